@@ -1,0 +1,74 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+let package = Package(
+  name: "pushlab",
+  products: [
+    .executable(name: "pushlab", targets: ["pushlab"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibwebsockets",
+      pkgConfig: "libwebsockets",
+      providers: [.apt(["libwebsockets-dev"])]
+    ),
+    .target(name: "MonotonicTime"),
+    .target(
+      name: "LWS",
+      dependencies: [
+        "CLibwebsockets",
+        "MonotonicTime",
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]
+    ),
+    .target(name: "TokenStream", dependencies: ["MonotonicTime"]),
+    .target(name: "Wire", dependencies: ["TokenStream"]),
+    .target(
+      name: "LabServer",
+      dependencies: ["LWS", "TokenStream", "Wire", .product(name: "Logging", package: "swift-log")]
+    ),
+    .target(
+      name: "LabClient",
+      dependencies: [
+        "TokenStream",
+        "Wire",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ]
+    ),
+    .target(name: "Measurement", dependencies: ["TokenStream", "LabClient"]),
+    .target(
+      name: "Experiments",
+      dependencies: ["Measurement", "LabClient", "TokenStream", .product(name: "Yams", package: "Yams")]
+    ),
+    .target(name: "Report", dependencies: ["Experiments", "Measurement"]),
+    .executableTarget(
+      name: "pushlab",
+      dependencies: [
+        "Experiments", "LabClient", "LabServer", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    .testTarget(name: "TokenStreamTests", dependencies: ["TokenStream"]),
+    .testTarget(name: "WireTests", dependencies: ["Wire"]),
+    .testTarget(name: "LWSTests", dependencies: ["LWS"]),
+    .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
+    .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["LabServer", "LabClient", "Measurement", "Experiments"]
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)

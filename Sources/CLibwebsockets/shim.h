@@ -1,0 +1,27 @@
+#pragma once
+#include <libwebsockets.h>
+/* Glibc's Swift module leaves these two out. */
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+
+/* LWS_PRE is built from a function-like macro, which Swift cannot import. */
+static const int clws_pre = LWS_PRE;
+/* Swift imports epoll_event as a union-holding packed struct whose fields it cannot take the address of. */
+static inline int clws_epoll_add(int set, int descriptor, unsigned int events) {
+  struct epoll_event event = {.events = events, .data = {.fd = descriptor}};
+  return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
+}
+static inline int clws_epoll_remove(int set, int descriptor) {
+  return epoll_ctl(set, EPOLL_CTL_DEL, descriptor, 0);
+}
+/* Descriptors of the ready ones, at most `capacity`, without waiting. */
+static inline int clws_epoll_ready(int set, int *descriptors, int capacity) {
+  struct epoll_event events[64];
+  int count = epoll_wait(set, events, capacity < 64 ? capacity : 64, 0);
+  for (int i = 0; i < count; i++) descriptors[i] = events[i].data.fd;
+  return count;
+}
+/* EPOLL* are an enum in C and arrive in Swift as a struct that does not combine with |. */
+static const unsigned int clws_epoll_in = EPOLLIN;
+static const unsigned int clws_epoll_hangup_once = EPOLLRDHUP | EPOLLONESHOT;

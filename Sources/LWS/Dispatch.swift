@@ -1,0 +1,96 @@
+import CLibwebsockets
+
+/// libwebsockets' per-session memory: one pointer, which retains the session while it is set.
+typealias SessionSlot = UnsafeMutablePointer<UnsafeMutableRawPointer?>
+
+/// The one function libwebsockets calls. It must not inherit an actor: it runs on the loop's thread.
+nonisolated func libwebsocketsDidCall(
+  wsi: OpaquePointer?, reason: lws_callback_reasons, user: UnsafeMutableRawPointer?,
+  input: UnsafeMutableRawPointer?, length: Int
+) -> CInt {
+  guard let wsi, let context = lws_get_context(wsi), let owner = lws_context_user(context) else { return 0 }
+  let loop = Unmanaged<Loop>.fromOpaque(owner).takeUnretainedValue()
+  let slot = user?.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
+  switch reason {
+  case LWS_CALLBACK_RAW_RX_FILE:
+    loop.takeEvents()
+    return 0
+  case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
+    loop.openConnections += 1
+    return 0
+  case LWS_CALLBACK_WSI_DESTROY:
+    loop.openConnections -= 1
+    return 0
+  case LWS_CALLBACK_HTTP:
+    return loop.requestArrived(wsi, slot)
+  case LWS_CALLBACK_HTTP_BODY:
+    session(in: slot)?.received(body: UnsafeRawBufferPointer(start: input, count: length))
+    return 0
+  case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+    return session(in: slot)?.bodyArrived() ?? 0
+  case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+    return loop.upgradeRequested(wsi, to: input.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) })
+  case LWS_CALLBACK_ESTABLISHED:
+    return loop.webSocketOpened(wsi, slot)
+  case LWS_CALLBACK_RECEIVE:
+    return session(in: slot)?.received(fragment: UnsafeRawBufferPointer(start: input, count: length)) ?? 0
+  case LWS_CALLBACK_HTTP_WRITEABLE, LWS_CALLBACK_SERVER_WRITEABLE:
+    return session(in: slot)?.socketIsWritable() ?? 0
+  case LWS_CALLBACK_HTTP_DROP_PROTOCOL, LWS_CALLBACK_CLOSED_HTTP, LWS_CALLBACK_CLOSED:
+    removeSession(from: slot)
+    return 0
+  default:
+    return 0
+  }
+}
+
+/// Retain and release stand together here: a slot that is set holds one reference.
+private func place(_ session: Session, in slot: SessionSlot) {
+  removeSession(from: slot)
+  slot.pointee = Unmanaged.passRetained(session).toOpaque()
+}
+
+private func removeSession(from slot: SessionSlot?) {
+  guard let slot, let opaque = slot.pointee else { return }
+  slot.pointee = nil
+  Unmanaged<Session>.fromOpaque(opaque).takeRetainedValue().end()
+}
+
+private func session(in slot: SessionSlot?) -> Session? {
+  slot?.pointee.map { Unmanaged<Session>.fromOpaque($0).takeUnretainedValue() }
+}
+
+extension Loop {
+  fileprivate func requestArrived(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {
+    guard let slot, let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
+    let session = Session(wsi: wsi, loop: self, kind: .exchange(request.method))
+    place(session, in: slot)
+    switch readBodyExpectation(wsi, limit: service.bodyLimit) {
+    case .none:
+      return session.answer(service.responder(for: request, session: session))
+    case .some(.success(let size)):
+      session.expectBody(of: request, size: size)
+      return 0
+    case .some(.failure(let refusal)):
+      return session.answer(Answer(service.response(to: refusal.problem)))
+    }
+  }
+
+  fileprivate func upgradeRequested(_ wsi: OpaquePointer, to name: String?) -> CInt {
+    guard let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
+    let refusal =
+      name?.lowercased() == "websocket"
+      ? service.refusal(ofWebSocket: request) : service.response(to: .unknownUpgrade)
+    guard var refusal else { return 0 }
+    // What the client sends next may already speak the protocol it hoped for.
+    refusal.head.fields.append(("connection", "close"))
+    return HeadWriter(wsi: wsi, date: httpDate()).write(refusal, isHead: false) ? 1 : -1
+  }
+
+  fileprivate func webSocketOpened(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {
+    guard let slot, let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
+    let session = Session(wsi: wsi, loop: self, kind: .webSocket)
+    place(session, in: slot)
+    return session.answer(service.webSocketResponder(for: request, session: session))
+  }
+}

@@ -1,0 +1,42 @@
+import CLibwebsockets
+
+/// Writes status line and fields, and with them the body where there is one, in a single write.
+struct HeadWriter {
+  let wsi: OpaquePointer
+  let date: String
+
+  /// A whole response. `content-length` is added (RFC 9110, section 8.6), but for a status that has no body.
+  func write(_ response: Response, isHead: Bool) -> Bool {
+    var head = response.head
+    if head.status != 204, head.status != 304 {
+      head.fields.append(("content-length", String(response.body.count)))
+    }
+    return write(head, followedBy: isHead ? [] : response.body, as: LWS_WRITE_HTTP_FINAL)
+  }
+
+  /// The head of an open-ended body.
+  func write(_ head: ResponseHead) -> Bool {
+    write(head, followedBy: [], as: LWS_WRITE_HTTP_HEADERS)
+  }
+
+  private func write(_ head: ResponseHead, followedBy body: [UInt8], as kind: lws_write_protocol) -> Bool {
+    let fieldBytes = head.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+    let capacity = Int(clws_pre) + 256 + fieldBytes + body.count
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
+      let start = buffer.baseAddress! + Int(clws_pre)
+      let end = buffer.baseAddress! + capacity
+      var cursor: UnsafeMutablePointer<UInt8>? = start
+      guard lws_add_http_header_status(wsi, UInt32(head.status), &cursor, end) == 0 else { return false }
+      for (name, value) in [("date", date)] + head.fields {
+        guard
+          lws_add_http_header_by_name(
+            wsi, "\(name):", value, CInt(value.utf8.count), &cursor, end) == 0
+        else { return false }
+      }
+      guard lws_finalize_http_header(wsi, &cursor, end) == 0, let bodyStart = cursor else { return false }
+      _ = UnsafeMutableBufferPointer(start: bodyStart, count: body.count).update(fromContentsOf: body)
+      let count = bodyStart - start + body.count
+      return lws_write(wsi, start, count, kind) >= count
+    }
+  }
+}

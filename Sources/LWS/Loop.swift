@@ -1,0 +1,110 @@
+import CLibwebsockets
+import Foundation
+import MonotonicTime
+
+/// The inside face of a server: everything here lives and dies on the loop's thread. Not `Sendable`, so the
+/// compiler keeps it there.
+public final class Loop {
+  private(set) var context: OpaquePointer?
+  var service: (any Service)?
+  let serviceFieldNames: [String]
+  /// The clock, read once when the kernel woke the loop for something of ours.
+  public private(set) var now = Instant.now
+  /// Connections that peers have open now, idle ones included.
+  public internal(set) var openConnections = 0
+
+  private let mailbox: Mailbox
+  private let events: KernelEvents
+  private var due = DueQueue()
+  private var alarm: Instant?
+  private var date: (second: Int, text: String) = (0, "")
+
+  init(mailbox: Mailbox, serviceFieldNames: [String]) {
+    self.mailbox = mailbox
+    self.serviceFieldNames = serviceFieldNames
+    events = KernelEvents(bell: mailbox.bell)
+  }
+
+  /// Runs the timer's action at that instant; a timer already set is moved.
+  public func set(_ timer: Timer, at instant: Instant) {
+    due.set(timer, due: instant)
+    if alarm.map({ instant < $0 }) ?? true { arm() }
+  }
+
+  /// Takes the timer back; harmless if it is not set.
+  public func cancel(_ timer: Timer) {
+    due.remove(timer)
+  }
+
+  /// The value for the `date` field (RFC 9110, section 6.6.1), made once a second.
+  func httpDate() -> String {
+    let second = time(nil)
+    if second != date.second { date = (second, Self.httpDate(second)) }
+    return date.text
+  }
+
+  func hold(_ session: Session, descriptor: CInt) { events.hold(session, descriptor: descriptor) }
+  func release(descriptor: CInt) { events.release(descriptor: descriptor) }
+
+  /// The kernel woke the loop for the epoll set.
+  func takeEvents() {
+    let ready = events.takeReady()
+    now = .now
+    if ready.bell { mailbox.empty() }
+    for session in ready.departed { session.peerDeparted() }
+    if ready.alarm { runDueTimers() }
+    // An event library does not leave its loop by itself; destroying the context from within makes it.
+    if mailbox.isStopping, usesEventLibrary { lws_context_destroy(context) }
+  }
+
+  private func runDueTimers() {
+    alarm = nil
+    while let timer = due.popDue(at: now) { timer.action(now) }
+    arm()
+  }
+
+  private func arm() {
+    alarm = due.next
+    if let alarm { events.setAlarm(alarm) }
+  }
+
+  private static func httpDate(_ second: Int) -> String {
+    var second = second
+    var parts = tm()
+    gmtime_r(&second, &parts)
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
+      strftime(buffer.baseAddress!, 32, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+      return String(cString: buffer.baseAddress!)
+    }
+  }
+
+  private var usesEventLibrary = false
+
+  /// Creates the context and starts to listen.
+  /// - Returns: the port, which the kernel chose where the configuration says 0.
+  func open(_ configuration: ServerConfiguration) throws(ServerError) -> Int {
+    try configuration.checkAddress()
+    usesEventLibrary = configuration.eventLoop != .poll
+    context = configuration.withContextInfo(user: self) { lws_create_context($0) }
+    guard let context, let vhost = lws_get_vhost_by_name(context, "default") else {
+      throw .contextRefused(configuration.eventLoop, detail: LibraryLog.lastLine)
+    }
+    var descriptor = lws_sock_file_fd_type()
+    descriptor.filefd = events.set
+    guard lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_RAW_FILE_DESC, descriptor, "lab", nil) != nil else {
+      throw .contextRefused(configuration.eventLoop, detail: LibraryLog.lastLine)
+    }
+    return Int(lws_get_vhost_listen_port(vhost))
+  }
+
+  /// Serves until the mailbox says stop.
+  func run() {
+    while !mailbox.isStopping, lws_service(context, 0) >= 0 {}
+  }
+
+  /// Closes every connection; each session hears of it before this returns.
+  func close() {
+    lws_context_destroy(context)
+    context = nil
+  }
+}

@@ -1,0 +1,35 @@
+import CLibwebsockets
+
+/// Puts a WebSocket message together from the pieces libwebsockets hands over: frames of a fragmented
+/// message (RFC 6455, section 5.4), and parts of a frame larger than its buffer.
+struct MessageAssembly {
+  enum Progress {
+    case incomplete
+    case tooLarge
+    case whole(Message)
+  }
+
+  private var isText = true
+  private var bytes: [UInt8] = []
+
+  mutating func append(
+    _ piece: UnsafeRawBufferPointer, isFirst: Bool, isLast: Bool, isText: Bool, limit: Int
+  ) -> Progress {
+    if isFirst {
+      bytes.removeAll(keepingCapacity: false)
+      self.isText = isText
+    }
+    guard bytes.count + piece.count <= limit else { return .tooLarge }
+    bytes.append(contentsOf: piece)
+    guard isLast else { return .incomplete }
+    defer { bytes = [] }
+    return .whole(Message(isText: self.isText, bytes: bytes))
+  }
+
+  mutating func append(_ piece: UnsafeRawBufferPointer, _ wsi: OpaquePointer, limit: Int) -> Progress {
+    append(
+      piece, isFirst: lws_is_first_fragment(wsi) != 0,
+      isLast: lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0,
+      isText: lws_frame_is_binary(wsi) == 0, limit: limit)
+  }
+}

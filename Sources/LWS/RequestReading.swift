@@ -1,0 +1,122 @@
+import CLibwebsockets
+
+/// Reads the request's head out of libwebsockets' header table, which is gone once the callback returns.
+func readRequest(_ wsi: OpaquePointer, fields names: [String]) -> Request? {
+  var start: UnsafeMutablePointer<CChar>?
+  var length: CInt = 0
+  let index = lws_http_get_uri_and_method(wsi, &start, &length)
+  guard index >= 0, let start, let method = Request.Method(index) else { return nil }
+  let bytes = UnsafeRawBufferPointer(start: start, count: Int(length))
+  guard let path = String(validating: bytes, as: UTF8.self) else { return nil }
+  var request = Request(method: method, path: path)
+  guard let query = readQuery(wsi) else { return nil }
+  request.query = query
+  for name in names {
+    if let value = readField(wsi, name) { request.fields[name] = value }
+  }
+  return request
+}
+
+/// What the request's version and `connection` field allow (RFC 9112, section 9.3).
+struct Persistence {
+  /// HTTP/1.1: an open-ended body is chunked. On HTTP/1.0 the connection's end is the body's.
+  var takesChunks: Bool
+  var closes: Bool
+}
+
+func readPersistence(_ wsi: OpaquePointer) -> Persistence {
+  let isHTTP11 = readField(wsi, "version") == "HTTP/1.1"
+  let options = readField(wsi, "connection")?.lowercased().split(separator: ",") ?? []
+  let saysClose = options.contains { $0.trimmingPrefix(while: \.isWhitespace) == "close" }
+  return Persistence(takesChunks: isHTTP11, closes: !isHTTP11 || saysClose)
+}
+
+struct BodyRefusal: Error {
+  var problem: RequestProblem
+}
+
+/// Whether a body follows: nil for none, its size, or why it cannot be taken.
+func readBodyExpectation(_ wsi: OpaquePointer, limit: Int) -> Result<Int, BodyRefusal>? {
+  if readField(wsi, "transfer-encoding") != nil { return .failure(BodyRefusal(problem: .lengthRequired)) }
+  guard let text = readField(wsi, "content-length") else {
+    let expectsBody = lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0
+    return expectsBody ? .failure(BodyRefusal(problem: .lengthRequired)) : nil
+  }
+  guard let size = Int(text), size >= 0 else { return .failure(BodyRefusal(problem: .lengthRequired)) }
+  if size == 0, lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) == 0 { return nil }
+  return size <= limit ? .success(size) : .failure(BodyRefusal(problem: .bodyTooLarge))
+}
+
+/// Each `name=value` of the query, decoded; nil if one is not valid UTF-8.
+private func readQuery(_ wsi: OpaquePointer) -> [(name: String, value: String)]? {
+  let total = Int(lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS))
+  guard total > 0 else { return [] }
+  return withUnsafeTemporaryAllocation(of: CChar.self, capacity: total + 2) { buffer in
+    var pairs: [(name: String, value: String)] = []
+    var index: CInt = 0
+    while true {
+      let count = lws_hdr_copy_fragment(
+        wsi, buffer.baseAddress, CInt(buffer.count), WSI_TOKEN_HTTP_URI_ARGS, index)
+      guard count >= 0 else { return pairs }
+      index += 1
+      let bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: Int(count))
+      guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+      let name = text.prefix { $0 != "=" }
+      pairs.append((String(name), String(text[name.endIndex...].dropFirst())))
+    }
+  }
+}
+
+private func readField(_ wsi: OpaquePointer, _ name: String) -> String? {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4_097) { buffer in
+    let count: CInt
+    if let token = knownTokens[name] {
+      count =
+        lws_hdr_total_length(wsi, token) == 0
+        ? -1 : lws_hdr_copy(wsi, buffer.baseAddress, CInt(buffer.count), token)
+    } else {
+      let key = name + ":"
+      count = lws_hdr_custom_copy(
+        wsi, buffer.baseAddress, CInt(buffer.count), key, CInt(key.utf8.count))
+    }
+    guard count >= 0 else { return nil }
+    return String(
+      validating: UnsafeRawBufferPointer(start: buffer.baseAddress, count: Int(count)), as: UTF8.self)
+  }
+}
+
+/// The fields that libwebsockets files under a token of its own instead of under their names.
+private let knownTokens: [String: lws_token_indexes] = [
+  "accept": WSI_TOKEN_HTTP_ACCEPT,
+  "connection": WSI_TOKEN_CONNECTION,
+  "authorization": WSI_TOKEN_HTTP_AUTHORIZATION,
+  "content-length": WSI_TOKEN_HTTP_CONTENT_LENGTH,
+  "content-type": WSI_TOKEN_HTTP_CONTENT_TYPE,
+  "host": WSI_TOKEN_HOST,
+  "origin": WSI_TOKEN_ORIGIN,
+  "transfer-encoding": WSI_TOKEN_HTTP_TRANSFER_ENCODING,
+  "version": WSI_TOKEN_HTTP,
+]
+
+extension String {
+  fileprivate init?(validating bytes: UnsafeRawBufferPointer, as encoding: UTF8.Type) {
+    self.init(validating: bytes.lazy.map { $0 } as [UInt8], as: encoding)
+  }
+}
+
+extension Request.Method {
+  /// - Parameter index: one of libwebsockets' `LWSHUMETH_…`.
+  fileprivate init?(_ index: CInt) {
+    switch Int(index) {
+    case LWSHUMETH_GET: self = .get
+    case LWSHUMETH_POST: self = .post
+    case LWSHUMETH_OPTIONS: self = .options
+    case LWSHUMETH_PUT: self = .put
+    case LWSHUMETH_PATCH: self = .patch
+    case LWSHUMETH_DELETE: self = .delete
+    case LWSHUMETH_CONNECT: self = .connect
+    case LWSHUMETH_HEAD: self = .head
+    default: return nil
+    }
+  }
+}

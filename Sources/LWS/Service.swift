@@ -1,0 +1,29 @@
+/// What a server does with requests. It is called on the loop's thread alone.
+public protocol Service: AnyObject {
+  /// The request fields it wants to see, in lower case. Others are not copied out of libwebsockets.
+  static var fieldNames: [String] { get }
+  /// The largest request body it takes, in bytes; a larger one is answered with `tooLarge`.
+  var bodyLimit: Int { get }
+  /// The largest WebSocket message it takes, in bytes; a larger one closes the connection with 1009.
+  var messageLimit: Int { get }
+
+  /// Answers a request, now or later.
+  /// - Parameter session: wakes the responder. The responder may keep it `unowned`: the session owns it.
+  func responder(for request: Request, session: Session) -> any Responder
+  /// The response that refuses a WebSocket handshake, or nil to accept it.
+  func refusal(ofWebSocket request: Request) -> Response?
+  /// Speaks for a WebSocket whose handshake was accepted.
+  func webSocketResponder(for request: Request, session: Session) -> any Responder
+  /// The response to a request whose head alone already says that it cannot be taken.
+  func response(to problem: RequestProblem) -> Response
+}
+
+/// Why a request was refused before its service saw it.
+public enum RequestProblem: Sendable {
+  /// The body is larger than the service's limit (413, RFC 9110, section 15.5.14).
+  case bodyTooLarge
+  /// A body without `Content-Length` (411, RFC 9110, section 15.5.12).
+  case lengthRequired
+  /// An upgrade to a protocol other than WebSocket.
+  case unknownUpgrade
+}

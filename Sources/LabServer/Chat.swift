@@ -1,0 +1,133 @@
+import Foundation
+import LWS
+import MonotonicTime
+import TokenStream
+import Wire
+
+/// Keeps an answer being generated while its one reader is there: `/chat-stream` and `/chat-socket` start a
+/// stream for themselves, and leaving them is the same as saying stop.
+final class Lease {
+  let source: FramedLog
+  private unowned let lab: Lab
+
+  init(_ source: FramedLog, _ lab: Lab) {
+    self.source = source
+    self.lab = lab
+  }
+
+  deinit {
+    lab.stop(source)
+  }
+}
+
+/// `GET /chat-stream`: ask and read in one event stream.
+enum ChatStream {
+  /// An event stream that comes back with the ID of its last event gets the rest of the same answer, which
+  /// is a pure function of the question; also after the server was started anew.
+  static func responder(for request: Request, session: Session, lab: Lab) -> any Responder {
+    let question: Question
+    do throws(FieldError) {
+      question = try QuestionFields.question(query: request.query)
+    } catch {
+      return refusal(error.description, status: 400, request)
+    }
+    var from = 0
+    if let text = request.fields["last-event-id"], !text.isEmpty {
+      guard let id = EventID(text), id.epoch == question.epoch.description, id.index < question.tokenCount
+      else { return Answer(.empty(204)) }
+      from = id.index + 1
+    }
+    let source: FramedLog
+    do throws(StoreFull) {
+      source = try lab.start(question, resumingAt: from)
+    } catch {
+      let response = Response.storeFull(error, now: .now)
+      return wantsEvents(request)
+        ? Answer(Response(head: response.head, body: [])) : Answer(response)
+    }
+    let lease = Lease(source, lab)
+    let started = ServerSentEvent.encode(
+      name: "started", retry: ServerSentEvents.retry, data: Array(StreamStarted(source.stream).text.utf8))
+    return ServerSentEvents(
+      Cursor(source, from: from, waking: session), lab.telemetry[.serverSentEvents], greeting: started,
+      farewell: { _ in
+        // Kept by the closure, and so as long as the reader stays.
+        withExtendedLifetime(lease) { Array("[STREAM_END]".utf8) }
+      })
+  }
+
+  /// An EventSource cannot see a response that is not an event stream, so it is told in an event, whose ID
+  /// makes its return end in 204. Everybody else gets the status.
+  private static func refusal(_ text: String, status: Int, _ request: Request) -> any Responder {
+    if let last = request.fields["last-event-id"], last == refusedID { return Answer(.empty(204)) }
+    guard wantsEvents(request) else { return Answer(.error(status, text)) }
+    let event = ServerSentEvent.encode(name: "error", id: refusedID, data: ErrorBody(error: text).json)
+    return Answer(Response(head: .eventStream, body: event))
+  }
+
+  private static let refusedID = "refused"
+
+  private static func wantsEvents(_ request: Request) -> Bool {
+    request.fields["accept"]?.contains("text/event-stream") ?? false
+  }
+}
+
+/// WebSocket `/chat-socket`: the first message asks, `{"stop":true}` stops.
+struct ChatSocket: Responder {
+  private unowned let session: Session
+  private unowned let lab: Lab
+  private var lease: Lease?
+  private var answer: WebSocket?
+  private var outbox: [Turn] = []
+
+  init(session: Session, lab: Lab) {
+    self.session = session
+    self.lab = lab
+  }
+
+  mutating func received(_ message: Message) {
+    struct Stop: Decodable {
+      var stop: Bool
+    }
+    if let lease {
+      if let stop = try? JSONDecoder().decode(Stop.self, from: Data(message.bytes)), stop.stop {
+        lab.stop(lease.source)
+      }
+      return
+    }
+    do {
+      let source = try lab.start(QuestionFields.question(json: message.bytes), resumingAt: 0)
+      lease = Lease(source, lab)
+      answer = WebSocket(Cursor(source, from: 0, waking: session), lab.telemetry[.webSocket])
+      outbox = [.send(Frame(.text, SocketMessage.started(StreamStarted(source.stream)).json))]
+    } catch let error as FieldError {
+      refuse(error.description, code: 1008)
+    } catch {
+      refuse("as many streams as this server holds are there already; come back later", code: 1013)
+    }
+  }
+
+  mutating func turn(at now: Instant) -> Turn {
+    if !outbox.isEmpty { return outbox.removeFirst() }
+    return answer?.turn(at: now) ?? .wait(until: nil)
+  }
+
+  private mutating func refuse(_ text: String, code: UInt16) {
+    outbox = [.send(Frame(.text, SocketMessage.error(text).json)), .close(code, reason: "refused")]
+  }
+}
+
+/// WebSocket `/echo`: what came goes back, in order.
+struct Echo: Responder {
+  private var outbox: [Message] = []
+
+  mutating func received(_ message: Message) {
+    outbox.append(message)
+  }
+
+  mutating func turn(at now: Instant) -> Turn {
+    guard !outbox.isEmpty else { return .wait(until: nil) }
+    let message = outbox.removeFirst()
+    return .send(Frame(message.isText ? .text : .binary, message.bytes))
+  }
+}

@@ -1,0 +1,80 @@
+import LWS
+import TokenStream
+import Wire
+
+/// A stream with its tokens made ready to travel: each token is put into JSON once, and framed once for each
+/// framing that somebody reads, however many readers there are.
+final class FramedLog {
+  let stream: LiveStream
+  private var payloads: [[UInt8]] = []
+  private var events: [Frame] = []
+  private var messages: [Frame] = []
+
+  init(_ stream: LiveStream) {
+    self.stream = stream
+  }
+
+  var log: TokenLog { stream.log }
+
+  /// How many tokens are there.
+  var count: Int { log.tokens.count }
+
+  /// A token's JSON.
+  func payload(_ index: Int) -> [UInt8] {
+    while payloads.count <= index {
+      payloads.append(TokenPayload(index: payloads.count, token: log.tokens[payloads.count]).json)
+    }
+    return payloads[index]
+  }
+
+  /// A token as an event of an event stream.
+  func event(_ index: Int) -> Frame {
+    while events.count <= index {
+      let id = EventID(epoch: log.epoch.description, index: events.count).description
+      events.append(Frame(.body, ServerSentEvent.encode(id: id, data: payload(events.count))))
+    }
+    return events[index]
+  }
+
+  /// A token as a WebSocket message.
+  func message(_ index: Int) -> Frame {
+    while messages.count <= index {
+      messages.append(Frame(.text, payload(messages.count)))
+    }
+    return messages[index]
+  }
+}
+
+/// A reader's place in a log: the index it needs next, and nothing else. While it lives, the log wakes its
+/// session.
+final class Cursor: LogReader {
+  let source: FramedLog
+  var next: Int
+  var logPosition: Int?
+  // The session owns the responder that owns this cursor, so it outlives it.
+  private unowned let session: Session
+
+  init(_ source: FramedLog, from index: Int, waking session: Session) {
+    self.source = source
+    next = index
+    self.session = session
+    source.log.subscribe(self)
+  }
+
+  deinit {
+    source.log.unsubscribe(self)
+  }
+
+  func logDidGrow() {
+    session.wake()
+  }
+
+  var hasToken: Bool { next < source.count }
+  var hasEnded: Bool { source.log.end != nil && !hasToken }
+
+  /// The index of the token to send now.
+  func advance() -> Int {
+    defer { next += 1 }
+    return next
+  }
+}

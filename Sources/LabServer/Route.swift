@@ -1,0 +1,65 @@
+import LWS
+import TokenStream
+import Wire
+
+/// What a path names.
+enum Route: Equatable {
+  case streams
+  case stream(StreamID)
+  case read(StreamID, Transport)
+  case chatStream
+  case chatSocket
+  case echo
+  case health
+  case metrics
+  /// Anything else, to be looked for below `static/`.
+  case file(String)
+  /// Below `/streams/`, but nothing that is there.
+  case nothing(String)
+
+  init(_ path: String) {
+    switch path {
+    case "/streams": self = .streams
+    case "/chat-stream": self = .chatStream
+    case "/chat-socket": self = .chatSocket
+    case "/echo": self = .echo
+    case "/healthz": self = .health
+    case "/metrics": self = .metrics
+    case _ where path.hasPrefix("/streams/"): self = Route(belowStreams: path)
+    default: self = .file(path)
+    }
+  }
+
+  private init(belowStreams path: String) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).map(String.init)
+    guard let id = StreamID(parts[0]) else {
+      self = .nothing("there is no stream of that name: POST /streams starts one")
+      return
+    }
+    switch parts.count {
+    case 1: self = .stream(id)
+    case 2:
+      let resources = Transport.allCases.map(\.resource).joined(separator: ", ")
+      let transport = Transport.allCases.first { $0.resource == parts[1] }
+      self = transport.map { .read(id, $0) } ?? .nothing("a stream has \(resources), nothing else")
+    default: self = .nothing("there is nothing at this path")
+    }
+  }
+
+  /// The methods it takes, for the `Allow` field (RFC 9110, section 10.2.1).
+  var methods: [Request.Method] {
+    switch self {
+    case .streams: [.post, .options]
+    case .stream: [.get, .head, .delete, .options]
+    default: [.get, .head, .options]
+    }
+  }
+
+  /// Whether it is read through a WebSocket only.
+  var isWebSocket: Bool {
+    switch self {
+    case .chatSocket, .echo, .read(_, .webSocket): true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import LWS
+import Wire
+
+/// What the server counts for one transport, since it started.
+final class TransportTelemetry {
+  let tally = Tally()
+  var tokensDelivered = 0
+}
+
+/// What the server counts, and its text for Prometheus (exposition format 0.0.4).
+final class Telemetry {
+  private let byTransport = Transport.allCases.map { _ in TransportTelemetry() }
+  /// Everything that is not a transport: asking, state, files, the echo.
+  let other = TransportTelemetry()
+  var streamsStarted = 0
+
+  subscript(transport: Transport) -> TransportTelemetry {
+    byTransport[Transport.allCases.firstIndex(of: transport)!]
+  }
+
+  func text(streams: Int, connections: Int) -> String {
+    var text = """
+      # HELP pushlab_connections Connections open now.
+      # TYPE pushlab_connections gauge
+      pushlab_connections \(connections)
+      # HELP pushlab_streams Streams held now, finished ones included until they expire.
+      # TYPE pushlab_streams gauge
+      pushlab_streams \(streams)
+      # HELP pushlab_streams_started_total Streams started.
+      # TYPE pushlab_streams_started_total counter
+      pushlab_streams_started_total \(streamsStarted)
+
+      """
+    let series: [(name: String, kind: String, help: String, value: (TransportTelemetry) -> Int)] = [
+      ("pushlab_open_exchanges", "gauge", "Responses or sockets open now.", { $0.tally.open }),
+      ("pushlab_requests_total", "counter", "Requests and handshakes taken.", { $0.tally.opened }),
+      ("pushlab_tokens_delivered_total", "counter", "Tokens handed to the kernel.", { $0.tokensDelivered }),
+      (
+        "pushlab_sent_bytes_total", "counter",
+        "Bytes of bodies, with chunk framing and without heads or WebSocket frame headers.",
+        { $0.tally.bytesSent }
+      ),
+      (
+        "pushlab_received_bytes_total", "counter", "Bytes of request bodies and WebSocket messages.",
+        { $0.tally.bytesReceived }
+      ),
+    ]
+    for (name, kind, help, value) in series {
+      text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n"
+      for transport in Transport.allCases {
+        text += "\(name){transport=\"\(transport.rawValue)\"} \(value(self[transport]))\n"
+      }
+      text += "\(name){transport=\"none\"} \(value(other))\n"
+    }
+    return text
+  }
+}

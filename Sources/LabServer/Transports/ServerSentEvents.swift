@@ -1,0 +1,75 @@
+import LWS
+import MonotonicTime
+import TokenStream
+import Wire
+
+/// Server-Sent Events: one response, one event a token, then `done`.
+struct ServerSentEvents: Responder {
+  let cursor: Cursor
+  let telemetry: TransportTelemetry
+  /// The data of the `done` event.
+  let farewell: (FramedLog) -> [UInt8]
+  private var prologue: Frame?
+  private var stage = Stage.head
+
+  private enum Stage {
+    case head
+    case prologue
+    case tokens
+    case end
+  }
+
+  /// How long a reader waits before it comes back (the `retry` field).
+  static let retry = Duration.seconds(1)
+
+  /// - Parameter greeting: what is sent before the first token.
+  init(
+    _ cursor: Cursor, _ telemetry: TransportTelemetry,
+    greeting: [UInt8] = Array("retry: \(retry.components.seconds * 1000)\n\n".utf8),
+    farewell: @escaping (FramedLog) -> [UInt8] = { source in
+      Array(Done(reason: source.log.end ?? .complete, tokens: source.count).text.utf8)
+    }
+  ) {
+    self.cursor = cursor
+    self.telemetry = telemetry
+    self.farewell = farewell
+    prologue = Frame(.body, greeting)
+  }
+
+  mutating func turn(at now: Instant) -> Turn {
+    switch stage {
+    case .head:
+      stage = .prologue
+      return .start(.eventStream)
+    case .prologue:
+      stage = .tokens
+      defer { prologue = nil }
+      return .send(prologue!)
+    case .tokens where cursor.hasToken:
+      telemetry.tokensDelivered += 1
+      return .send(cursor.source.event(cursor.advance()))
+    case .tokens where cursor.hasEnded:
+      stage = .end
+      return .send(Self.done(cursor.source, farewell))
+    case .tokens:
+      return .wait(until: nil)
+    case .end:
+      return .finish
+    }
+  }
+
+  /// Its ID is one past the last token's, so that a reader which comes back with it is told to stop.
+  private static func done(_ source: FramedLog, _ farewell: (FramedLog) -> [UInt8]) -> Frame {
+    let id = EventID(epoch: source.log.epoch.description, index: source.count).description
+    return Frame(.body, ServerSentEvent.encode(name: "done", id: id, data: farewell(source)))
+  }
+}
+
+extension ResponseHead {
+  /// `x-accel-buffering` keeps nginx from holding the stream back.
+  static let eventStream = ResponseHead(
+    status: 200,
+    fields: [
+      ("content-type", "text/event-stream"), ("cache-control", "no-store"), ("x-accel-buffering", "no"),
+    ])
+}

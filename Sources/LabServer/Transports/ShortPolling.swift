@@ -1,0 +1,29 @@
+import LWS
+import TokenStream
+import Wire
+
+/// Short polling: the answer is what there is, even if that is nothing.
+struct ShortPolling {
+  static func page(of source: FramedLog, from index: Int) -> PageBytes {
+    let end = source.count
+    let hasEnded = source.log.end != nil
+    let tokens = (min(index, end)..<end).lazy.map(source.payload)
+    let body = PollPage.json(
+      tokens: tokens, next: hasEnded ? end : max(index, end), done: hasEnded, reason: source.log.end)
+    return PageBytes(response: .json(200, body, [("cache-control", "no-store")]), tokenCount: tokens.count)
+  }
+
+  /// A page ready to be sent, and how many tokens it delivers.
+  struct PageBytes {
+    var response: Response
+    var tokenCount: Int
+  }
+
+  static func responder(
+    _ source: FramedLog, _ reading: Reading, _ telemetry: TransportTelemetry
+  ) -> any Responder {
+    let page = page(of: source, from: reading.from)
+    telemetry.tokensDelivered += page.tokenCount
+    return Answer(page.response)
+  }
+}

@@ -1,0 +1,27 @@
+import LWS
+import MonotonicTime
+import TokenStream
+import Wire
+
+/// WebSocket: one text message a token, then `done`, then the closing handshake with 1000.
+struct WebSocket: Responder {
+  let cursor: Cursor
+  let telemetry: TransportTelemetry
+  private var saidDone = false
+
+  init(_ cursor: Cursor, _ telemetry: TransportTelemetry) {
+    self.cursor = cursor
+    self.telemetry = telemetry
+  }
+
+  mutating func turn(at now: Instant) -> Turn {
+    if cursor.hasToken {
+      telemetry.tokensDelivered += 1
+      return .send(cursor.source.message(cursor.advance()))
+    }
+    guard let reason = cursor.source.log.end else { return .wait(until: nil) }
+    if saidDone { return .close(1000, reason: reason.rawValue) }
+    saidDone = true
+    return .send(Frame(.text, SocketMessage.done(reason: reason, tokens: cursor.source.count).json))
+  }
+}

@@ -1,0 +1,75 @@
+import MonotonicTime
+
+/// One answer being generated: the script, read along its schedule into a log.
+public final class LiveStream {
+  public let id: StreamID
+  public let question: Question
+  /// The instant from which the schedule counts.
+  public let started: Instant
+  public let log: TokenLog
+  /// When the log ended.
+  public private(set) var finished: Instant?
+  private var script: Script
+  private var schedule: Schedule
+  private var nextOffset: Duration
+
+  /// - Parameter resumingAt: where a reader of an earlier incarnation stopped. Everything before that index is
+  ///   in the log at once, and the schedule goes on from there instead of from the think time.
+  public init(id: StreamID, question: Question, now: Instant, resumingAt index: Int = 0) {
+    self.id = id
+    self.question = question
+    log = TokenLog(epoch: question.epoch)
+    script = Script(question)
+    schedule = Schedule(question)
+    nextOffset = schedule.next()!
+    var past: [String] = []
+    var resumedOffset = Duration.zero
+  while past.count < index, let token = script.next() {
+      past.append(token)
+      resumedOffset = nextOffset
+      nextOffset = schedule.next()!
+    }
+    started = now.advanced(by: .zero - resumedOffset)
+    log.append(past)
+  }
+
+  /// Appends every token whose intended instant has come, and ends the log after the last.
+  /// - Returns: when to call again; nil once the log has ended.
+  public func advance(to now: Instant) -> Instant? {
+    guard log.end == nil else { return nil }
+    var batch: [String] = []
+    while started.advanced(by: nextOffset) <= now, let token = script.next() {
+      batch.append(token)
+      nextOffset = schedule.next()!
+    }
+    if !batch.isEmpty { log.append(batch) }
+    guard log.end == nil else { return nil }
+    if log.tokens.count == question.tokenCount {
+      finished = now
+      log.finish(.complete)
+      return nil
+    }
+    return started.advanced(by: nextOffset)
+  }
+
+  /// Ends the log where it stands.
+  public func stop(at now: Instant) {
+    guard log.end == nil else { return }
+    finished = now
+    log.finish(.stopped)
+  }
+}
+
+/// A stream's name on its server: 16 hexadecimal digits nobody can guess.
+public struct StreamID: Hashable, Sendable, LosslessStringConvertible {
+  public let description: String
+
+  public init?(_ description: String) {
+    guard Epoch(description) != nil else { return nil }
+    self.description = description
+  }
+
+  public init(using generator: inout some RandomNumberGenerator) {
+    description = Epoch(rawValue: generator.next()).description
+  }
+}

@@ -1,0 +1,48 @@
+/// What a reader asks: it determines every token's text and, once started, every token's intended instant.
+public struct Question: Hashable, Sendable {
+  public var prompt: String
+  /// Two questions that differ only in this have different answers.
+  public var seed: UInt64
+  /// How many tokens the answer has.
+  public var tokenCount: Int
+  public var pacing: Pacing
+
+  public init(prompt: String, seed: UInt64 = 0, tokenCount: Int = 200, pacing: Pacing = Pacing()) {
+    self.prompt = prompt
+    self.seed = seed
+    self.tokenCount = tokenCount
+    self.pacing = pacing
+  }
+
+  /// Names the answer's text: two streams with equal epochs hold the same tokens, also on two servers or
+  /// before and after a restart. The pacing is left out, since it changes no token.
+  public var epoch: Epoch {
+    var digest = Digest(of: "text")
+    digest.add(prompt)
+    digest.add(seed)
+    digest.add(UInt64(tokenCount))
+    return Epoch(rawValue: digest.value)
+  }
+}
+
+/// The identity of an answer's text, written as 16 hexadecimal digits.
+public struct Epoch: RawRepresentable, Hashable, Sendable, LosslessStringConvertible {
+  public var rawValue: UInt64
+
+  public init(rawValue: UInt64) {
+    self.rawValue = rawValue
+  }
+
+  /// - Parameter description: exactly 16 lower-case hexadecimal digits.
+  public init?(_ description: String) {
+    guard description.utf8.count == 16, description.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }),
+      let value = UInt64(description, radix: 16)
+    else { return nil }
+    rawValue = value
+  }
+
+  public var description: String {
+    let digits = String(rawValue, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

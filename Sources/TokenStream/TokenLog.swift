@@ -1,0 +1,78 @@
+/// Why a stream has no more tokens.
+public enum EndReason: String, Sendable, CaseIterable {
+  /// Every token of the answer is in the log.
+  case complete
+  /// Somebody asked for the generation to stop.
+  case stopped
+}
+
+/// Somebody who reads a log and is to be told when there is more of it.
+public protocol LogReader: AnyObject {
+  /// Tokens were appended, or the log ended. It may unsubscribe in the midst of this call.
+  func logDidGrow()
+  /// Where the log keeps this reader; the log's alone to set.
+  var logPosition: Int? { get set }
+}
+
+/// The tokens of one stream, append-only. Readers hold an index into it and nothing else, so a slow one costs
+/// nothing here. Confined to one thread.
+public final class TokenLog {
+  public let epoch: Epoch
+  /// Token texts by index.
+  public private(set) var tokens: [String] = []
+  /// Set once, after which nothing is appended.
+  public private(set) var end: EndReason?
+  // Unowned, since a reader that goes away must not be kept: its deinit unsubscribes.
+  private var readers: [Unowned] = []
+
+  private struct Unowned {
+    unowned let reader: any LogReader
+  }
+
+  public init(epoch: Epoch) {
+    self.epoch = epoch
+  }
+
+  public func append(_ batch: some Sequence<String>) {
+    precondition(end == nil, "a log that has ended takes no more tokens")
+    tokens.append(contentsOf: batch)
+    wakeReaders()
+  }
+
+  /// Marks the end and wakes all readers; a log that has ended keeps its first reason.
+  public func finish(_ reason: EndReason) {
+    guard end == nil else { return }
+    end = reason
+    wakeReaders()
+  }
+
+  /// Readers that would be woken by the next token.
+  public var readerCount: Int { readers.count }
+
+  public func subscribe(_ reader: any LogReader) {
+    precondition(reader.logPosition == nil, "a reader subscribes once")
+    reader.logPosition = readers.count
+    readers.append(Unowned(reader: reader))
+  }
+
+  /// Safe to call from the reader's deinit: it touches the others only.
+  public func unsubscribe(_ reader: any LogReader) {
+    guard let position = reader.logPosition else { return }
+    reader.logPosition = nil
+    let last = readers.count - 1
+    if position != last {
+      readers[position] = readers[last]
+      readers[position].reader.logPosition = position
+    }
+    readers.removeLast()
+  }
+
+  /// Backwards, so that a reader that unsubscribes (the last takes its place) makes none be missed.
+  private func wakeReaders() {
+    var position = readers.count - 1
+    while position >= 0 {
+      if position < readers.count { readers[position].reader.logDidGrow() }
+      position -= 1
+    }
+  }
+}

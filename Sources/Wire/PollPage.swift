@@ -1,0 +1,46 @@
+import Foundation
+import TokenStream
+
+/// The answer to a short or long poll: the tokens from the index asked for, as far as they exist.
+public struct PollPage: Hashable, Sendable, Codable {
+  public var tokens: [TokenPayload]
+  /// The index to ask for next.
+  public var next: Int
+  /// The stream has ended and this page reaches its end.
+  public var done: Bool
+  /// Why it ended; present where `done` is true.
+  public var reason: EndReason?
+
+  public init(tokens: [TokenPayload], next: Int, done: Bool, reason: EndReason?) {
+    self.tokens = tokens
+    self.next = next
+    self.done = done
+    self.reason = reason
+  }
+
+  /// Puts a page together from tokens' JSON that was made before.
+  public static func json(
+    tokens: some Sequence<[UInt8]>, next: Int, done: Bool, reason: EndReason?
+  ) -> [UInt8] {
+    var bytes = Array(#"{"tokens":["#.utf8)
+    for token in tokens {
+      if bytes.last == UInt8(ascii: "}") { bytes.append(UInt8(ascii: ",")) }
+      bytes.append(contentsOf: token)
+    }
+    bytes.append(contentsOf: #"],"next":\#(next),"done":\#(done)"#.utf8)
+    if done, let reason { bytes.append(contentsOf: #","reason":"\#(reason.rawValue)""#.utf8) }
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
+  }
+
+  public var json: [UInt8] {
+    Self.json(tokens: tokens.lazy.map(\.json), next: next, done: done, reason: reason)
+  }
+
+  /// - Throws: `DecodingError` where the bytes are not a page.
+  public init(json: some Sequence<UInt8>) throws {
+    self = try JSONDecoder().decode(PollPage.self, from: Data(json))
+  }
+}
+
+extension EndReason: Codable {}

@@ -1,0 +1,121 @@
+import Foundation
+import TokenStream
+
+/// A mistake in a request's field, in words that name the field and what it takes.
+public struct FieldError: Error, Hashable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) {
+    self.description = description
+  }
+}
+
+/// The fields of a question as they come in, from a JSON body or a query, and their bounds.
+public enum QuestionFields {
+  /// Longest prompt, in bytes of UTF-8.
+  public static let promptLimit = 8_192
+  public static let tokens = 1...100_000
+  public static let rate = 0.01...100_000.0
+  public static let jitter = 0.0...10.0
+  public static let thinkSeconds = 0.0...3_600.0
+  public static let burst = 1...1_000
+  /// The largest integer that JavaScript's numbers carry exactly.
+  public static let seed = 0...9_007_199_254_740_991
+
+  /// - Throws: `FieldError`.
+  public static func question(json body: [UInt8]) throws(FieldError) -> Question {
+    let object: [String: JSONScalar]
+    do {
+      object = try JSONDecoder().decode([String: JSONScalar].self, from: Data(body))
+    } catch {
+      throw FieldError(#"the body is not a JSON object such as {"prompt":"Why is the sky blue?"}"#)
+    }
+    return try question(object, isStrict: true)
+  }
+
+  /// - Parameter query: fields that the question does not know are left to others.
+  /// - Throws: `FieldError`.
+  public static func question(query: [(name: String, value: String)]) throws(FieldError) -> Question {
+    let pairs = query.map { ($0.name, Double($0.value).map(JSONScalar.number) ?? .text($0.value)) }
+    var object = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    // A prompt may look like a number.
+    if let prompt = query.first(where: { $0.name == "prompt" }) { object["prompt"] = .text(prompt.value) }
+    return try question(object, isStrict: false)
+  }
+
+  private static func question(
+    _ object: [String: JSONScalar], isStrict: Bool
+  ) throws(FieldError) -> Question {
+    let known = ["prompt", "seed", "tokens", "rate", "jitter", "think", "burst"]
+    if isStrict, let unknown = object.keys.sorted().first(where: { !known.contains($0) }) {
+      throw FieldError("'\(unknown.prefix(40))' is not a field; the fields are \(known.joined(separator: ", "))")
+    }
+    guard case .text(let prompt)? = object["prompt"], !prompt.isEmpty else {
+      throw FieldError("'prompt' is missing: it takes a text of 1 to \(promptLimit) bytes")
+    }
+    guard prompt.utf8.count <= promptLimit else {
+      throw FieldError("'prompt' has \(prompt.utf8.count) bytes; it takes at most \(promptLimit)")
+    }
+    var question = Question(prompt: prompt)
+    if let value = try whole(object, "seed", seed) { question.seed = UInt64(value) }
+    if let value = try whole(object, "tokens", tokens) { question.tokenCount = value }
+    if let value = try number(object, "rate", rate) { question.pacing.rate = value }
+    if let value = try number(object, "jitter", jitter) { question.pacing.jitter = value }
+    if let value = try number(object, "think", thinkSeconds) { question.pacing.think = .seconds(value) }
+    if let value = try whole(object, "burst", burst) { question.pacing.burst = value }
+    return question
+  }
+
+  private static func number(
+    _ object: [String: JSONScalar], _ name: String, _ bounds: ClosedRange<Double>
+  ) throws(FieldError) -> Double? {
+    guard let value = object[name] else { return nil }
+    guard case .number(let number) = value, bounds.contains(number) else {
+      throw FieldError("'\(name)' takes a number from \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    return number
+  }
+
+  private static func whole(
+    _ object: [String: JSONScalar], _ name: String, _ bounds: ClosedRange<Int>
+  ) throws(FieldError) -> Int? {
+    guard let value = object[name] else { return nil }
+    guard case .number(let number) = value, let whole = Int(exactly: number), bounds.contains(whole) else {
+      throw FieldError("'\(name)' takes a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    return whole
+  }
+}
+
+/// The JSON values a field can have; anything else is told apart by being neither.
+private enum JSONScalar: Decodable {
+  case text(String)
+  case number(Double)
+  case other
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else if let text = try? container.decode(String.self) {
+      self = .text(text)
+    } else {
+      self = .other
+    }
+  }
+}
+
+extension Question {
+  /// The body of `POST /streams` that asks this.
+  public var json: [UInt8] {
+    var bytes = Array(#"{"prompt":"#.utf8)
+    bytes.append(jsonString: prompt)
+    let think = Double(pacing.think.components.seconds) + Double(pacing.think.components.attoseconds) / 1e18
+    bytes.append(
+      contentsOf: #"""
+        ,"seed":\#(seed),"tokens":\#(tokenCount),"rate":\#(pacing.rate),"jitter":\#(pacing.jitter),\#
+        "think":\#(think),"burst":\#(pacing.burst)}
+        """#.utf8)
+    return bytes
+  }
+}

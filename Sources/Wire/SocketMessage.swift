@@ -1,0 +1,104 @@
+import Foundation
+import TokenStream
+
+/// A text message that the server sends on a WebSocket.
+public enum SocketMessage: Hashable, Sendable {
+  case token(TokenPayload)
+  /// The stream has ended; `tokens` is how many it had in all.
+  case done(reason: EndReason, tokens: Int)
+  /// `/chat-socket` only: names the stream that was started.
+  case started(StreamStarted)
+  /// `/chat-socket` only: why nothing was started.
+  case error(String)
+
+  public var json: [UInt8] {
+    switch self {
+    case .token(let payload):
+      return payload.json
+    case .done(let reason, let tokens):
+      return Array(#"{"done":\#(Done(reason: reason, tokens: tokens).text)}"#.utf8)
+    case .started(let started):
+      return Array(#"{"started":\#(started.text)}"#.utf8)
+    case .error(let text):
+      return ErrorBody(error: text).json
+    }
+  }
+
+  private struct Shape: Decodable {
+    var index: Int?
+    var token: String?
+    var done: Done?
+    var started: StreamStarted?
+    var error: String?
+  }
+
+  /// - Throws: `DecodingError` where the bytes are none of the messages.
+  public init(json: some Sequence<UInt8>) throws {
+    let shape = try JSONDecoder().decode(Shape.self, from: Data(json))
+    if let index = shape.index, let token = shape.token {
+      self = .token(TokenPayload(index: index, token: token))
+    } else if let done = shape.done {
+      self = .done(reason: done.reason, tokens: done.tokens)
+    } else if let started = shape.started {
+      self = .started(started)
+    } else if let error = shape.error {
+      self = .error(error)
+    } else {
+      throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "not a known message"))
+    }
+  }
+}
+
+/// What the end of a stream carries: the data of an event stream's `done` event.
+public struct Done: Hashable, Sendable, Codable {
+  public var reason: EndReason
+  /// How many tokens the stream had in all.
+  public var tokens: Int
+
+  public init(reason: EndReason, tokens: Int) {
+    self.reason = reason
+    self.tokens = tokens
+  }
+
+  /// The JSON text.
+  public var text: String {
+    #"{"reason":"\#(reason.rawValue)","tokens":\#(tokens)}"#
+  }
+}
+
+/// What names a stream that was started: the body of 201, and the first event of `/chat-stream`.
+public struct StreamStarted: Hashable, Sendable, Codable {
+  /// The stream's identity on its server.
+  public var stream: String
+  /// The identity of the answer's text.
+  public var epoch: String
+  /// The instant from which the schedule counts: nanoseconds of the server's monotonic clock.
+  public var started: Int64
+
+  public init(_ stream: LiveStream) {
+    self.stream = stream.id.description
+    epoch = stream.question.epoch.description
+    started = stream.started.nanoseconds
+  }
+
+  /// The JSON text.
+  public var text: String {
+    #"{"stream":"\#(stream)","epoch":"\#(epoch)","started":\#(started)}"#
+  }
+}
+
+/// `{"error":"…"}`: what every refusal carries.
+public struct ErrorBody: Hashable, Sendable, Codable {
+  public var error: String
+
+  public init(error: String) {
+    self.error = error
+  }
+
+  public var json: [UInt8] {
+    var bytes = Array(#"{"error":"#.utf8)
+    bytes.append(jsonString: error)
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
+  }
+}

@@ -1,0 +1,47 @@
+import TokenStream
+
+/// What travels for one token, the same bytes on every transport: `{"index":0,"token":" text"}`.
+public struct TokenPayload: Hashable, Sendable, Codable {
+  public var index: Int
+  public var token: String
+
+  public init(index: Int, token: String) {
+    self.index = index
+    self.token = token
+  }
+
+  /// The JSON text (RFC 8259) in UTF-8. It never holds a line break, so it fits one `data` line.
+  public var json: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32 + token.utf8.count)
+    bytes.append(contentsOf: #"{"index":"#.utf8)
+    bytes.append(contentsOf: String(index).utf8)
+    bytes.append(contentsOf: #","token":"#.utf8)
+    bytes.append(jsonString: token)
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
+  }
+}
+
+extension [UInt8] {
+  /// Appends a JSON string: quotes, backslashes and control characters escaped, all else as it is.
+  public mutating func append(jsonString text: String) {
+    append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        append(UInt8(ascii: "\\"))
+        append(byte)
+      case UInt8(ascii: "\n"): append(contentsOf: #"\n"#.utf8)
+      case UInt8(ascii: "\r"): append(contentsOf: #"\r"#.utf8)
+      case UInt8(ascii: "\t"): append(contentsOf: #"\t"#.utf8)
+      case 0..<0x20:
+        append(contentsOf: #"\u00"#.utf8)
+        append(contentsOf: (byte < 0x10 ? "0" : "").utf8)
+        append(contentsOf: String(byte, radix: 16).utf8)
+      default: append(byte)
+      }
+    }
+    append(UInt8(ascii: "\""))
+  }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The command.
+@main
+struct Pushlab: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pushlab",
+    abstract: "Compares the ways a server can push text: short polling, long polling, event stream, WebSocket.",
+    subcommands: [Serve.self]
+  )
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import LWS
+import LabServer
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serves token streams over all four transports, and the browser demo, on one port.")
+
+  @Option(help: "The address to listen on.")
+  var host = "127.0.0.1"
+
+  @Option(help: "The port to listen on; 0 takes any free one.")
+  var port = 8080
+
+  @Option(help: "What libwebsockets waits with: \(EventLoop.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var eventLoop = EventLoop.poll
+
+  @Option(name: .customLong("static"), help: "The folder of the browser demo's files.")
+  var staticFolder: String?
+
+  @Flag(help: .hidden)
+  var stopAtEndOfInput = false
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else {
+      throw ValidationError("--port takes a number from 0 to 65535")
+    }
+  }
+
+  func run() async throws {
+    let host = host == "localhost" ? "127.0.0.1" : host
+    let folder = staticFolder ?? ProjectFolder.find("static")
+    let server = try Server(ServerConfiguration(host: host, port: port, eventLoop: eventLoop)) { loop in
+      Lab(loop: loop, staticFolder: folder)
+    }
+    StopSignals.take()
+    if stopAtEndOfInput { StopSignals.takeEndOfInput() }
+    let shownHost = host.contains(":") ? "[\(host)]" : host
+    print("listening on http://\(shownHost):\(server.port)")
+    fflush(nil)
+    StopSignals.wait()
+    server.stop()
+  }
+}
+
+extension EventLoop: ExpressibleByArgument {}
