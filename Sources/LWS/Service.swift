@@ -8,7 +8,7 @@ public protocol Service: AnyObject {
   var messageLimit: Int { get }
 
   /// Answers a request, now or later.
-  /// - Parameter session: wakes the responder. The responder may keep it `unowned`: the session owns it.
+  /// - Parameter session: the responder's owner, which it may keep `unowned` to wake it.
   func responder(for request: Request, session: Session) -> any Responder
   /// The response that refuses a WebSocket handshake, or nil to accept it.
   func refusal(ofWebSocket request: Request) -> Response?

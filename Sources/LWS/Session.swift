@@ -8,7 +8,7 @@ import MonotonicTime
 /// says when to go on. While a response is held open, reading is switched off: libwebsockets would be woken
 /// for pipelined bytes without reading them. It is switched on whenever the writable callback is awaited,
 /// because libwebsockets ignores writability too while reading is off.
-public final class Session {
+public final class Session: Wakeable {
   enum Kind {
     case exchange(Request.Method)
     case webSocket

@@ -16,6 +16,12 @@ public enum Turn {
   case close(UInt16, reason: String)
 }
 
+/// Something that can be told to take a turn: a session, or a test's stand-in for one.
+public protocol Wakeable: AnyObject {
+  /// There may be something to write.
+  func wake()
+}
+
 /// Answers one request, or speaks for one WebSocket. It lives on the loop's thread and never sees a socket,
 /// so a test can ask it for its turns directly.
 public protocol Responder {

@@ -24,7 +24,7 @@ final class Lease {
 enum ChatStream {
   /// An event stream that comes back with the ID of its last event gets the rest of the same answer, which
   /// is a pure function of the question; also after the server was started anew.
-  static func responder(for request: Request, session: Session, lab: Lab) -> any Responder {
+  static func responder(for request: Request, session: any Wakeable, lab: Lab) -> any Responder {
     let question: Question
     do throws(FieldError) {
       question = try QuestionFields.question(query: request.query)
@@ -74,13 +74,13 @@ enum ChatStream {
 
 /// WebSocket `/chat-socket`: the first message asks, `{"stop":true}` stops.
 struct ChatSocket: Responder {
-  private unowned let session: Session
+  private unowned let session: any Wakeable
   private unowned let lab: Lab
   private var lease: Lease?
   private var answer: WebSocket?
   private var outbox: [Turn] = []
 
-  init(session: Session, lab: Lab) {
+  init(session: any Wakeable, lab: Lab) {
     self.session = session
     self.lab = lab
   }

@@ -52,9 +52,9 @@ final class Cursor: LogReader {
   var next: Int
   var logPosition: Int?
   // The session owns the responder that owns this cursor, so it outlives it.
-  private unowned let session: Session
+  private unowned let session: any Wakeable
 
-  init(_ source: FramedLog, from index: Int, waking session: Session) {
+  init(_ source: FramedLog, from index: Int, waking session: any Wakeable) {
     self.source = source
     next = index
     self.session = session

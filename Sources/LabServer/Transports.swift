@@ -5,7 +5,7 @@ import Wire
 /// The four ways to read a log, by name: each answers with the responder of its own file.
 enum Transports {
   static func responder(
-    for transport: Transport, _ source: FramedLog, _ reading: Reading, _ session: Session,
+    for transport: Transport, _ source: FramedLog, _ reading: Reading, _ session: any Wakeable,
     _ telemetry: TransportTelemetry
   ) -> any Responder {
     switch transport {

@@ -6,6 +6,6 @@ struct Pushlab: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pushlab",
     abstract: "Compares the ways a server can push text: short polling, long polling, event stream, WebSocket.",
-    subcommands: [Serve.self]
+    subcommands: [Run.self, List.self, Watch.self, Serve.self]
   )
 }

@@ -10,7 +10,7 @@ struct LongPolling: Responder {
   let deadline: Instant
   let telemetry: TransportTelemetry
 
-  init(_ source: FramedLog, _ reading: Reading, _ session: Session, _ telemetry: TransportTelemetry) {
+  init(_ source: FramedLog, _ reading: Reading, _ session: any Wakeable, _ telemetry: TransportTelemetry) {
     cursor = Cursor(source, from: reading.from, waking: session)
     deadline = .now.advanced(by: reading.wait)
     self.telemetry = telemetry

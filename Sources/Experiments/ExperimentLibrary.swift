@@ -1,0 +1,46 @@
+import Foundation
+
+/// The folder `experiments/`: one folder an experiment, `NN-name/experiment.yml`.
+public struct ExperimentLibrary: Sendable {
+  private let folder: URL?
+
+  /// - Parameter folder: nil where the project's folder was not found; files can still be named.
+  public init(folder: String?) {
+    self.folder = folder.map { URL(fileURLWithPath: $0, isDirectory: true) }
+  }
+
+  /// In the order of their numbers.
+  public var names: [String] {
+    guard let folder else { return [] }
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return entries.filter { FileManager.default.fileExists(atPath: file(of: $0, in: folder).path) }.sorted()
+  }
+
+  /// Finds an experiment by its folder's name, by that name without its number, or by its file's path.
+  /// - Throws: `ExperimentError`.
+  public func experiment(_ nameOrFile: String) throws -> Experiment {
+    if let folder, let name = names.first(where: { $0 == nameOrFile || $0.dropFirst(3) == nameOrFile }) {
+      return try read(file(of: name, in: folder), name: name)
+    }
+    let file = URL(fileURLWithPath: nameOrFile)
+    if FileManager.default.fileExists(atPath: file.path) {
+      let folderName = file.deletingLastPathComponent().lastPathComponent
+      let baseName = file.deletingPathExtension().lastPathComponent
+      return try read(file, name: baseName == "experiment" ? folderName : baseName)
+    }
+    throw ExperimentError(
+      "there is no experiment '\(nameOrFile)': "
+        + (names.isEmpty ? "give the path of an experiment file" : "choose one of \(names.joined(separator: ", "))"))
+  }
+
+  private func file(of name: String, in folder: URL) -> URL {
+    folder.appendingPathComponent(name).appendingPathComponent("experiment.yml")
+  }
+
+  private func read(_ file: URL, name: String) throws -> Experiment {
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+      throw ExperimentError("\(file.relativePath): cannot be read as UTF-8 text")
+    }
+    return try Experiment(name: name, yaml: text, file: file.relativePath)
+  }
+}

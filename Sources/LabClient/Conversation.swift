@@ -1,0 +1,177 @@
+import Foundation
+import MonotonicTime
+import NIOCore
+import NIOHTTP1
+import TokenStream
+import Wire
+
+/// One reader's connection, from asking to the stream's end. What it says to read the stream, and how it
+/// understands the answers, is its transport's.
+final class Conversation: ChannelInboundHandler {
+  typealias InboundIn = HTTPClientResponsePart
+  typealias OutboundOut = HTTPClientRequestPart
+
+  let plan: ReadingPlan
+  /// The stream being read; known once the server has answered.
+  private(set) var stream: StreamStarted?
+  private var reading: Reading
+  private var transport: any TransportReader
+  private var isAsking: Bool
+  private var answer = (status: 0, body: ByteBuffer())
+  private var outcome: EventLoopPromise<Reading>?
+  private var deadline: Scheduled<Void>?
+  private let counter: ByteCounter
+  private(set) var channel: any Channel
+
+  /// Sets up the channel's pipeline.
+  static func install(
+    on channel: any Channel, plan: ReadingPlan, asked: Instant, outcome: EventLoopPromise<Reading>
+  ) throws {
+    let counter = ByteCounter(onWire: plan.onWire)
+    let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(counter)
+    try pipeline.addHandler(HTTPRequestEncoder(), name: HTTPHandlers.encoder)
+    try pipeline.addHandler(
+      ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)),
+      name: HTTPHandlers.decoder)
+    try pipeline.addHandler(
+      Conversation(channel: channel, plan: plan, asked: asked, counter: counter, outcome: outcome))
+  }
+
+  private init(
+    channel: any Channel, plan: ReadingPlan, asked: Instant, counter: ByteCounter,
+    outcome: EventLoopPromise<Reading>
+  ) {
+    self.channel = channel
+    self.plan = plan
+    self.counter = counter
+    self.outcome = outcome
+    reading = Reading(asked: asked, started: asked)
+    reading.connections = 1
+    isAsking = plan.stream == nil
+    transport = Transports.reader(for: plan.variant)
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    let limit = plan.expected.length + plan.patience
+    deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(limit.inNanoseconds)) {
+      self.fail(.timedOut)
+    }
+    if let stream = plan.stream {
+      begin(stream)
+    } else {
+      send(.POST, "/streams", body: plan.expected.question.json)
+    }
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let part = unwrapInboundIn(data)
+    guard isAsking else { return transport.received(part, in: self) }
+    switch part {
+    case .head(let head): answer.status = Int(head.status.code)
+    case .body(var bytes): answer.body.writeBuffer(&bytes)
+    case .end: takeAnswer()
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    fail(.connectionLost)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    fail(.malformed("\(error)"))
+  }
+
+  private func takeAnswer() {
+    isAsking = false
+    let body = Data(answer.body.readableBytesView)
+    guard answer.status == 201, let stream = try? JSONDecoder().decode(StreamStarted.self, from: body) else {
+      return fail(.refused(status: answer.status, body: String(decoding: body, as: UTF8.self)))
+    }
+    begin(stream)
+  }
+
+  private func begin(_ stream: StreamStarted) {
+    self.stream = stream
+    reading.started = Instant(nanoseconds: stream.started)
+    transport.begin(in: self, from: plan.from)
+  }
+}
+
+extension Conversation {
+  /// Sends a request on the kept connection.
+  func send(
+    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []
+  ) {
+    reading.requests += 1
+    let server = plan.server
+    let host = server.host.contains(":") ? "[\(server.host)]" : server.host
+    var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
+    head.headers.add(name: "Host", value: "\(host):\(server.port)")
+    for (name, value) in headers { head.headers.add(name: name, value: value) }
+    if !body.isEmpty {
+      head.headers.add(name: "Content-Type", value: "application/json")
+      head.headers.add(name: "Content-Length", value: String(body.count))
+    }
+    channel.write(HTTPClientRequestPart.head(head), promise: nil)
+    if !body.isEmpty {
+      channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
+    }
+    channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+  }
+
+  /// Asks for one of the stream's resources.
+  func read(_ transport: Transport, _ query: String, headers: [(String, String)] = []) {
+    guard let stream else { return }
+    send(.GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", headers: headers)
+  }
+
+  /// The fast way for a token that came as these bytes: they are, to the byte, what the generator gives for
+  /// the index wanted. False says that they have to be looked at.
+  func takesAsNext(_ bytes: some Sequence<UInt8>, wanted index: Int) -> Bool {
+    guard plan.onToken == nil, plan.expected.matches(bytes, index: index) else { return false }
+    reading.arrivals.append(Arrival(index: index, at: counter.readAt, isIntact: true))
+    return true
+  }
+
+  func took(_ payload: TokenPayload) {
+    reading.arrivals.append(
+      Arrival(index: payload.index, at: counter.readAt, isIntact: plan.expected.matches(payload)))
+    plan.onToken?(payload)
+  }
+
+  /// The stream's end was reached: all is read.
+  func finish(_ reason: EndReason) {
+    reading.end = reason
+    reading.ended = counter.readAt
+    conclude()
+  }
+
+  func fail(_ error: ReadError) {
+    reading.failure = error.description
+    conclude()
+  }
+
+  var isOver: Bool { outcome == nil }
+
+  func failIfRefused(_ head: HTTPResponseHead) -> Bool {
+    guard head.status != .ok else { return false }
+    fail(.refused(status: Int(head.status.code), body: head.status.reasonPhrase))
+    return true
+  }
+
+  private func conclude() {
+    guard let outcome else { return }
+    self.outcome = nil
+    deadline?.cancel()
+    reading.bytesUp = counter.up
+    reading.bytesDown = counter.down
+    outcome.succeed(reading)
+    channel.close(promise: nil)
+  }
+}
+
+enum HTTPHandlers {
+  static let encoder = "http-encoder"
+  static let decoder = "http-decoder"
+}

@@ -1,0 +1,32 @@
+import TokenStream
+import Wire
+
+/// What must come: the generator's tokens as they travel, made once and shared by all readers of a question.
+public final class ExpectedTokens: Sendable {
+  public let question: Question
+  /// Intended times since the stream's start.
+  public let offsets: [Duration]
+  let texts: [String]
+  private let payloads: [[UInt8]]
+
+  public init(_ question: Question) {
+    self.question = question
+    offsets = question.offsets
+    texts = Array(Script(question))
+    payloads = texts.enumerated().map { TokenPayload(index: $0, token: $1).json }
+  }
+
+  public var count: Int { payloads.count }
+
+  /// When the last token is due, since the start.
+  public var length: Duration { offsets.last ?? .zero }
+
+  /// Whether these bytes are the token of that index, to the byte.
+  func matches(_ bytes: some Sequence<UInt8>, index: Int) -> Bool {
+    payloads.indices.contains(index) && payloads[index].elementsEqual(bytes)
+  }
+
+  func matches(_ payload: TokenPayload) -> Bool {
+    texts.indices.contains(payload.index) && texts[payload.index] == payload.token
+  }
+}

@@ -1,0 +1,83 @@
+import MonotonicTime
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import TokenStream
+import Wire
+
+/// Where a server listens.
+public struct ServerAddress: Hashable, Sendable {
+  public var host: String
+  public var port: Int
+
+  public init(host: String, port: Int) {
+    self.host = host
+    self.port = port
+  }
+}
+
+/// What a reader is to do.
+public struct ReadingPlan: Sendable {
+  public var server: ServerAddress
+  public var variant: Variant
+  public var expected: ExpectedTokens
+  /// A stream that is there already; nil asks for one.
+  public var stream: StreamStarted?
+  /// The first index wanted.
+  public var from = 0
+  /// How long after the schedule's end the stream must have ended.
+  public var patience = Duration.seconds(15)
+  /// Sees each token as it arrives, on the reader's event loop.
+  public var onToken: (@Sendable (TokenPayload) -> Void)?
+  /// Sees the very bytes that travel, on the reader's event loop.
+  public var onWire: (@Sendable (WireDirection, ByteBuffer) -> Void)?
+
+  public init(server: ServerAddress, variant: Variant, expected: ExpectedTokens) {
+    self.server = server
+    self.variant = variant
+    self.expected = expected
+  }
+}
+
+public enum WireDirection: Sendable {
+  case up
+  case down
+}
+
+/// Reads streams, each over one connection that is kept alive.
+public struct Reader: Sendable {
+  private let group: MultiThreadedEventLoopGroup
+
+  /// - Parameter threads: event loops; each reader stays on one.
+  public init(threads: Int = 1) {
+    group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+  }
+
+  /// Asks (unless the plan names a stream) and reads to the stream's end.
+  /// - Returns: what was seen, with `failure` set where the end was not reached.
+  public func read(_ plan: ReadingPlan) async -> Reading {
+    let loop = group.next()
+    let promise = loop.makePromise(of: Reading.self)
+    let asked = Instant.now
+    ClientBootstrap(group: loop)
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .connectTimeout(.seconds(10))
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try Conversation.install(on: channel, plan: plan, asked: asked, outcome: promise)
+        }
+      }
+      .connect(host: plan.server.host, port: plan.server.port)
+      .whenFailure { error in
+        var reading = Reading(asked: asked, started: asked)
+        reading.failure = ReadError.unreachable("\(error)").description
+        promise.succeed(reading)
+      }
+    // A promise made here is always kept: the conversation's channel ends at the latest with its deadline.
+    return (try? await promise.futureResult.get()) ?? Reading(asked: asked, started: asked)
+  }
+
+  public func shutDown() async {
+    try? await group.shutdownGracefully()
+  }
+}

@@ -1,0 +1,86 @@
+import MonotonicTime
+import TokenStream
+import Wire
+
+/// One way to read a stream: a transport and its settings.
+public struct Variant: Hashable, Sendable {
+  /// What tables call it.
+  public var name: String
+  public var transport: Transport
+  /// Short polling: the time from one request to the next, more where an answer takes longer.
+  public var pollInterval: Duration
+  /// Long polling: how long the server may hold a request.
+  public var wait: Duration
+
+  public init(
+    name: String? = nil, transport: Transport, pollInterval: Duration = .milliseconds(250),
+    wait: Duration = .seconds(25)
+  ) {
+    self.name = name ?? transport.rawValue
+    self.transport = transport
+    self.pollInterval = pollInterval
+    self.wait = wait
+  }
+}
+
+/// One token as it reached a reader.
+public struct Arrival: Hashable, Sendable {
+  public var index: Int
+  /// When the bytes that completed it were read; tokens completed by one read share it.
+  public var at: Instant
+  /// Whether its text is the one the generator gives for this index.
+  public var isIntact: Bool
+
+  public init(index: Int, at: Instant, isIntact: Bool) {
+    self.index = index
+    self.at = at
+    self.isIntact = isIntact
+  }
+}
+
+/// What one reader saw of one stream, unjudged.
+public struct Reading: Sendable {
+  /// The moment the reader asked: before connecting where the connection is cold, else before the request.
+  public var asked: Instant
+  /// The instant from which the stream's schedule counts, as the server stated it.
+  public var started: Instant
+  /// In the order in which they came.
+  public var arrivals: [Arrival] = []
+  /// Why the stream ended; nil if the reader never heard.
+  public var end: EndReason?
+  /// When the reader heard.
+  public var ended: Instant?
+  /// Requests made, the one that asks and a WebSocket's handshake included.
+  public var requests = 0
+  public var connections = 0
+  /// Bytes of TCP payload that the reader sent, heads and framing included.
+  public var bytesUp = 0
+  /// Bytes of TCP payload that the reader received, heads and framing included.
+  public var bytesDown = 0
+  /// Why the reading stopped before the stream's end.
+  public var failure: String?
+
+  public init(asked: Instant, started: Instant) {
+    self.asked = asked
+    self.started = started
+  }
+}
+
+/// What a reader cannot go on after.
+public enum ReadError: Error, CustomStringConvertible {
+  case refused(status: Int, body: String)
+  case unreachable(String)
+  case malformed(String)
+  case connectionLost
+  case timedOut
+
+  public var description: String {
+    switch self {
+    case .refused(let status, let body): "the server answered \(status): \(body)"
+    case .unreachable(let why): "the server cannot be reached: \(why)"
+    case .malformed(let what): "the server sent what the transport does not allow: \(what)"
+    case .connectionLost: "the connection ended before the stream did"
+    case .timedOut: "the stream did not end in the time its schedule gives it"
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Experiments
+
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Shows the experiments and the question of each.")
+
+  func run() throws {
+    let library = ExperimentLibrary(folder: ProjectFolder.find("experiments"))
+    guard !library.names.isEmpty else {
+      throw ExperimentError("no experiments here: start pushlab from the project's folder")
+    }
+    let width = library.names.map(\.count).max() ?? 0
+    for name in library.names {
+      let question = try library.experiment(name).question
+      print(name + String(repeating: " ", count: width - name.count + 2) + question)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import LWS
+import LabClient
+import LabServer
+import MonotonicTime
+import TokenStream
+import Wire
+
+struct Watch: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Types an answer in the terminal as it arrives; with --wire, the very bytes that travel.")
+
+  @Argument(help: "What to ask.")
+  var prompt: String
+
+  @Option(help: "How to read: \(Transport.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var transport = Transport.serverSentEvents
+
+  @Flag(help: "Shows the bytes in both directions: > to the server, < from it.")
+  var wire = false
+
+  @Option(help: "How many tokens the answer has.")
+  var tokens = 60
+
+  @Option(help: "Tokens a second.")
+  var rate = 20.0
+
+  @Option(help: "Seconds before the first token.")
+  var think = 0.4
+
+  @Option(help: "Coefficient of variation of the gaps between tokens.")
+  var jitter = 0.3
+
+  @Option(help: "Another seed gives another answer.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Short polling: seconds from one request to the next.")
+  var interval = 0.25
+
+  func validate() throws {
+    do throws(FieldError) {
+      _ = try QuestionFields.question(json: question.json)
+    } catch {
+      throw ValidationError(error.description.replacing("'", with: "--", maxReplacements: 1).replacing("'", with: ""))
+    }
+    guard (0.001...3_600).contains(interval) else {
+      throw ValidationError("--interval takes seconds from 0.001 to 3600")
+    }
+  }
+
+  private var question: Question {
+    Question(
+      prompt: prompt, seed: seed, tokenCount: tokens,
+      pacing: Pacing(think: .seconds(think), rate: rate, jitter: jitter))
+  }
+
+  func run() async throws {
+    let server = try Server(ServerConfiguration()) { loop in Lab(loop: loop, staticFolder: nil) }
+    defer { server.stop() }
+    var plan = ReadingPlan(
+      server: ServerAddress(host: "127.0.0.1", port: server.port),
+      variant: Variant(transport: transport, pollInterval: .seconds(interval)), expected: ExpectedTokens(question))
+    if wire {
+      plan.onWire = { direction, bytes in
+        write(WireView.lines(direction, bytes.readableBytesView))
+      }
+    } else {
+      plan.onToken = { payload in write(payload.token) }
+    }
+    let reader = Reader()
+    let reading = await reader.read(plan)
+    await reader.shutDown()
+    write("\n")
+    if let failure = reading.failure { throw ExperimentFailure(description: failure) }
+  }
+}
+
+private func write(_ text: String) {
+  FileHandle.standardOutput.write(Data(text.utf8))
+}
+
+private struct ExperimentFailure: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension Transport: ExpressibleByArgument {}
+
+/// Bytes as lines a person can read: text as it is, line ends and everything else that does not print spelt out.
+enum WireView {
+  static func lines(_ direction: WireDirection, _ bytes: some Collection<UInt8>) -> String {
+    let mark = direction == .up ? "> " : "< "
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    var text = ""
+    for (number, line) in lines.enumerated() {
+      let isLast = number == lines.count - 1
+      if isLast, line.isEmpty { break }
+      text += mark + spelt(line) + (isLast ? "" : "\\n") + "\n"
+    }
+    return text
+  }
+
+  private static func spelt(_ line: some Collection<UInt8>) -> String {
+    if let text = String(validating: line, as: UTF8.self) {
+      return text.unicodeScalars.map { scalar in
+        scalar == "\r" ? "\\r" : scalar.value < 0x20 || scalar.value == 0x7f ? hex(UInt8(scalar.value)) : "\(scalar)"
+      }.joined()
+    }
+    return line.map { (0x20..<0x7f).contains($0) ? String(UnicodeScalar($0)) : hex($0) }.joined()
+  }
+
+  private static func hex(_ byte: UInt8) -> String {
+    "\\x" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)
+  }
+}
