@@ -8,8 +8,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
@@ -20,20 +18,10 @@ let package = Package(
       providers: [.apt(["libwebsockets-dev"])]
     ),
     .target(name: "MonotonicTime"),
-    .target(
-      name: "LWS",
-      dependencies: [
-        "CLibwebsockets",
-        "MonotonicTime",
-        .product(name: "HeapModule", package: "swift-collections"),
-      ]
-    ),
+    .target(name: "LWS", dependencies: ["CLibwebsockets", "MonotonicTime"]),
     .target(name: "TokenStream", dependencies: ["MonotonicTime"]),
     .target(name: "Wire", dependencies: ["TokenStream"]),
-    .target(
-      name: "LabServer",
-      dependencies: ["LWS", "TokenStream", "Wire", .product(name: "Logging", package: "swift-log")]
-    ),
+    .target(name: "LabServer", dependencies: ["LWS", "TokenStream", "Wire"]),
     .target(
       name: "LabClient",
       dependencies: [
@@ -67,7 +55,7 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["LabServer", "LabClient", "Measurement", "Experiments"]
+      dependencies: ["pushlab", "LabServer", "LabClient", "Measurement", "Experiments"]
     ),
   ],
   swiftLanguageModes: [.v6]

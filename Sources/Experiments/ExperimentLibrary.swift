@@ -30,7 +30,8 @@ public struct ExperimentLibrary: Sendable {
     }
     throw ExperimentError(
       "there is no experiment '\(nameOrFile)': "
-        + (names.isEmpty ? "give the path of an experiment file" : "choose one of \(names.joined(separator: ", "))"))
+        + (names.isEmpty
+          ? "give the path of an experiment file" : "choose one of \(names.joined(separator: ", "))"))
   }
 
   private func file(of name: String, in folder: URL) -> URL {

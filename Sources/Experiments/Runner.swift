@@ -51,7 +51,8 @@ public struct Runner: Sendable {
         turnsTaken += 1
         guard !isWarmUp else { continue }
         measurements.append(
-          TrialMeasurement(variant: variant.name, trial: trial, readings: readings, offsets: expected.offsets))
+          TrialMeasurement(variant: variant.name, trial: trial, readings: readings, offsets: expected.offsets)
+        )
       }
     }
     await reader.shutDown()

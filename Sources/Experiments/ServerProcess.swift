@@ -26,7 +26,8 @@ public final class ServerProcess {
     guard let port = line.split(separator: ":").last.flatMap({ Int($0.filter(\.isNumber)) }) else {
       process.waitUntilExit()
       let said = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
-      throw ExperimentError("the server did not start: \(said.split(separator: "\n").first ?? "it said nothing")")
+      throw ExperimentError(
+        "the server did not start: \(said.split(separator: "\n").first ?? "it said nothing")")
     }
     address = ServerAddress(host: "127.0.0.1", port: port)
   }

@@ -29,7 +29,8 @@ nonisolated func libwebsocketsDidCall(
   case LWS_CALLBACK_HTTP_BODY_COMPLETION:
     return session(in: slot)?.bodyArrived() ?? 0
   case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-    return loop.upgradeRequested(wsi, to: input.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) })
+    return loop.upgradeRequested(
+      wsi, to: input.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) })
   case LWS_CALLBACK_ESTABLISHED:
     return loop.webSocketOpened(wsi, slot)
   case LWS_CALLBACK_RECEIVE:

@@ -5,9 +5,7 @@ import MonotonicTime
 ///
 /// It asks its responder for turns and carries them out. A piece that falls due is written at once, outside
 /// of libwebsockets' writable callback, as long as the socket took the last one whole; otherwise the callback
-/// says when to go on. While a response is held open, reading is switched off: libwebsockets would be woken
-/// for pipelined bytes without reading them. It is switched on whenever the writable callback is awaited,
-/// because libwebsockets ignores writability too while reading is off.
+/// says when to go on.
 public final class Session: Wakeable {
   enum Kind {
     case exchange(Request.Method)
@@ -36,7 +34,9 @@ public final class Session: Wakeable {
   private var message = MessageAssembly()
 
   private var awaitsWritable = false
-  private var isHeld = false
+  private var isWatched = false
+  private var held = HeldSocket()
+  private var deadline: Instant?
   private var isTurning = false
   private var wasWokenWhileTurning = false
 
@@ -118,6 +118,7 @@ extension Session {
 
   func socketIsWritable() -> CInt {
     guard stage == .answering || stage == .streaming else { return 0 }
+    guard awaitsWritable else { return held.calledWithoutAsking(wsi) ? 0 : -1 }
     awaitsWritable = false
     return report(takeTurns(isWritable: true))
   }
@@ -127,7 +128,7 @@ extension Session {
   }
 
   func end() {
-    if isHeld { loop.release(descriptor: CInt(lws_get_socket_fd(wsi))) }
+    unwatch()
     if let timer { loop.cancel(timer) }
     timer = nil
     stage = .ended
@@ -280,34 +281,47 @@ extension Session {
 
   private func awaitWritable(alreadyAsked: Bool) {
     awaitsWritable = true
-    if isHeld { lws_rx_flow_control(wsi, 1) }
+    held.release(wsi)
     if !alreadyAsked { lws_callback_on_writable(wsi) }
   }
 
   /// Nothing to write for now: watch for the reader's departure, and set the deadline.
   private func hold(until deadline: Instant?) {
+    self.deadline = deadline
     if !isWebSocket {
-      lws_rx_flow_control(wsi, 0)
-      if !isHeld {
-        isHeld = true
+      held.hold(wsi, now: loop.now)
+      if !isWatched {
+        isWatched = true
         lws_http_headers_detach(wsi)
         loop.hold(self, descriptor: CInt(lws_get_socket_fd(wsi)))
       }
     }
-    if let deadline {
-      let timer = timer ?? Timer { [unowned self] _ in wake() }
-      self.timer = timer
-      loop.set(timer, at: deadline)
-    }
+    setTimer()
+  }
+
+  private func setTimer() {
+    guard let next = [held.next, deadline].compactMap(\.self).min() else { return }
+    let timer = timer ?? Timer { [unowned self] now in timerRang(now) }
+    self.timer = timer
+    loop.set(timer, at: next)
+  }
+
+  private func timerRang(_ now: Instant) {
+    held.timerRang(wsi, now: now)
+    if let deadline, deadline <= now { wake() }
+    if stage == .answering || stage == .streaming { setTimer() }
   }
 
   private func letGo() {
-    if isHeld {
-      isHeld = false
-      loop.release(descriptor: CInt(lws_get_socket_fd(wsi)))
-      lws_rx_flow_control(wsi, 1)
-    }
+    unwatch()
+    held.release(wsi)
     if let timer { loop.cancel(timer) }
+  }
+
+  private func unwatch() {
+    guard isWatched else { return }
+    isWatched = false
+    loop.release(descriptor: CInt(lws_get_socket_fd(wsi)))
   }
 }
 

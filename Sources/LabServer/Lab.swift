@@ -179,7 +179,8 @@ extension Lab {
     let stream = source.stream
     let pacing = stream.question.pacing
     var text = String(StreamStarted(stream).text.dropLast())
-    text += #","seed":\#(stream.question.seed),"tokens":\#(stream.question.tokenCount),"rate":\#(pacing.rate)"#
+    text +=
+      #","seed":\#(stream.question.seed),"tokens":\#(stream.question.tokenCount),"rate":\#(pacing.rate)"#
     text += #","jitter":\#(pacing.jitter),"think":\#(pacing.think.inSeconds),"burst":\#(pacing.burst)"#
     text += #","next":\#(source.count),"done":\#(source.log.end != nil)"#
     if let reason = source.log.end { text += #","reason":"\#(reason.rawValue)""# }

@@ -4,7 +4,8 @@ import TokenStream
 import Wire
 
 extension Response {
-  static func json(_ status: Int, _ body: [UInt8], _ fields: [(name: String, value: String)] = []) -> Response {
+  static func json(_ status: Int, _ body: [UInt8], _ fields: [(name: String, value: String)] = []) -> Response
+  {
     Response(
       head: ResponseHead(status: status, fields: [("content-type", "application/json")] + fields), body: body)
   }

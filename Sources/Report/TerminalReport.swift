@@ -24,7 +24,9 @@ public struct TerminalReport {
     let trials = Set(result.trials.map(\.trial)).count
     var lines = ["\(result.title)", result.question, ""]
     lines += Self.aligned(rows)
-    lines += ["", "Medians over \(trials) \(trials == 1 ? "trial" : "trials"); intervals are in the result file."]
+    lines += [
+      "", "Medians over \(trials) \(trials == 1 ? "trial" : "trials"); intervals are in the result file.",
+    ]
     for variant in result.variants {
       for failure in result.failures(of: variant) { lines.append("\(variant): \(failure)") }
     }

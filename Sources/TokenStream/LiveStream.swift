@@ -24,7 +24,7 @@ public final class LiveStream {
     nextOffset = schedule.next()!
     var past: [String] = []
     var resumedOffset = Duration.zero
-  while past.count < index, let token = script.next() {
+    while past.count < index, let token = script.next() {
       past.append(token)
       resumedOffset = nextOffset
       nextOffset = schedule.next()!
@@ -42,13 +42,11 @@ public final class LiveStream {
       batch.append(token)
       nextOffset = schedule.next()!
     }
-    if !batch.isEmpty { log.append(batch) }
+    let isComplete = log.tokens.count + batch.count == question.tokenCount
+    if isComplete { finished = now }
+    if !batch.isEmpty || isComplete { log.append(batch, end: isComplete ? .complete : nil) }
+    // A reader that was woken may have stopped the stream.
     guard log.end == nil else { return nil }
-    if log.tokens.count == question.tokenCount {
-      finished = now
-      log.finish(.complete)
-      return nil
-    }
     return started.advanced(by: nextOffset)
   }
 

@@ -33,9 +33,11 @@ public final class TokenLog {
     self.epoch = epoch
   }
 
-  public func append(_ batch: some Sequence<String>) {
-    precondition(end == nil, "a log that has ended takes no more tokens")
+  /// - Parameter end: why these tokens are the last, if they are; readers hear of both at once.
+  public func append(_ batch: some Sequence<String>, end: EndReason? = nil) {
+    precondition(self.end == nil, "a log that has ended takes no more tokens")
     tokens.append(contentsOf: batch)
+    self.end = end
     wakeReaders()
   }
 

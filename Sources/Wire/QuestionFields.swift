@@ -48,7 +48,8 @@ public enum QuestionFields {
   ) throws(FieldError) -> Question {
     let known = ["prompt", "seed", "tokens", "rate", "jitter", "think", "burst"]
     if isStrict, let unknown = object.keys.sorted().first(where: { !known.contains($0) }) {
-      throw FieldError("'\(unknown.prefix(40))' is not a field; the fields are \(known.joined(separator: ", "))")
+      throw FieldError(
+        "'\(unknown.prefix(40))' is not a field; the fields are \(known.joined(separator: ", "))")
     }
     guard case .text(let prompt)? = object["prompt"], !prompt.isEmpty else {
       throw FieldError("'prompt' is missing: it takes a text of 1 to \(promptLimit) bytes")

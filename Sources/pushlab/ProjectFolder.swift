@@ -8,7 +8,8 @@ enum ProjectFolder {
     for start in [here, executable.deletingLastPathComponent()] {
       var folder = start.standardizedFileURL
       while true {
-        let isProject = FileManager.default.fileExists(atPath: folder.appendingPathComponent("Package.swift").path)
+        let isProject = FileManager.default.fileExists(
+          atPath: folder.appendingPathComponent("Package.swift").path)
         let candidate = folder.appendingPathComponent(name).path
         if isProject, FileManager.default.fileExists(atPath: candidate) { return candidate }
         guard folder.path != "/" else { break }

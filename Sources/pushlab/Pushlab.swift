@@ -5,7 +5,8 @@ import ArgumentParser
 struct Pushlab: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pushlab",
-    abstract: "Compares the ways a server can push text: short polling, long polling, event stream, WebSocket.",
+    abstract:
+      "Compares the ways a server can push text: short polling, long polling, event stream, WebSocket.",
     subcommands: [Run.self, List.self, Watch.self, Serve.self]
   )
 }

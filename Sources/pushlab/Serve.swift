@@ -13,7 +13,8 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The port to listen on; 0 takes any free one.")
   var port = 8080
 
-  @Option(help: "What libwebsockets waits with: \(EventLoop.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help: "What libwebsockets waits with: \(EventLoop.allCases.map(\.rawValue).joined(separator: ", ")).")
   var eventLoop = EventLoop.poll
 
   @Option(name: .customLong("static"), help: "The folder of the browser demo's files.")

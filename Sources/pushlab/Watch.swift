@@ -42,7 +42,8 @@ struct Watch: AsyncParsableCommand {
     do throws(FieldError) {
       _ = try QuestionFields.question(json: question.json)
     } catch {
-      throw ValidationError(error.description.replacing("'", with: "--", maxReplacements: 1).replacing("'", with: ""))
+      throw ValidationError(
+        error.description.replacing("'", with: "--", maxReplacements: 1).replacing("'", with: ""))
     }
     guard (0.001...3_600).contains(interval) else {
       throw ValidationError("--interval takes seconds from 0.001 to 3600")
@@ -60,7 +61,8 @@ struct Watch: AsyncParsableCommand {
     defer { server.stop() }
     var plan = ReadingPlan(
       server: ServerAddress(host: "127.0.0.1", port: server.port),
-      variant: Variant(transport: transport, pollInterval: .seconds(interval)), expected: ExpectedTokens(question))
+      variant: Variant(transport: transport, pollInterval: .seconds(interval)),
+      expected: ExpectedTokens(question))
     if wire {
       plan.onWire = { direction, bytes in
         write(WireView.lines(direction, bytes.readableBytesView))
@@ -103,7 +105,8 @@ enum WireView {
   private static func spelt(_ line: some Collection<UInt8>) -> String {
     if let text = String(validating: line, as: UTF8.self) {
       return text.unicodeScalars.map { scalar in
-        scalar == "\r" ? "\\r" : scalar.value < 0x20 || scalar.value == 0x7f ? hex(UInt8(scalar.value)) : "\(scalar)"
+        scalar == "\r"
+          ? "\\r" : scalar.value < 0x20 || scalar.value == 0x7f ? hex(UInt8(scalar.value)) : "\(scalar)"
       }.joined()
     }
     return line.map { (0x20..<0x7f).contains($0) ? String(UnicodeScalar($0)) : hex($0) }.joined()

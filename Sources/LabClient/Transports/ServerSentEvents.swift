@@ -11,7 +11,8 @@ struct ServerSentEvents: TransportReader {
   mutating func begin(in conversation: Conversation, from index: Int) {
     next = index
     conversation.read(
-      .serverSentEvents, "from=\(index)", headers: [("Accept", "text/event-stream"), ("Cache-Control", "no-store")])
+      .serverSentEvents, "from=\(index)",
+      headers: [("Accept", "text/event-stream"), ("Cache-Control", "no-store")])
   }
 
   mutating func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {

@@ -7,7 +7,9 @@ import Wire
 struct WebSocket: TransportReader {
   private var from = 0
   private var answer: HTTPResponseHead?
-  private let upgrader = NIOWebSocketClientUpgrader { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }
+  private let upgrader = NIOWebSocketClientUpgrader { channel, _ in
+    channel.eventLoop.makeSucceededVoidFuture()
+  }
 
   mutating func begin(in conversation: Conversation, from index: Int) {
     from = index
@@ -76,7 +78,9 @@ private final class MessageReader: ChannelInboundHandler {
       answer(WebSocketFrame(fin: true, opcode: .pong, maskKey: .random(), data: frame.data), context)
     case .connectionClose:
       let code = frame.data.readWebSocketErrorCode()
-      if !conversation.isOver { conversation.fail(.malformed("closed with \(code.map { "\($0)" } ?? "no code")")) }
+      if !conversation.isOver {
+        conversation.fail(.malformed("closed with \(code.map { "\($0)" } ?? "no code")"))
+      }
     default:
       break
     }

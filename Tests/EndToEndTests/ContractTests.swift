@@ -1,0 +1,111 @@
+import LabClient
+import Measurement
+import Testing
+import TokenStream
+import Wire
+
+/// The promises that every transport keeps, made once for all of them.
+@Suite struct ContractTests {
+  @Test(arguments: Transport.allCases)
+  func `every token comes once, in order, to the byte`(_ transport: Transport) async throws {
+    try await withLab { lab in
+      let question = Question.fast()
+      let reading = await lab.reader.read(lab.plan(transport, question))
+      #expect(reading.failure == nil)
+      #expect(reading.end == .complete)
+      #expect(Ledger(reading.arrivals, expected: 0..<200).isClean)
+      #expect(reading.arrivals.map(\.index) == Array(0..<200))
+      #expect(reading.connections == 1)
+    }
+  }
+
+  @Test(arguments: Transport.allCases)
+  func `a stream can be read from any index`(_ transport: Transport) async throws {
+    try await withLab { lab in
+      let question = Question.fast(tokens: 40)
+      let stream = try lab.start(question)
+      for index in [0, 1, 17, 39, 40, 1_000] {
+        var plan = lab.plan(transport, question, stream: stream)
+        plan.from = index
+        let reading = await lab.reader.read(plan)
+        #expect(reading.failure == nil)
+        #expect(reading.end == .complete)
+        #expect(reading.arrivals.map(\.index) == Array(min(index, 40)..<40))
+        #expect(Ledger(reading.arrivals, expected: min(index, 40)..<40).isClean)
+      }
+    }
+  }
+
+  @Test(arguments: Transport.allCases)
+  func `stopping the generation is told to who reads it`(_ transport: Transport) async throws {
+    try await withLab { lab in
+      let question = Question.fast(tokens: 100_000, rate: 500)
+      let stream = try lab.start(question)
+      var plan = lab.plan(transport, question, stream: stream)
+      let (tokens, arrival) = AsyncStream.makeStream(of: Int.self)
+      plan.onToken = { arrival.yield($0.index) }
+      async let reading = lab.reader.read(plan)
+      for await index in tokens where index >= 5 { break }
+      let answer = try lab.request("DELETE", "/streams/\(stream.stream)")
+      #expect(answer.status == 204)
+      let seen = await reading
+      #expect(seen.failure == nil)
+      #expect(seen.end == .stopped)
+      #expect(seen.arrivals.map(\.index) == Array(0..<seen.arrivals.count))
+      #expect(seen.arrivals.count < 100_000)
+    }
+  }
+
+  @Test(arguments: Transport.allCases)
+  func `two readers of one stream see the same`(_ transport: Transport) async throws {
+    try await withLab { lab in
+      let question = Question.fast()
+      let stream = try lab.start(question)
+      let plan = lab.plan(transport, question, stream: stream)
+      async let first = lab.reader.read(plan)
+      async let second = lab.reader.read(plan)
+      for reading in await [first, second] {
+        #expect(reading.end == .complete)
+        #expect(Ledger(reading.arrivals, expected: 0..<200).isClean)
+      }
+    }
+  }
+
+  @Test(arguments: Transport.allCases)
+  func `an unknown stream is refused with 404`(_ transport: Transport) async throws {
+    try await withLab { lab in
+      let path = "/streams/0123456789abcdef/\(transport.resource)"
+      let answer = try lab.request("GET", path, fields: handshake(transport))
+      #expect(answer.status == 404)
+    }
+  }
+
+  @Test(arguments: Transport.allCases)
+  func `another epoch is refused`(_ transport: Transport) async throws {
+    try await withLab { lab in
+      let stream = try lab.start(.silent)
+      let path = "/streams/\(stream.stream)/\(transport.resource)?epoch=0123456789abcdef"
+      let answer = try lab.request("GET", path, fields: handshake(transport))
+      #expect(answer.status == (transport == .serverSentEvents ? 204 : 409))
+    }
+  }
+
+  @Test(arguments: Transport.allCases)
+  func `a wrong from is refused with a word about it`(_ transport: Transport) async throws {
+    try await withLab { lab in
+      let stream = try lab.start(.silent)
+      for value in ["-1", "x", "", "1.5", "99999999999999999999"] {
+        let path = "/streams/\(stream.stream)/\(transport.resource)?from=\(value)"
+        let answer = try lab.request("GET", path, fields: handshake(transport))
+        #expect(answer.status == 400)
+        #expect(answer.body.contains("'from'"))
+      }
+    }
+  }
+
+  private func handshake(_ transport: Transport) -> String {
+    guard transport == .webSocket else { return "" }
+    return "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+  }
+}

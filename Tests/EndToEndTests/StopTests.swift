@@ -1,0 +1,29 @@
+import Foundation
+import LWS
+import Testing
+
+@Suite struct StopTests {
+  @Test(arguments: EventLoop.allCases, [SIGINT, SIGTERM])
+  func `a signal ends the server cleanly`(_ eventLoop: EventLoop, _ signal: Int32) async throws {
+    let server = try Command(Command.pushlab, ["serve", "--port", "0", "--event-loop", eventLoop.rawValue])
+    let port = try server.port()
+    // Something of each kind is open: an event stream, a WebSocket, an idle connection.
+    let events = try RawConnection(port: port)
+    try events.send("GET /chat-stream?prompt=a&think=3600 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    _ = try events.receive(through: "event: started")
+    let socket = try RawConnection(port: port)
+    try socket.send(
+      "GET /echo HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+    #expect(try socket.receive(through: "\r\n\r\n").contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
+    let idle = try RawConnection(port: port)
+    #expect(try idle.request("GET", "/healthz").status == 200)
+
+    server.signal(signal)
+    let outcome = server.outcome()
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "")
+    _ = try events.receiveToEnd()
+    _ = try idle.receiveToEnd()
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// A program run to its end, or a server run until it is told to stop.
+final class Command {
+  private let process = Process()
+  private let output = Pipe()
+  private let errors = Pipe()
+
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// The `pushlab` that was built beside these tests.
+  static var pushlab: String {
+    let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    return products.appendingPathComponent("pushlab").path
+  }
+
+  /// The project's folder: its experiments and its page.
+  static var project: URL {
+    var folder = URL(fileURLWithPath: #filePath)
+    for _ in 0..<4 { folder.deleteLastPathComponent() }
+    return folder
+  }
+
+  init(_ executable: String, _ arguments: [String], folder: URL = Command.project) throws {
+    process.executableURL = URL(fileURLWithPath: executable)
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.standardOutput = output
+    process.standardError = errors
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+  }
+
+  deinit {
+    if process.isRunning { process.terminate() }
+    process.waitUntilExit()
+  }
+
+  var processIdentifier: Int32 { process.processIdentifier }
+
+  static func run(_ executable: String, _ arguments: [String], folder: URL = Command.project) throws
+    -> Outcome
+  {
+    try Command(executable, arguments, folder: folder).outcome()
+  }
+
+  /// Waits for the end. Both pipes are read side by side, so that neither can fill up.
+  func outcome() -> Outcome {
+    nonisolated(unsafe) var errorBytes = Data()
+    // The reader's thread is joined by the group before the bytes are touched again.
+    let group = DispatchGroup()
+    let errors = errors.fileHandleForReading
+    DispatchQueue.global().async(group: group) { errorBytes = errors.readDataToEndOfFile() }
+    let outputBytes = output.fileHandleForReading.readDataToEndOfFile()
+    group.wait()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+      output: String(decoding: outputBytes, as: UTF8.self),
+      errors: String(decoding: errorBytes, as: UTF8.self))
+  }
+
+  /// The port that a server says it listens on.
+  func port() throws -> Int {
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    guard let port = line.split(separator: ":").last.flatMap({ Int($0.filter(\.isNumber)) }) else {
+      throw RawConnection.Failure(what: "the server said '\(line)'")
+    }
+    return port
+  }
+
+  func signal(_ number: Int32) {
+    kill(process.processIdentifier, number)
+  }
+
+  /// User and system time the process has used so far.
+  var processorTime: Duration {
+    let text = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    let ticks = (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0)
+    return .seconds(ticks) / sysconf(Int32(_SC_CLK_TCK))
+  }
+}

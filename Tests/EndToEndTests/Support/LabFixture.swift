@@ -1,0 +1,67 @@
+import Foundation
+import LWS
+import LabClient
+import LabServer
+import TokenStream
+import Wire
+
+/// A real server on a free port of the loopback interface, on a thread of this process, and readers for it.
+func withLab(
+  limits: Limits = Limits(), staticFolder: String? = nil, eventLoop: EventLoop = .poll,
+  _ body: (LabFixture) async throws -> Void
+) async throws {
+  let server = try Server(ServerConfiguration(eventLoop: eventLoop)) { loop in
+    Lab(loop: loop, limits: limits, staticFolder: staticFolder)
+  }
+  let lab = LabFixture(port: server.port)
+  do {
+    try await body(lab)
+    await lab.reader.shutDown()
+    server.stop()
+  } catch {
+    await lab.reader.shutDown()
+    server.stop()
+    throw error
+  }
+}
+
+struct LabFixture: Sendable {
+  let port: Int
+  let reader = Reader()
+
+  var address: ServerAddress { ServerAddress(host: "127.0.0.1", port: port) }
+
+  func plan(_ transport: Transport, _ question: Question, stream: StreamStarted? = nil) -> ReadingPlan {
+    var plan = ReadingPlan(
+      server: address, variant: Variant(transport: transport, pollInterval: .milliseconds(10)),
+      expected: ExpectedTokens(question))
+    plan.stream = stream
+    return plan
+  }
+
+  /// Asks over a connection of its own.
+  func start(_ question: Question) throws -> StreamStarted {
+    let answer = try request("POST", "/streams", body: String(decoding: question.json, as: UTF8.self))
+    return try JSONDecoder().decode(StreamStarted.self, from: Data(answer.body.utf8))
+  }
+
+  /// One request over a connection of its own.
+  func request(_ method: String, _ path: String, fields: String = "", body: String? = nil) throws
+    -> RawResponse
+  {
+    let connection = try RawConnection(port: port)
+    return try connection.request(method, path, fields: fields, body: body)
+  }
+}
+
+extension Question {
+  /// Many tokens, fast, with everything in them that breaks careless code.
+  static func fast(tokens: Int = 200, rate: Double = 2_000, think: Duration = .milliseconds(5)) -> Question {
+    Question(
+      prompt: "What \"breaks\" a parser?\n🙂", seed: 7, tokenCount: tokens,
+      pacing: Pacing(think: think, rate: rate, jitter: 0.5))
+  }
+
+  /// Its first token never comes while a test lasts.
+  static let silent = Question(prompt: "Hush", pacing: Pacing(think: .seconds(3_600)))
+}
