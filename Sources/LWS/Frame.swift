@@ -39,6 +39,9 @@ public final class Frame {
     }
   }
 
+  /// A copy of the payload.
+  public var bytes: [UInt8] { Array(payload) }
+
   deinit {
     storage.deallocate()
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command.
 @main
@@ -9,4 +10,55 @@ struct Pushlab: AsyncParsableCommand {
       "Compares the ways a server can push text: short polling, long polling, event stream, WebSocket.",
     subcommands: [Run.self, List.self, Watch.self, Serve.self]
   )
+
+  /// Ends with 2 where the command was typed wrongly and with 1 where it could not do what it was told; either
+  /// way with one line that says what to do.
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      if let name = arguments.first, !name.hasPrefix("-"), !commandNames.contains(name) {
+        let commands = commandNames.joined(separator: ", ")
+        throw ValidationError("there is no command '\(name)'; the commands are \(commands)")
+      }
+      try await execute(parseAsRoot(arguments))
+    } catch {
+      end(with: error)
+    }
+  }
+
+  private static func execute(_ command: any ParsableCommand) async throws {
+    if var command = command as? any AsyncParsableCommand {
+      try await command.run()
+    } else {
+      try executeAtOnce(command)
+    }
+  }
+
+  private static func executeAtOnce(_ command: any ParsableCommand) throws {
+    var command = command
+    try command.run()
+  }
+
+  private static var commandNames: [String] {
+    configuration.subcommands.map { "\($0)".lowercased() } + ["help"]
+  }
+
+  private static func end(with error: any Error) -> Never {
+    switch exitCode(for: error) {
+    case .success:
+      print(fullMessage(for: error))
+      Foundation.exit(0)
+    case .validationFailure:
+      say("\(message(for: error)) ('pushlab --help' shows how)")
+      Foundation.exit(2)
+    case let code:
+      let text = message(for: error)
+      if !text.isEmpty { say(text) }
+      Foundation.exit(code.rawValue)
+    }
+  }
+
+  private static func say(_ text: String) {
+    FileHandle.standardError.write(Data("pushlab: \(text)\n".utf8))
+  }
 }

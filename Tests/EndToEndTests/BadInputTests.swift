@@ -20,7 +20,8 @@ import Wire
   static let mistakes: [Mistake] = [
     Mistake(name: "unknown path", path: "/nowhere", status: 404),
     Mistake(name: "unknown path below streams", path: "/streams/x/y/z", status: 404),
-    Mistake(name: "unknown resource", path: "/streams/0123456789abcdef/carrier-pigeon", status: 404, word: "events"),
+    Mistake(
+      name: "unknown resource", path: "/streams/0123456789abcdef/carrier-pigeon", status: 404, word: "events"),
     Mistake(name: "unknown stream", path: "/streams/0123456789abcdef", status: 404),
     Mistake(
       name: "unknown stream to stop", method: "DELETE", path: "/streams/0123456789abcdef", status: 404),
@@ -50,13 +51,15 @@ import Wire
       name: "fractional seed", method: "POST", path: "/streams", body: #"{"prompt":"a","seed":0.5}"#,
       status: 400, word: "'seed'"),
     Mistake(
-      name: "unknown field", method: "POST", path: "/streams", body: #"{"prompt":"a","tokenz":1}"#, status: 400,
+      name: "unknown field", method: "POST", path: "/streams", body: #"{"prompt":"a","tokenz":1}"#,
+      status: 400,
       word: "'tokenz'"),
     Mistake(
       name: "body over the limit", method: "POST", path: "/streams",
       body: String(repeating: "x", count: 65_537), status: 413),
     Mistake(name: "chat without a prompt", path: "/chat-stream", status: 400, word: "'prompt'"),
-    Mistake(name: "chat with a wrong rate", path: "/chat-stream?prompt=a&rate=fast", status: 400, word: "'rate'"),
+    Mistake(
+      name: "chat with a wrong rate", path: "/chat-stream?prompt=a&rate=fast", status: 400, word: "'rate'"),
     Mistake(name: "WebSocket path over plain HTTP", path: "/echo", status: 426),
   ]
 
@@ -122,7 +125,8 @@ import Wire
   }
 
   static let noise: [String] = [
-    "\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET nowhere HTTP/1.1\r\n\r\n", "\u{0}\u{1}\u{2}\u{3}",
+    "\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET nowhere HTTP/1.1\r\n\r\n",
+    "\u{0}\u{1}\u{2}\u{3}",
     "GET / HTTP/1.1\r\nHost\r\n\r\n", "BREW /pot HTTP/1.1\r\n\r\n", "GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n",
     "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", "POST /streams HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
     "GET /\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\n\r\n",

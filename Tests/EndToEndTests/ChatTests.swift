@@ -72,7 +72,9 @@ import Wire
     try await withLab { lab in
       let socket = try SocketPeer(port: lab.port, path: "/chat-socket")
       try socket.send(#"{"prompt":"Hello & you","tokens":30,"rate":2000,"think":0.001,"seed":3}"#)
-      guard case .started(let started) = try socket.message() else { throw RawConnection.Failure(what: "no started") }
+      guard case .started(let started) = try socket.message() else {
+        throw RawConnection.Failure(what: "no started")
+      }
       #expect(started.epoch == Self.question.epoch.description)
       var texts: [String] = []
       while case .token(let payload) = try socket.message() { texts.append(payload.token) }

@@ -52,7 +52,8 @@ import TokenStream
   }
 
   @Test(arguments: EventLoop.allCases)
-  func `a reader who talks while a response is held is heard afterwards`(_ eventLoop: EventLoop) async throws {
+  func `a reader who talks while a response is held is heard afterwards`(_ eventLoop: EventLoop) async throws
+  {
     let server = try Command(Command.pushlab, ["serve", "--port", "0", "--event-loop", eventLoop.rawValue])
     let lab = LabFixture(port: try server.port())
     let streams = [try lab.start(.silent), try lab.start(.silent)]

@@ -1,0 +1,121 @@
+import LWS
+import MonotonicTime
+import Testing
+import TokenStream
+import Wire
+
+@testable import LabServer
+
+/// The transports' answers turn by turn, with no socket in sight.
+@Suite struct TransportTests {
+  private let start = Instant(nanoseconds: 1_000_000_000)
+  private let telemetry = TransportTelemetry()
+  private let reader = Sleeper()
+  private let source: FramedLog
+
+  /// Three tokens, one a second, the first at once.
+  init() {
+    let pacing = Pacing(think: .zero, rate: 1, jitter: 0)
+    var generator = SeededGenerator(seed: 1)
+    let question = Question(prompt: "hello", tokenCount: 3, pacing: pacing)
+    source = FramedLog(LiveStream(id: StreamID(using: &generator), question: question, now: start))
+  }
+
+  private func pass(_ seconds: Int) {
+    _ = source.stream.advance(to: start.advanced(by: .seconds(seconds)))
+  }
+
+  private var token: (Int) -> String {
+    let texts = Array(Script(source.stream.question))
+    return { #"{"index":\#($0),"token":"\#(texts[$0])"}"# }
+  }
+
+  @Test func `short polling answers at once with what there is`() throws {
+    var empty = ShortPolling.responder(source, Reading(), telemetry)
+    #expect(try body(of: empty.turn(at: start)) == #"{"tokens":[],"next":0,"done":false}"#)
+    pass(1)
+    var two = ShortPolling.responder(source, Reading(), telemetry)
+    #expect(
+      try body(of: two.turn(at: start)) == #"{"tokens":[\#(token(0)),\#(token(1))],"next":2,"done":false}"#)
+    #expect(telemetry.tokensDelivered == 2)
+  }
+
+  @Test func `long polling waits for a token`() throws {
+    var poll = LongPolling(source, Reading(), reader, telemetry)
+    guard case .wait(let deadline) = poll.turn(at: start) else { throw Unexpected() }
+    #expect(deadline == poll.deadline)
+    pass(0)
+    #expect(reader.wakes == 1)
+    #expect(try body(of: poll.turn(at: start)) == #"{"tokens":[\#(token(0))],"next":1,"done":false}"#)
+  }
+
+  @Test func `long polling gives up at its deadline`() throws {
+    var poll = LongPolling(source, Reading(), reader, telemetry)
+    #expect(try body(of: poll.turn(at: poll.deadline)) == #"{"tokens":[],"next":0,"done":false}"#)
+  }
+
+  @Test func `an event stream is head, retry, tokens, done, end`() throws {
+    var stream = ServerSentEvents(Cursor(source, from: 1, waking: reader), telemetry)
+    guard case .start(let head) = stream.turn(at: start) else { throw Unexpected() }
+    #expect(head["content-type"] == "text/event-stream")
+    #expect(head["cache-control"] == "no-store")
+    #expect(head["x-accel-buffering"] == "no")
+    #expect(try sent(stream.turn(at: start)) == "retry: 1000\n\n")
+    guard case .wait(nil) = stream.turn(at: start) else { throw Unexpected() }
+    pass(2)
+    let epoch = source.log.epoch
+    #expect(try sent(stream.turn(at: start)) == "id: \(epoch):1\ndata: \(token(1))\n\n")
+    #expect(try sent(stream.turn(at: start)) == "id: \(epoch):2\ndata: \(token(2))\n\n")
+    #expect(
+      try sent(stream.turn(at: start))
+        == "event: done\nid: \(epoch):3\ndata: {\"reason\":\"complete\",\"tokens\":3}\n\n")
+    guard case .finish = stream.turn(at: start) else { throw Unexpected() }
+    #expect(telemetry.tokensDelivered == 2)
+  }
+
+  @Test func `a WebSocket is tokens, done, close`() throws {
+    var socket = WebSocket(Cursor(source, from: 0, waking: reader), telemetry)
+    guard case .wait(nil) = socket.turn(at: start) else { throw Unexpected() }
+    pass(0)
+    #expect(try sent(socket.turn(at: start)) == token(0))
+    source.stream.stop(at: start)
+    #expect(try sent(socket.turn(at: start)) == #"{"done":{"reason":"stopped","tokens":1}}"#)
+    guard case .close(1000, "stopped") = socket.turn(at: start) else { throw Unexpected() }
+  }
+
+  @Test func `readers share one frame a token`() throws {
+    pass(0)
+    var sockets = (0..<2).map { _ in WebSocket(Cursor(source, from: 0, waking: reader), telemetry) }
+    guard case .send(let first) = sockets[0].turn(at: start),
+      case .send(let second) = sockets[1].turn(at: start)
+    else { throw Unexpected() }
+    #expect(first === second)
+  }
+
+  @Test func `a cursor that goes away is woken no more`() {
+    var cursor: Cursor? = Cursor(source, from: 0, waking: reader)
+    #expect(cursor?.hasToken == false)
+    cursor = nil
+    pass(2)
+    #expect(reader.wakes == 0)
+  }
+
+  private struct Unexpected: Error {}
+
+  private func body(of turn: Turn) throws -> String {
+    guard case .respond(let response) = turn else { throw Unexpected() }
+    return String(decoding: response.body, as: UTF8.self)
+  }
+
+  private func sent(_ turn: Turn) throws -> String {
+    guard case .send(let frame) = turn else { throw Unexpected() }
+    return String(decoding: frame.bytes, as: UTF8.self)
+  }
+}
+
+/// Stands in for a session.
+private final class Sleeper: Wakeable {
+  var wakes = 0
+
+  func wake() { wakes += 1 }
+}

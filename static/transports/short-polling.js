@@ -1,0 +1,17 @@
+/** Asks every `interval` milliseconds. */
+export function read(stream, from, { token, done, failed }, interval = 250) {
+  const abort = new AbortController();
+  (async () => {
+    let next = from;
+    while (!abort.signal.aborted) {
+      const response = await fetch(`${stream}/poll?from=${next}`, { signal: abort.signal });
+      const page = await response.json();
+      if (!response.ok) throw new Error(page.error);
+      page.tokens.forEach(token);
+      next = page.next;
+      if (page.done) return done(page.reason);
+      await new Promise((resume) => setTimeout(resume, interval));
+    }
+  })().catch((error) => abort.signal.aborted || failed(error.message));
+  return { close: () => abort.abort() };
+}
