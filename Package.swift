@@ -10,6 +10,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     .systemLibrary(
@@ -17,6 +18,7 @@ let package = Package(
       pkgConfig: "libwebsockets",
       providers: [.apt(["libwebsockets-dev"])]
     ),
+    .target(name: "CKernel"),
     .target(name: "MonotonicTime"),
     .target(name: "LWS", dependencies: ["CLibwebsockets", "MonotonicTime"]),
     .target(name: "TokenStream", dependencies: ["MonotonicTime"]),
@@ -25,6 +27,7 @@ let package = Package(
     .target(
       name: "LabClient",
       dependencies: [
+        "CKernel",
         "TokenStream",
         "Wire",
         .product(name: "NIOCore", package: "swift-nio"),
@@ -33,10 +36,15 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ]
     ),
-    .target(name: "Measurement", dependencies: ["TokenStream", "LabClient"]),
+    .target(
+      name: "Measurement",
+      dependencies: [
+        "CKernel", "TokenStream", "LabClient", .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ]
+    ),
     .target(
       name: "Experiments",
-      dependencies: ["Measurement", "LabClient", "TokenStream", .product(name: "Yams", package: "Yams")]
+      dependencies: ["CKernel", "Measurement", "LabClient", "TokenStream", .product(name: "Yams", package: "Yams")]
     ),
     .target(name: "Report", dependencies: ["Experiments", "Measurement"]),
     .executableTarget(

@@ -1,4 +1,5 @@
 import LabClient
+import Measurement
 import TokenStream
 
 /// A question put to the transports, with everything needed to answer it again.
@@ -9,27 +10,60 @@ public struct Experiment: Sendable {
   public var question: String
   /// What its author expects, written down before the run.
   public var prediction: String
-  public var stream: StreamSettings
   /// How many readers read at a time, each a stream of its own.
   public var readers: Int
   public var variants: [Variant]
+  /// The streams that each variant reads; one without a name where the experiment varies none.
+  public var conditions: [Condition]
+  /// The variant that the others are compared with.
+  public var baseline: String
+  /// Variants that are compared with another one instead, by name.
+  public var ownBaselines: [String: String] = [:]
+  /// The columns of its table.
+  public var metrics: [Metric]
+  public var goodput: GoodputLimits?
   /// Trials that count.
   public var trials: Int
   /// Trials before them that do not.
   public var warmUps = 1
   public var seed: UInt64
 
-  /// What is asked in each trial; the seed comes from the trial.
-  public struct StreamSettings: Sendable, Hashable {
+  /// What is asked; the seed comes from the trial.
+  public struct Condition: Sendable, Hashable {
+    public var name: String
     public var prompt: String
     public var tokens: Int
+    public var tokenSize: Int
     public var pacing: Pacing
   }
 
-  /// The question of a trial: all its variants read the same answer along the same schedule.
-  public func question(trial: Int) -> Question {
+  /// One line of the table: a variant under a condition.
+  public struct Entry: Sendable, Hashable {
+    public var variant: Variant
+    public var condition: Condition
+
+    public var name: String { Self.name(variant.name, condition) }
+
+    static func name(_ variant: String, _ condition: Condition) -> String {
+      condition.name.isEmpty ? variant : "\(variant), \(condition.name)"
+    }
+  }
+
+  /// In the file's order, condition by condition.
+  public var entries: [Entry] {
+    conditions.flatMap { condition in variants.map { Entry(variant: $0, condition: condition) } }
+  }
+
+  /// The entry that an entry is compared with: the baseline variant under the same condition.
+  public func baseline(of entry: Entry) -> String {
+    Entry.name(ownBaselines[entry.variant.name] ?? baseline, entry.condition)
+  }
+
+  /// The question of a trial: all variants read the same answer along the same schedule.
+  public func question(trial: Int, _ condition: Condition) -> Question {
     Question(
-      prompt: stream.prompt, seed: seed &+ UInt64(trial), tokenCount: stream.tokens, pacing: stream.pacing)
+      prompt: condition.prompt, seed: seed &+ UInt64(trial), tokenCount: condition.tokens,
+      tokenSize: condition.tokenSize, pacing: condition.pacing)
   }
 
   /// The same experiment cut down to a look: fewer trials and readers, shorter answers, no warm-up.
@@ -38,13 +72,18 @@ public struct Experiment: Sendable {
     quick.trials = min(trials, 2)
     quick.warmUps = 0
     quick.readers = min(readers, 2)
-    quick.stream.tokens = min(stream.tokens, 12)
+    for index in conditions.indices { quick.conditions[index].tokens = min(conditions[index].tokens, 12) }
     return quick
   }
 
-  /// The order in which a trial's variants take their turns: shuffled, from the experiment's seed.
-  public func order(trial: Int) -> [Variant] {
+  /// The order in which a trial's entries take their turns: shuffled, from the experiment's seed.
+  public func order(trial: Int) -> [Entry] {
     var generator = SeededGenerator(seed: seed &* 0x9e37_79b9 &+ UInt64(trial))
-    return variants.shuffled(using: &generator)
+    return entries.shuffled(using: &generator)
+  }
+
+  /// Tokens that one entry's readers get in one trial: the samples behind its quantiles.
+  public var samplesPerTrial: Int {
+    readers * (conditions.map(\.tokens).min() ?? 0)
   }
 }

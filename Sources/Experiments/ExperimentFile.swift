@@ -1,5 +1,6 @@
-import Foundation
 import LabClient
+import Measurement
+import MonotonicTime
 import TokenStream
 import Wire
 import Yams
@@ -14,6 +15,11 @@ public struct ExperimentError: Error, CustomStringConvertible, Equatable {
 }
 
 extension Experiment {
+  private static let keys = [
+    "title", "question", "prediction", "stream", "conditions", "readers", "transports", "baseline", "metrics",
+    "goodput", "trials", "seed",
+  ]
+
   /// Reads an experiment file.
   /// - Throws: `ExperimentError` that names file, line and key.
   public init(name: String, yaml text: String, file: String) throws {
@@ -29,111 +35,108 @@ extension Experiment {
     title = try top.text("title")
     question = try top.text("question")
     prediction = try top.text("prediction")
-    let section = try Section(
-      top.node("stream"), file: file, place: "'stream'",
-      keys: ["prompt", "tokens", "rate", "jitter", "think", "burst"])
-    stream = try StreamSettings(section)
     readers = try top.whole("readers", 1...100_000, default: 1)
     trials = try top.whole("trials", 1...10_000, default: 5)
-    seed = UInt64(try top.whole("seed", QuestionFields.seed, default: 1))
-    guard let list = try top.node("transports").sequence, !list.isEmpty else {
-      throw top.mistake("'transports' takes a list with at least one entry, such as - transport: websocket")
-    }
-    variants = try list.map { try Variant($0, file: file) }
+    seed = UInt64(try top.whole("seed", 0...1_000_000_000, default: 1))
+    conditions = try Self.conditions(top)
+    variants = try top.list("transports").map { try Variant($0, file: file) }
+    goodput = try top.optionalSection("goodput", keys: ["ttft", "delay"]).map(GoodputLimits.init)
+    metrics = try Self.metrics(top)
     let names = variants.map(\.name)
+    baseline = try top.optionalText("baseline") ?? names[0]
+    for (node, variant) in zip(try top.list("transports"), variants) {
+      ownBaselines[variant.name] = node.mapping?["baseline"]?.string
+    }
     if let double = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw top.mistake("two entries of 'transports' are called '\(double)': give one of them another 'name'")
     }
+    for name in [baseline] + ownBaselines.values where !names.contains(name) {
+      throw top.mistake("'baseline' is '\(name)', which no entry of 'transports' is called")
+    }
+    try checkSamples(top)
   }
 
-  private static let keys = [
-    "title", "question", "prediction", "stream", "readers", "transports", "trials", "seed",
+  private static func conditions(_ top: Section) throws -> [Condition] {
+    let stream = try Section(
+      top.node("stream"), file: top.file, place: "'stream'", keys: Condition.keys)
+    let common = Condition(
+      name: "", prompt: try stream.text("prompt"), tokens: 200, tokenSize: 1, pacing: Pacing())
+    let base = try common.changed(by: stream)
+    guard top.mapping["conditions"] != nil else { return [base] }
+    return try top.list("conditions").map { node in
+      let section = try Section(
+        node, file: top.file, place: "an entry of 'conditions'", keys: ["name"] + Condition.keys)
+      var condition = try base.changed(by: section)
+      condition.name = try section.text("name")
+      return condition
+    }
+  }
+
+  private static func metrics(_ top: Section) throws -> [Metric] {
+    guard top.mapping["metrics"] != nil else { return defaultMetrics }
+    return try top.list("metrics").map { node in
+      guard let name = node.string, let metric = Metric(rawValue: name) else {
+        let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")
+        throw top.mistake("'\(node.string ?? "?")' is not a metric; the metrics are \(known)")
+      }
+      return metric
+    }
+  }
+
+  private static let defaultMetrics: [Metric] = [
+    .timeToFirstTokenCold, .delayMedian, .delay99, .gap99, .requests, .bytesDown, .bytesUp, .serverProcessor,
   ]
+
+  /// A percentile that a trial's samples cannot carry is refused before the run, not left out after it.
+  private func checkSamples(_ top: Section) throws {
+    for metric in metrics where samplesPerTrial < metric.samplesNeeded {
+      throw top.mistake(
+        "\(metric.rawValue) needs \(metric.samplesNeeded) tokens a trial; \(readers) readers of "
+          + "\(samplesPerTrial / readers) tokens give \(samplesPerTrial): raise 'readers' or 'tokens'")
+    }
+  }
 }
 
-extension Experiment.StreamSettings {
-  fileprivate init(_ section: Section) throws {
-    prompt = try section.text("prompt")
-    tokens = try section.whole("tokens", QuestionFields.tokens, default: 200)
-    pacing = Pacing()
-    pacing.rate = try section.number("rate", QuestionFields.rate, default: pacing.rate)
-    pacing.jitter = try section.number("jitter", QuestionFields.jitter, default: pacing.jitter)
+extension Experiment.Condition {
+  fileprivate static let keys = ["prompt", "tokens", "size", "rate", "jitter", "think", "burst"]
+
+  fileprivate func changed(by section: Section) throws -> Self {
+    var changed = self
+    changed.prompt = try section.optionalText("prompt") ?? prompt
+    changed.tokens = try section.whole("tokens", QuestionFields.tokens, default: tokens)
+    changed.tokenSize = try section.whole("size", QuestionFields.size, default: tokenSize)
+    changed.pacing.rate = try section.number("rate", QuestionFields.rate, default: pacing.rate)
+    changed.pacing.jitter = try section.number("jitter", QuestionFields.jitter, default: pacing.jitter)
     let think = try section.number("think", QuestionFields.thinkSeconds, default: pacing.think.inSeconds)
-    pacing.think = .seconds(think)
-    pacing.burst = try section.whole("burst", QuestionFields.burst, default: 1)
+    changed.pacing.think = Duration(roundedSeconds: think)
+    changed.pacing.burst = try section.whole("burst", QuestionFields.burst, default: pacing.burst)
+    return changed
+  }
+}
+
+extension GoodputLimits {
+  fileprivate init(_ section: Section) throws {
+    let bounds = 0.000_1...3_600.0
+    self.init(
+      timeToFirstToken: try section.optionalNumber("ttft", bounds).map(Duration.init(roundedSeconds:)),
+      delay: try section.optionalNumber("delay", bounds).map(Duration.init(roundedSeconds:)))
   }
 }
 
 extension Variant {
   fileprivate init(_ node: Node, file: String) throws {
     let section = try Section(
-      node, file: file, place: "an entry of 'transports'", keys: ["transport", "name", "interval", "wait"])
+      node, file: file, place: "an entry of 'transports'",
+      keys: ["transport", "name", "interval", "wait", "baseline"])
     let name = try section.text("transport")
     guard let transport = Transport(rawValue: name) else {
       let known = Transport.allCases.map(\.rawValue).joined(separator: ", ")
       throw section.mistake("'\(name)' is not a transport; the transports are \(known)")
     }
     self.init(transport: transport)
-    pollInterval = .seconds(try section.number("interval", 0.001...3_600, default: pollInterval.inSeconds))
-    wait = .seconds(try section.number("wait", 0...120, default: wait.inSeconds))
+    pollInterval = Duration(
+      roundedSeconds: try section.number("interval", 0.001...3_600, default: pollInterval.inSeconds))
+    wait = Duration(roundedSeconds: try section.number("wait", 0...120, default: wait.inSeconds))
     self.name = try section.optionalText("name") ?? name
-  }
-}
-
-/// A mapping of the file, and where it stands.
-private struct Section {
-  let mapping: Node.Mapping
-  let file: String
-  let place: String
-
-  init(_ node: Node, file: String, place: String, keys: [String]) throws {
-    self.file = file
-    self.place = place
-    guard let mapping = node.mapping else {
-      throw ExperimentError("\(file):\(node.mark?.line ?? 1): \(place) takes keys and values")
-    }
-    self.mapping = mapping
-    for (key, _) in mapping where !keys.contains(key.string ?? "") {
-      let line = key.mark?.line ?? 1
-      throw ExperimentError(
-        "\(file):\(line): '\(key.string ?? "?")' is not a key of \(place); its keys are "
-          + keys.joined(separator: ", "))
-    }
-  }
-
-  func mistake(_ text: String) -> ExperimentError {
-    ExperimentError("\(file):\(mapping.mark?.line ?? 1): \(text)")
-  }
-
-  func node(_ key: String) throws -> Node {
-    guard let node = mapping[key] else { throw mistake("\(place) lacks '\(key)'") }
-    return node
-  }
-
-  func optionalText(_ key: String) throws -> String? {
-    guard let node = mapping[key] else { return nil }
-    guard let text = node.string, !text.isEmpty else { throw mistake("'\(key)' takes a text") }
-    return text.trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
-  func text(_ key: String) throws -> String {
-    guard let text = try optionalText(key) else { throw mistake("\(place) lacks '\(key)'") }
-    return text
-  }
-
-  func whole(_ key: String, _ bounds: ClosedRange<Int>, default value: Int) throws -> Int {
-    guard let node = mapping[key] else { return value }
-    guard let number = node.int, bounds.contains(number) else {
-      throw mistake("'\(key)' takes a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
-    }
-    return number
-  }
-
-  func number(_ key: String, _ bounds: ClosedRange<Double>, default value: Double) throws -> Double {
-    guard let node = mapping[key] else { return value }
-    guard let number = node.float ?? node.int.map(Double.init), bounds.contains(number) else {
-      throw mistake("'\(key)' takes a number from \(bounds.lowerBound) to \(bounds.upperBound)")
-    }
-    return number
   }
 }

@@ -23,7 +23,7 @@ public struct ExperimentLibrary: Sendable {
       return try read(file(of: name, in: folder), name: name)
     }
     let file = URL(fileURLWithPath: nameOrFile)
-    if FileManager.default.fileExists(atPath: file.path) {
+    if !file.hasDirectoryPath, FileManager.default.fileExists(atPath: file.path) {
       let folderName = file.deletingLastPathComponent().lastPathComponent
       let baseName = file.deletingPathExtension().lastPathComponent
       return try read(file, name: baseName == "experiment" ? folderName : baseName)

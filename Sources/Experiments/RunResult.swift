@@ -1,10 +1,12 @@
 import Foundation
+import LabClient
 import Measurement
+import MonotonicTime
 
-/// What a run leaves behind: `result.json`.
+/// What a run leaves behind: `result.json`. Its fields are described in `experiments/README.md`.
 public struct RunResult: Codable, Sendable {
   /// Raised whenever a reader of older files would misread them.
-  public static let currentVersion = 1
+  public static let currentVersion = 2
 
   public var version = currentVersion
   public var experiment: String
@@ -13,40 +15,131 @@ public struct RunResult: Codable, Sendable {
   public var prediction: String
   /// The command that runs it again.
   public var command: String
-  /// Variants in the experiment's order.
-  public var variants: [String]
-  public var trials: [TrialMeasurement]
+  public var environment: RunEnvironment
+  public var plan: RunPlan
+  /// Somebody stopped it: the trials are fewer than the plan's.
+  public var isInterrupted = false
+  public var trials: [TrialMeasurement] = []
+  /// By variant; empty where it was not measured.
+  public var memory: [String: MemoryMeasurement] = [:]
+  /// By entry: all delays of all trials.
+  public var distributions: [String: [DelayDistribution.Point]] = [:]
+  /// By entry: the first reader's tokens in the first trial.
+  public var staircases: [String: [Step]] = [:]
 
-  public init(_ experiment: Experiment, command: String, trials: [TrialMeasurement]) {
+  /// A token as it was shown.
+  public struct Step: Codable, Sendable, Hashable {
+    /// Since the stream's start.
+    public var milliseconds: Double
+    /// How many tokens were there then.
+    public var tokens: Int
+  }
+
+  public init(_ experiment: Experiment, command: String, environment: RunEnvironment) {
     self.experiment = experiment.name
     title = experiment.title
     question = experiment.question
     prediction = experiment.prediction
     self.command = command
-    variants = experiment.variants.map(\.name)
-    self.trials = trials
+    self.environment = environment
+    plan = RunPlan(experiment)
   }
 
-  /// The median over trials, with its interval; nil where no trial has the metric.
-  public func estimate(_ metric: Metric, of variant: String) -> Estimate? {
-    Estimate(trials.filter { $0.variant == variant }.compactMap { $0.values[metric] })
+  mutating func add(_ measurement: TrialMeasurement, readings: [Reading], offsets: [Duration]) {
+    let entry = measurement.entry
+    trials.append(measurement)
+    if staircases[entry] == nil, let first = readings.first {
+      staircases[entry] = first.arrivals.enumerated().map { count, arrival in
+        Step(milliseconds: first.started.duration(to: arrival.at).inMilliseconds, tokens: count + 1)
+      }
+      staircases[Self.schedule(of: plan.condition(of: entry))] = offsets.enumerated().map {
+        Step(milliseconds: $1.inMilliseconds, tokens: $0 + 1)
+      }
+    }
   }
 
-  /// Over all trials.
-  public func ledger(of variant: String) -> Ledger {
-    trials.filter { $0.variant == variant }.reduce(Ledger()) { $0 + $1.ledger }
+  /// What the intended schedule is called among the staircases.
+  public static func schedule(of condition: String) -> String {
+    condition.isEmpty ? "intended" : "intended, \(condition)"
   }
 
-  /// What readers could not go on after, each once.
-  public func failures(of variant: String) -> [String] {
-    Set(trials.filter { $0.variant == variant }.flatMap(\.failures)).sorted()
+  /// One line, for a file that is no result or one of another version.
+  public static func read(_ file: URL) throws -> RunResult {
+    struct Version: Decodable {
+      var version: Int
+    }
+    guard let data = try? Data(contentsOf: file) else {
+      throw ExperimentError(
+        "\(file.relativePath): there is no such file: give a run's result.json or its folder")
+    }
+    guard let version = try? JSONDecoder().decode(Version.self, from: data).version else {
+      throw ExperimentError("\(file.relativePath): not a result of pushlab, or cut short")
+    }
+    guard version == currentVersion else {
+      throw ExperimentError(
+        "\(file.relativePath): version \(version) of the format; this pushlab reads version \(currentVersion)"
+      )
+    }
+    do {
+      return try JSONDecoder().decode(RunResult.self, from: data)
+    } catch {
+      throw ExperimentError(
+        "\(file.relativePath): cut short or altered: it says version \(version) and is not")
+    }
   }
 
   public var json: Data {
     get throws {
       let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      return try encoder.encode(self)
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return try encoder.encode(self) + Data("\n".utf8)
     }
+  }
+}
+
+/// What was planned, as it was run.
+public struct RunPlan: Codable, Sendable {
+  public var seed: UInt64
+  public var trials: Int
+  public var warmUps: Int
+  public var readers: Int
+  public var tokensPerTrial: Int
+  /// In the order of the table.
+  public var entries: [Entry]
+  /// By trial: the entries in the order of their turns.
+  public var order: [[String]]
+  public var metrics: [Metric]
+
+  public struct Entry: Codable, Sendable {
+    public var name: String
+    public var variant: String
+    public var transport: String
+    public var condition: String
+    /// The entry it is compared with.
+    public var baseline: String
+    public var pollIntervalSeconds: Double
+    public var tokenRate: Double
+    public var tokenSize: Int
+  }
+
+  init(_ experiment: Experiment) {
+    seed = experiment.seed
+    trials = experiment.trials
+    warmUps = experiment.warmUps
+    readers = experiment.readers
+    tokensPerTrial = experiment.samplesPerTrial
+    entries = experiment.entries.map { entry in
+      Entry(
+        name: entry.name, variant: entry.variant.name, transport: entry.variant.transport.rawValue,
+        condition: entry.condition.name, baseline: experiment.baseline(of: entry),
+        pollIntervalSeconds: entry.variant.pollInterval.inSeconds, tokenRate: entry.condition.pacing.rate,
+        tokenSize: entry.condition.tokenSize)
+    }
+    order = (0..<experiment.trials).map { experiment.order(trial: $0).map(\.name) }
+    metrics = experiment.metrics
+  }
+
+  func condition(of entry: String) -> String {
+    entries.first { $0.name == entry }?.condition ?? ""
   }
 }

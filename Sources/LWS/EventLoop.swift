@@ -18,6 +18,11 @@ public enum EventLoop: String, CaseIterable, Sendable {
   }
 }
 
+/// The version of libwebsockets that is linked.
+public var version: String {
+  String(cString: lws_get_library_version()).split(separator: "-").first.map(String.init) ?? ""
+}
+
 /// Why a server could not be started, with what to do about it.
 public enum ServerError: Error, Equatable, CustomStringConvertible {
   case portTaken(host: String, port: Int)

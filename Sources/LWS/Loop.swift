@@ -54,7 +54,7 @@ public final class Loop {
     for session in ready.departed { session.peerDeparted() }
     if ready.alarm { runDueTimers() }
     // An event library does not leave its loop by itself; destroying the context from within makes it.
-    if mailbox.isStopping, usesEventLibrary { lws_context_destroy(context) }
+    if mailbox.isStopping, eventLoop != .poll { lws_context_destroy(context) }
   }
 
   private func runDueTimers() {
@@ -78,13 +78,14 @@ public final class Loop {
     }
   }
 
-  private var usesEventLibrary = false
+  /// What libwebsockets waits with here.
+  public private(set) var eventLoop = EventLoop.poll
 
   /// Creates the context and starts to listen.
   /// - Returns: the port, which the kernel chose where the configuration says 0.
   func open(_ configuration: ServerConfiguration) throws(ServerError) -> Int {
     try configuration.checkAddress()
-    usesEventLibrary = configuration.eventLoop != .poll
+    eventLoop = configuration.eventLoop
     context = configuration.withContextInfo(user: self) { lws_create_context($0) }
     guard let context, let vhost = lws_get_vhost_by_name(context, "default") else {
       throw .contextRefused(configuration.eventLoop, detail: LibraryLog.lastLine)

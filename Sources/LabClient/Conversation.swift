@@ -16,61 +16,94 @@ final class Conversation: ChannelInboundHandler {
   private(set) var stream: StreamStarted?
   private var reading: Reading
   private var transport: any TransportReader
-  private var isAsking: Bool
+  private var stage: Stage
+  /// What the connection had carried when the reader asked.
+  private var countWhenAsked = ConnectionCount()
   private var answer = (status: 0, body: ByteBuffer())
   private var outcome: EventLoopPromise<Reading>?
   private var deadline: Scheduled<Void>?
-  private let counter: ByteCounter
+  private let tap: SocketTap
   private(set) var channel: any Channel
+
+  private enum Stage {
+    case warming
+    case asking
+    case reading
+  }
 
   /// Sets up the channel's pipeline.
   static func install(
     on channel: any Channel, plan: ReadingPlan, asked: Instant, outcome: EventLoopPromise<Reading>
   ) throws {
-    let counter = ByteCounter(onWire: plan.onWire)
+    let tap = SocketTap(onWire: plan.onWire)
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(counter)
+    try pipeline.addHandler(tap)
     try pipeline.addHandler(HTTPRequestEncoder(), name: HTTPHandlers.encoder)
     try pipeline.addHandler(
       ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)),
       name: HTTPHandlers.decoder)
     try pipeline.addHandler(
-      Conversation(channel: channel, plan: plan, asked: asked, counter: counter, outcome: outcome))
+      Conversation(channel: channel, plan: plan, asked: asked, tap: tap, outcome: outcome))
   }
 
   private init(
-    channel: any Channel, plan: ReadingPlan, asked: Instant, counter: ByteCounter,
+    channel: any Channel, plan: ReadingPlan, asked: Instant, tap: SocketTap,
     outcome: EventLoopPromise<Reading>
   ) {
     self.channel = channel
     self.plan = plan
-    self.counter = counter
+    self.tap = tap
     self.outcome = outcome
     reading = Reading(asked: asked, started: asked)
     reading.connections = 1
-    isAsking = plan.stream == nil
+    reading.isWarm = plan.isWarm
+    stage = .warming
     transport = Transports.reader(for: plan.variant)
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    let limit = plan.expected.length + plan.patience
+    let limit = plan.limit ?? plan.expected.length + plan.patience
     deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(limit.inNanoseconds)) {
       self.fail(.timedOut)
     }
+    if plan.isWarm {
+      send(.GET, "/healthz")
+    } else {
+      ask()
+    }
+  }
+
+  private func ask() {
+    stage = .asking
     if let stream = plan.stream {
       begin(stream)
     } else {
-      send(.POST, "/streams", body: plan.expected.question.json)
+      let question = plan.expected.question.json
+      reading.up.payload = question.count
+      send(.POST, "/streams", body: question)
     }
+  }
+
+  /// From here on it counts.
+  private func endWarming() {
+    countWhenAsked = ConnectionCount(channel) ?? ConnectionCount()
+    reading.requests = 0
+    reading.up = ByteSplit()
+    reading.down = ByteSplit()
+    reading.asked = .now
+    ask()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
-    guard isAsking else { return transport.received(part, in: self) }
-    switch part {
-    case .head(let head): answer.status = Int(head.status.code)
-    case .body(var bytes): answer.body.writeBuffer(&bytes)
-    case .end: takeAnswer()
+    if case .head(let head) = part { reading.down.heads += head.wireCount }
+    switch (stage, part) {
+    case (.reading, _): transport.received(part, in: self)
+    case (_, .head(let head)): answer.status = Int(head.status.code)
+    case (.warming, .body): break
+    case (.warming, .end): endWarming()
+    case (.asking, .body(var bytes)): answer.body.writeBuffer(&bytes)
+    case (.asking, .end): takeAnswer()
     }
   }
 
@@ -83,7 +116,6 @@ final class Conversation: ChannelInboundHandler {
   }
 
   private func takeAnswer() {
-    isAsking = false
     let body = Data(answer.body.readableBytesView)
     guard answer.status == 201, let stream = try? JSONDecoder().decode(StreamStarted.self, from: body) else {
       return fail(.refused(status: answer.status, body: String(decoding: body, as: UTF8.self)))
@@ -92,6 +124,7 @@ final class Conversation: ChannelInboundHandler {
   }
 
   private func begin(_ stream: StreamStarted) {
+    stage = .reading
     self.stream = stream
     reading.started = Instant(nanoseconds: stream.started)
     transport.begin(in: self, from: plan.from)
@@ -113,6 +146,7 @@ extension Conversation {
       head.headers.add(name: "Content-Type", value: "application/json")
       head.headers.add(name: "Content-Length", value: String(body.count))
     }
+    reading.up.heads += head.wireCount
     channel.write(HTTPClientRequestPart.head(head), promise: nil)
     if !body.isEmpty {
       channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
@@ -130,20 +164,22 @@ extension Conversation {
   /// the index wanted. False says that they have to be looked at.
   func takesAsNext(_ bytes: some Sequence<UInt8>, wanted index: Int) -> Bool {
     guard plan.onToken == nil, plan.expected.matches(bytes, index: index) else { return false }
-    reading.arrivals.append(Arrival(index: index, at: counter.readAt, isIntact: true))
+    reading.down.payload += plan.expected.payloadCount(index)
+    reading.arrivals.append(Arrival(index: index, at: tap.readAt, isIntact: true))
     return true
   }
 
   func took(_ payload: TokenPayload) {
-    reading.arrivals.append(
-      Arrival(index: payload.index, at: counter.readAt, isIntact: plan.expected.matches(payload)))
+    let isIntact = plan.expected.matches(payload)
+    reading.down.payload += isIntact ? plan.expected.payloadCount(payload.index) : payload.json.count
+    reading.arrivals.append(Arrival(index: payload.index, at: tap.readAt, isIntact: isIntact))
     plan.onToken?(payload)
   }
 
   /// The stream's end was reached: all is read.
   func finish(_ reason: EndReason) {
     reading.end = reason
-    reading.ended = counter.readAt
+    reading.ended = tap.readAt
     conclude()
   }
 
@@ -164,8 +200,14 @@ extension Conversation {
     guard let outcome else { return }
     self.outcome = nil
     deadline?.cancel()
-    reading.bytesUp = counter.up
-    reading.bytesDown = counter.down
+    if let count = ConnectionCount(channel) {
+      let sinceAsked = count - countWhenAsked
+      reading.up.total = sinceAsked.bytesUp
+      reading.down.total = sinceAsked.bytesDown
+      reading.segmentsUp = sinceAsked.segmentsUp
+      reading.segmentsDown = sinceAsked.segmentsDown
+      reading.retransmissions = sinceAsked.retransmissions
+    }
     outcome.succeed(reading)
     channel.close(promise: nil)
   }

@@ -26,6 +26,11 @@ public final class ExpectedTokens: Sendable {
     payloads.indices.contains(index) && payloads[index].elementsEqual(bytes)
   }
 
+  /// The size in bytes of the token's JSON.
+  func payloadCount(_ index: Int) -> Int {
+    payloads[index].count
+  }
+
   func matches(_ payload: TokenPayload) -> Bool {
     texts.indices.contains(payload.index) && texts[payload.index] == payload.token
   }

@@ -23,10 +23,14 @@ public struct ReadingPlan: Sendable {
   public var expected: ExpectedTokens
   /// A stream that is there already; nil asks for one.
   public var stream: StreamStarted?
+  /// Connects and makes a request before asking, so that neither counts.
+  public var isWarm = false
   /// The first index wanted.
   public var from = 0
   /// How long after the schedule's end the stream must have ended.
   public var patience = Duration.seconds(15)
+  /// Replaces that: how long to read at most, whatever the schedule says.
+  public var limit: Duration?
   /// Sees each token as it arrives, on the reader's event loop.
   public var onToken: (@Sendable (TokenPayload) -> Void)?
   /// Sees the very bytes that travel, on the reader's event loop.
@@ -46,7 +50,7 @@ public enum WireDirection: Sendable {
 
 /// Reads streams, each over one connection that is kept alive.
 public struct Reader: Sendable {
-  private let group: MultiThreadedEventLoopGroup
+  let group: MultiThreadedEventLoopGroup
 
   /// - Parameter threads: event loops; each reader stays on one.
   public init(threads: Int = 1) {

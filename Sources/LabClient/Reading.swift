@@ -50,13 +50,17 @@ public struct Reading: Sendable {
   public var end: EndReason?
   /// When the reader heard.
   public var ended: Instant?
-  /// Requests made, the one that asks and a WebSocket's handshake included.
+  /// Whether the connection stood, and had carried a request, before the reader asked.
+  public var isWarm = false
+  /// Requests made since then, the one that asks and a WebSocket's handshake included.
   public var requests = 0
   public var connections = 0
-  /// Bytes of TCP payload that the reader sent, heads and framing included.
-  public var bytesUp = 0
-  /// Bytes of TCP payload that the reader received, heads and framing included.
-  public var bytesDown = 0
+  public var up = ByteSplit()
+  public var down = ByteSplit()
+  public var segmentsUp = 0
+  public var segmentsDown = 0
+  /// Segments that the reader's side had to send again.
+  public var retransmissions = 0
   /// Why the reading stopped before the stream's end.
   public var failure: String?
 

@@ -9,7 +9,7 @@ public final class Lab: Service {
   public var bodyLimit: Int { limits.bodyBytes }
   public var messageLimit: Int { limits.messageBytes }
 
-  let telemetry = Telemetry()
+  let telemetry: Telemetry
   private let limits: Limits
   private let files: StaticFiles
   private unowned let loop: Loop
@@ -21,6 +21,7 @@ public final class Lab: Service {
   public init(loop: Loop, limits: Limits = Limits(), staticFolder: String?) {
     self.loop = loop
     self.limits = limits
+    telemetry = Telemetry(engine: "libwebsockets \(LWS.version), \(loop.eventLoop.rawValue)")
     files = StaticFiles(folder: staticFolder)
     store = StreamStore(capacity: limits.streams, retention: limits.retention)
   }
@@ -104,7 +105,11 @@ extension Lab {
 
   private func generate(_ source: FramedLog, _ now: Instant) {
     // A reader that is woken may stop the stream, which takes the generator away.
-    if let next = source.stream.advance(to: now) {
+    let before = (tokens: source.count, lateness: source.stream.lateness)
+    let next = source.stream.advance(to: now)
+    telemetry.tokensGenerated += source.count - before.tokens
+    telemetry.scheduleLateness += source.stream.lateness - before.lateness
+    if let next {
       if let generator = generators[source.stream.id] { loop.set(generator, at: next) }
     } else if generators.removeValue(forKey: source.stream.id) != nil {
       didFinish(source, now)
@@ -182,6 +187,7 @@ extension Lab {
     text +=
       #","seed":\#(stream.question.seed),"tokens":\#(stream.question.tokenCount),"rate":\#(pacing.rate)"#
     text += #","jitter":\#(pacing.jitter),"think":\#(pacing.think.inSeconds),"burst":\#(pacing.burst)"#
+    text += #","size":\#(stream.question.tokenSize)"#
     text += #","next":\#(source.count),"done":\#(source.log.end != nil)"#
     if let reason = source.log.end { text += #","reason":"\#(reason.rawValue)""# }
     return .json(200, Array((text + "}").utf8), [("cache-control", "no-store")])

@@ -1,4 +1,5 @@
 import LWS
+import MonotonicTime
 import Wire
 
 /// What the server counts for one transport, since it started.
@@ -13,6 +14,15 @@ final class Telemetry {
   /// Everything that is not a transport: asking, state, files, the echo.
   let other = TransportTelemetry()
   var streamsStarted = 0
+  /// How long after their instants tokens were appended, added up.
+  var scheduleLateness = Duration.zero
+  var tokensGenerated = 0
+  /// What the server is made of, for the record of a measurement.
+  private let engine: String
+
+  init(engine: String) {
+    self.engine = engine
+  }
 
   subscript(transport: Transport) -> TransportTelemetry {
     byTransport[Transport.allCases.firstIndex(of: transport)!]
@@ -20,6 +30,9 @@ final class Telemetry {
 
   func text(streams: Int, connections: Int) -> String {
     var text = """
+      # HELP pushlab_info What serves.
+      # TYPE pushlab_info gauge
+      pushlab_info{engine="\(engine)"} 1
       # HELP pushlab_connections Connections open now.
       # TYPE pushlab_connections gauge
       pushlab_connections \(connections)
@@ -29,6 +42,12 @@ final class Telemetry {
       # HELP pushlab_streams_started_total Streams started.
       # TYPE pushlab_streams_started_total counter
       pushlab_streams_started_total \(streamsStarted)
+      # HELP pushlab_tokens_generated_total Tokens appended to logs.
+      # TYPE pushlab_tokens_generated_total counter
+      pushlab_tokens_generated_total \(tokensGenerated)
+      # HELP pushlab_schedule_lateness_seconds_total Time from tokens' intended instants to their appending.
+      # TYPE pushlab_schedule_lateness_seconds_total counter
+      pushlab_schedule_lateness_seconds_total \(scheduleLateness.inSeconds)
 
       """
     let series: [(name: String, kind: String, help: String, value: (TransportTelemetry) -> Int)] = [

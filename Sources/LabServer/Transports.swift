@@ -46,7 +46,7 @@ struct Reading: Equatable {
         guard let seconds = Double(value), Self.waitSeconds.contains(seconds) else {
           throw FieldError("'wait' takes seconds from 0 to 120")
         }
-        wait = .seconds(seconds)
+        wait = Duration(roundedSeconds: seconds)
       default:
         break
       }

@@ -1,42 +1,80 @@
-/// What is measured, one number a trial. The raw value names it in files; the unit is part of it.
+/// What is measured, one number a trial. The raw value names it in files, its unit included.
 public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
-  /// From the moment the reader asks to its first token; the median over the trial's readers.
-  case timeToFirstToken = "ttft_ms"
-  /// Arrival less the intended instant.
+  /// From the moment the reader asks to its first token, on a connection made for it.
+  case timeToFirstTokenCold = "ttft_cold_ms"
+  /// The same on a connection that stood and had carried a request.
+  case timeToFirstTokenWarm = "ttft_warm_ms"
+  /// Arrival less the intended instant: the headline.
   case delayMedian = "delay_p50_ms"
   case delay99 = "delay_p99_ms"
+  case delay999 = "delay_p999_ms"
   /// Between consecutive arrivals, pooled over the readers (inter-token latency).
   case gapMedian = "gap_p50_ms"
   case gap99 = "gap_p99_ms"
   /// Share of gaps that are zero: tokens that one read of the socket brought together.
   case bunching = "bunching_share"
-  /// Requests made over tokens delivered.
+  /// (End-to-end less TTFT) over the tokens after the first, one stream's; the median over the streams.
+  case timePerOutputToken = "tpot_ms"
+  /// Share of streams that meet every limit the experiment states.
+  case goodput = "goodput_share"
   case requests = "requests_per_token"
-  /// Bytes of TCP payload over tokens delivered.
+  case connections = "connections_per_token"
+  /// TCP payload from the kernel's count, and what it consists of.
   case bytesDown = "bytes_down_per_token"
+  case bytesDownPayload = "bytes_down_payload_per_token"
+  case bytesDownFraming = "bytes_down_framing_per_token"
+  case bytesDownHeads = "bytes_down_heads_per_token"
   case bytesUp = "bytes_up_per_token"
+  case bytesUpHeads = "bytes_up_heads_per_token"
+  /// Both directions, pure acknowledgements included.
+  case segments = "segments_per_token"
+  /// User and system time of the server's process, less its idle baseline.
+  case serverProcessor = "server_cpu_us_per_token"
+  /// Voluntary and forced switches of the server's threads.
+  case contextSwitches = "context_switches_per_token"
 
-  /// For a table's head.
-  public var title: String {
+  private var traits: (title: String, unit: String, digits: Int) {
     switch self {
-    case .timeToFirstToken: "TTFT"
-    case .delayMedian: "delay p50"
-    case .delay99: "delay p99"
-    case .gapMedian: "gap p50"
-    case .gap99: "gap p99"
-    case .bunching: "bunching"
-    case .requests: "requests"
-    case .bytesDown: "bytes down"
-    case .bytesUp: "bytes up"
+    case .timeToFirstTokenCold: ("TTFT cold", "ms", 1)
+    case .timeToFirstTokenWarm: ("TTFT warm", "ms", 1)
+    case .delayMedian: ("delay p50", "ms", 2)
+    case .delay99: ("delay p99", "ms", 2)
+    case .delay999: ("delay p99.9", "ms", 2)
+    case .gapMedian: ("gap p50", "ms", 2)
+    case .gap99: ("gap p99", "ms", 2)
+    case .bunching: ("bunching", "share", 2)
+    case .timePerOutputToken: ("TPOT", "ms", 2)
+    case .goodput: ("goodput", "share", 2)
+    case .requests: ("requests", "a token", 2)
+    case .connections: ("connections", "a token", 3)
+    case .bytesDown: ("bytes down", "a token", 1)
+    case .bytesDownPayload: ("payload", "B a token", 1)
+    case .bytesDownFraming: ("framing", "B a token", 1)
+    case .bytesDownHeads: ("heads", "B a token", 1)
+    case .bytesUp: ("bytes up", "a token", 1)
+    case .bytesUpHeads: ("heads up", "B a token", 1)
+    case .segments: ("segments", "a token", 2)
+    case .serverProcessor: ("server CPU", "µs a token", 1)
+    case .contextSwitches: ("switches", "a token", 2)
     }
   }
 
+  /// For a table's head.
+  public var title: String { traits.title }
   /// For a table's head, below the title.
-  public var unit: String {
+  public var unit: String { traits.unit }
+
+  /// The quantile behind it, where it is one.
+  public var quantile: Double? {
     switch self {
-    case .timeToFirstToken, .delayMedian, .delay99, .gapMedian, .gap99: "ms"
-    case .bunching: "share"
-    case .requests, .bytesDown, .bytesUp: "a token"
+    case .delay99, .gap99: 0.99
+    case .delay999: 0.999
+    default: nil
     }
+  }
+
+  /// The samples that a trial needs to carry it: at least five must lie beyond a quantile.
+  public var samplesNeeded: Int {
+    quantile.map { Int((5 / (1 - $0)).rounded()) } ?? 1
   }
 }

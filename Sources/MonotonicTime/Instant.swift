@@ -33,6 +33,12 @@ public struct Instant: InstantProtocol, Hashable, Sendable {
 }
 
 extension Duration {
+  /// To the nearest nanosecond; `seconds(_:)` would take 0.009 for a billionth of a nanosecond less, and the
+  /// nanosecond would be lost in the next conversion.
+  public init(roundedSeconds seconds: Double) {
+    self = .nanoseconds(Int64((seconds * 1e9).rounded()))
+  }
+
   /// The whole duration in nanoseconds, rounded toward zero; traps past 292 years.
   public var inNanoseconds: Int64 {
     let (seconds, attoseconds) = components

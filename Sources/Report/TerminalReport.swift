@@ -1,87 +1,119 @@
 import Experiments
 import Measurement
 
-/// The table a run ends with: at most 100 columns wide.
+/// The tables a run ends with, at most 100 columns wide: as many metrics side by side as fit.
 public struct TerminalReport {
-  private let result: RunResult
+  private let report: Report
+  private let hasColour: Bool
 
-  public init(_ result: RunResult) {
-    self.result = result
+  /// - Parameter hasColour: whether the text goes to a terminal that shows colours.
+  public init(_ result: RunResult, hasColour: Bool = false) {
+    report = Report(result)
+    self.hasColour = hasColour
   }
 
+  private static let width = 100
+
   public var text: String {
-    let columns: [Metric] = [
-      .timeToFirstToken, .delayMedian, .delay99, .gapMedian, .gap99, .requests, .bytesDown, .bytesUp,
-    ]
-    var rows = [
-      ["transport"] + columns.map(\.title) + ["ledger"],
-      [""] + columns.map(\.unit) + [""],
-    ]
-    for variant in result.variants {
-      let cells = columns.map { metric in result.estimate(metric, of: variant).map(Self.number) ?? "–" }
-      rows.append([variant] + cells + [Self.words(result.ledger(of: variant))])
+    var lines = [bold(report.result.title), report.result.question, ""]
+    lines += blocks { row, cell in
+      (cell.estimate?.words ?? "–") + (cell.letters.isEmpty ? "" : " \(cell.letters)")
+    } ending: { row in
+      row.ledger.words
     }
-    let trials = Set(result.trials.map(\.trial)).count
-    var lines = ["\(result.title)", result.question, ""]
-    lines += Self.aligned(rows)
-    lines += [
-      "", "Medians over \(trials) \(trials == 1 ? "trial" : "trials"); intervals are in the result file.",
-    ]
-    for variant in result.variants {
-      for failure in result.failures(of: variant) { lines.append("\(variant): \(failure)") }
+    if report.hasDifferences {
+      lines += [bold("Less the baseline, \(baselines)"), ""]
+      lines += blocks(rows: report.rows.filter { $0.entry.name != $0.entry.baseline }) { _, cell in
+        cell.difference?.words ?? "–"
+      }
+    }
+    lines += memoryLines + noteLines
+    lines.append("Medians over \(report.trialsText), ± half of the 95 % interval.")
+    if report.hasDifferences {
+      lines.append("Differences are paired by trial; their 95 % hold for all of a line at once.")
+    }
+    if let noise = report.noiseText { lines += wrapped(noise) }
+    for row in report.rows {
+      for failure in row.failures { lines += wrapped("\(row.entry.name): \(failure)") }
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Three significant digits, or whole from 100 on.
-  static func number(_ estimate: Estimate) -> String {
-    let value = estimate.median
-    let digits =
-      switch abs(value) {
-      case ..<10: 2
-      case ..<100: 1
-      default: 0
+  private var baselines: String {
+    Set(
+      report.rows.map { row in report.rows.first { $0.entry.name == row.entry.baseline }?.entry.variant ?? ""
       }
-    return value.formatted(fractionDigits: digits)
+    )
+    .sorted().joined(separator: ", ")
   }
 
-  private static func words(_ ledger: Ledger) -> String {
-    guard !ledger.isClean else { return "all \(ledger.delivered)" }
-    let faults = [
-      ("lost", ledger.lost), ("doubled", ledger.duplicated), ("reordered", ledger.reordered),
-      ("corrupted", ledger.corrupted),
-    ]
-    return faults.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
-  }
-
-  /// The first column to the left, the last as it is, all others to the right.
-  private static func aligned(_ rows: [[String]]) -> [String] {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return column == 0 || column == row.count - 1 ? row[column] + padding : padding + row[column]
-      }
-      .joined(separator: "  ")
-      .trimmingTrailingSpaces
+  /// The tables of the metrics, broken so that none is too wide.
+  private func blocks(
+    rows: [Report.Row]? = nil, cell: (Report.Row, Report.Cell) -> String,
+    ending: ((Report.Row) -> String)? = nil
+  ) -> [String] {
+    let rows = rows ?? report.rows
+    var lines: [String] = []
+    var remaining = Array(report.metrics.indices)
+    while !remaining.isEmpty {
+      var count = remaining.count
+      var table: [String] = []
+      repeat {
+        let isLast = count == remaining.count
+        table = self.table(rows, Array(remaining.prefix(count)), cell: cell, ending: isLast ? ending : nil)
+        count -= 1
+      } while count > 0 && table.contains { $0.count > Self.width }
+      remaining.removeFirst(count + 1)
+      lines += [bold(table[0])] + table.dropFirst() + [""]
     }
+    return lines
   }
-}
 
-extension Double {
-  /// Plain decimal notation, the same in every locale.
-  func formatted(fractionDigits: Int) -> String {
-    let scale = [1.0, 10, 100, 1_000][fractionDigits]
-    let scaled = Int((self * scale).rounded())
-    guard fractionDigits > 0 else { return String(scaled) }
-    let digits = String(abs(scaled) % Int(scale))
-    let padding = String(repeating: "0", count: fractionDigits - digits.count)
-    return "\(scaled < 0 ? "-" : "")\(abs(scaled) / Int(scale)).\(padding)\(digits)"
+  private func table(
+    _ rows: [Report.Row], _ columns: [Int], cell: (Report.Row, Report.Cell) -> String,
+    ending: ((Report.Row) -> String)?
+  ) -> [String] {
+    let metrics = columns.map { report.metrics[$0] }
+    var table = TextTable()
+    table.add([""] + metrics.map(\.title) + (ending == nil ? [] : ["ledger"]))
+    table.add([""] + metrics.map(\.unit) + (ending == nil ? [] : [""]))
+    for row in rows {
+      let cells = columns.map { cell(row, row.cells[$0]) }
+      table.add([row.entry.name] + cells + (ending.map { [$0(row)] } ?? []))
+    }
+    return table.lines
   }
-}
 
-extension String {
-  fileprivate var trimmingTrailingSpaces: String {
-    String(reversed().drop { $0 == " " }.reversed())
+  private var memoryLines: [String] {
+    guard !report.result.memory.isEmpty else { return [] }
+    var table = TextTable()
+    table.add(["memory of a waiting reader", "resident", "kernel"])
+    var seen = Set<String>()
+    for entry in report.result.plan.entries where seen.insert(entry.variant).inserted {
+      guard let memory = report.result.memory[entry.variant] else { continue }
+      let kilobytes = [memory.residentBytes, memory.kernelBytes].map { ($0 / 1_000).text(digits: 1) + " kB" }
+      table.add([entry.variant] + kilobytes)
+    }
+    return [bold(table.lines[0])] + table.lines.dropFirst() + [""]
   }
+
+  private var noteLines: [String] {
+    let lines = report.notes.flatMap { note in
+      wrapped("\(note.letter)  \(report.words(note))").map(warning)
+    }
+    return lines.isEmpty ? [] : lines + [""]
+  }
+
+  private func wrapped(_ text: String) -> [String] {
+    var lines: [String] = [""]
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if lines[lines.count - 1].count + word.count + 1 > Self.width { lines.append("  ") }
+      if !lines[lines.count - 1].isEmpty, lines[lines.count - 1] != "  " { lines[lines.count - 1] += " " }
+      lines[lines.count - 1] += word
+    }
+    return lines
+  }
+
+  private func bold(_ text: String) -> String { hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+  private func warning(_ text: String) -> String { hasColour ? "\u{1B}[33m\(text)\u{1B}[0m" : text }
 }

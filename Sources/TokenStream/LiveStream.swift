@@ -12,6 +12,8 @@ public final class LiveStream {
   private var script: Script
   private var schedule: Schedule
   private var nextOffset: Duration
+  /// How long after their instants its tokens were appended, added up.
+  public private(set) var lateness = Duration.zero
 
   /// - Parameter resumingAt: where a reader of an earlier incarnation stopped. Everything before that index is
   ///   in the log at once, and the schedule goes on from there instead of from the think time.
@@ -40,6 +42,7 @@ public final class LiveStream {
     var batch: [String] = []
     while started.advanced(by: nextOffset) <= now, let token = script.next() {
       batch.append(token)
+      lateness += started.advanced(by: nextOffset).duration(to: now)
       nextOffset = schedule.next()!
     }
     let isComplete = log.tokens.count + batch.count == question.tokenCount

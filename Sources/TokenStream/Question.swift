@@ -5,12 +5,17 @@ public struct Question: Hashable, Sendable {
   public var seed: UInt64
   /// How many tokens the answer has.
   public var tokenCount: Int
+  /// How many of the script's pieces, of about four characters each, make one token.
+  public var tokenSize: Int
   public var pacing: Pacing
 
-  public init(prompt: String, seed: UInt64 = 0, tokenCount: Int = 200, pacing: Pacing = Pacing()) {
+  public init(
+    prompt: String, seed: UInt64 = 0, tokenCount: Int = 200, tokenSize: Int = 1, pacing: Pacing = Pacing()
+  ) {
     self.prompt = prompt
     self.seed = seed
     self.tokenCount = tokenCount
+    self.tokenSize = tokenSize
     self.pacing = pacing
   }
 
@@ -21,6 +26,7 @@ public struct Question: Hashable, Sendable {
     digest.add(prompt)
     digest.add(seed)
     digest.add(UInt64(tokenCount))
+    digest.add(UInt64(tokenSize))
     return Epoch(rawValue: digest.value)
   }
 }

@@ -6,6 +6,7 @@
 public struct Script: Sequence, IteratorProtocol, Sendable {
   private var generator: SeededGenerator
   private var remaining: Int
+  private let tokenSize: Int
   private var pending: [String] = []
   private var wordsLeftInSentence = 0
   private var sentencesLeftInParagraph = 3
@@ -14,11 +15,16 @@ public struct Script: Sequence, IteratorProtocol, Sendable {
   public init(_ question: Question) {
     generator = SeededGenerator(seed: question.epoch.rawValue)
     remaining = question.tokenCount
+    tokenSize = question.tokenSize
   }
 
   public mutating func next() -> String? {
     guard remaining > 0 else { return nil }
     remaining -= 1
+    return (0..<tokenSize).reduce(into: "") { token, _ in token += nextPiece() }
+  }
+
+  private mutating func nextPiece() -> String {
     if pending.isEmpty { pending = nextWord().reversed() }
     return pending.removeLast()
   }

@@ -1,4 +1,5 @@
 import Foundation
+import MonotonicTime
 import TokenStream
 
 /// A mistake in a request's field, in words that name the field and what it takes.
@@ -19,6 +20,7 @@ public enum QuestionFields {
   public static let jitter = 0.0...10.0
   public static let thinkSeconds = 0.0...3_600.0
   public static let burst = 1...1_000
+  public static let size = 1...1_000
   /// The largest integer that JavaScript's numbers carry exactly.
   public static let seed = 0...9_007_199_254_740_991
 
@@ -46,7 +48,7 @@ public enum QuestionFields {
   private static func question(
     _ object: [String: JSONScalar], isStrict: Bool
   ) throws(FieldError) -> Question {
-    let known = ["prompt", "seed", "tokens", "rate", "jitter", "think", "burst"]
+    let known = ["prompt", "seed", "tokens", "rate", "jitter", "think", "burst", "size"]
     if isStrict, let unknown = object.keys.sorted().first(where: { !known.contains($0) }) {
       throw FieldError(
         "'\(unknown.prefix(40))' is not a field; the fields are \(known.joined(separator: ", "))")
@@ -62,8 +64,11 @@ public enum QuestionFields {
     if let value = try whole(object, "tokens", tokens) { question.tokenCount = value }
     if let value = try number(object, "rate", rate) { question.pacing.rate = value }
     if let value = try number(object, "jitter", jitter) { question.pacing.jitter = value }
-    if let value = try number(object, "think", thinkSeconds) { question.pacing.think = .seconds(value) }
+    if let value = try number(object, "think", thinkSeconds) {
+      question.pacing.think = Duration(roundedSeconds: value)
+    }
     if let value = try whole(object, "burst", burst) { question.pacing.burst = value }
+    if let value = try whole(object, "size", size) { question.tokenSize = value }
     return question
   }
 
@@ -111,11 +116,10 @@ extension Question {
   public var json: [UInt8] {
     var bytes = Array(#"{"prompt":"#.utf8)
     bytes.append(jsonString: prompt)
-    let think = Double(pacing.think.components.seconds) + Double(pacing.think.components.attoseconds) / 1e18
     bytes.append(
       contentsOf: #"""
         ,"seed":\#(seed),"tokens":\#(tokenCount),"rate":\#(pacing.rate),"jitter":\#(pacing.jitter),\#
-        "think":\#(think),"burst":\#(pacing.burst)}
+        "think":\#(pacing.think.inSeconds),"burst":\#(pacing.burst),"size":\#(tokenSize)}
         """#.utf8)
     return bytes
   }

@@ -1,3 +1,5 @@
+import MonotonicTime
+
 /// One event of an event stream (WHATWG HTML, section 9.2, "Server-sent events").
 public struct ServerSentEvent: Hashable, Sendable {
   /// The event's type; `message` where the stream names none.
@@ -21,7 +23,7 @@ public struct ServerSentEvent: Hashable, Sendable {
     name: String? = nil, id: String? = nil, retry: Duration? = nil, data: some Collection<UInt8>
   ) -> [UInt8] {
     var bytes: [UInt8] = []
-    if let retry { bytes.append(contentsOf: "retry: \(retry.components.seconds * 1000)\n".utf8) }
+    if let retry { bytes.append(contentsOf: "retry: \(retry.inNanoseconds / 1_000_000)\n".utf8) }
     if let name { bytes.append(contentsOf: "event: \(name)\n".utf8) }
     if let id { bytes.append(contentsOf: "id: \(id)\n".utf8) }
     for line in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {

@@ -5,7 +5,8 @@ import Report
 
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Runs an experiment: all its transports on the same schedule, side by side.")
+    abstract: "Runs an experiment: all its transports on the same schedule, side by side.",
+    discussion: "Ctrl-C ends a run after the turn it is in; the trials that are whole are kept.")
 
   @Argument(help: "An experiment's name (see 'pushlab list'), or the path of an experiment file.")
   var experiment: String
@@ -13,15 +14,21 @@ struct Run: AsyncParsableCommand {
   @Option(help: "How many trials count; the experiment's own number if left out.")
   var trials: Int?
 
+  @Option(help: "Another seed gives other schedules and another order; the experiment's own if left out.")
+  var seed: UInt64?
+
   @Flag(help: "A look in seconds: at most two trials and short answers. Too little to decide by.")
   var quick = false
 
-  @Option(help: "The folder for result.json; results/NAME-TIME if left out.")
+  @Option(help: "The folder for result.json and arrivals.csv; results/NAME-TIME if left out.")
   var out: String?
 
   func validate() throws {
     if let trials, !(1...10_000).contains(trials) {
       throw ValidationError("--trials takes a number from 1 to 10000")
+    }
+    if let seed, seed > 1_000_000_000 {
+      throw ValidationError("--seed takes a number from 0 to 1000000000")
     }
   }
 
@@ -29,57 +36,39 @@ struct Run: AsyncParsableCommand {
     var chosen = try ExperimentLibrary(folder: ProjectFolder.find("experiments")).experiment(experiment)
     if quick { chosen = chosen.quick }
     if let trials { chosen.trials = trials }
-    let folder = try ResultFolder(out, experiment: chosen.name)
+    if let seed { chosen.seed = seed }
+    let folder = try ResultFolder(out, for: chosen)
     let progress = ProgressLine()
-    let measurements = try await Runner(chosen, executable: "/proc/self/exe").run(report: progress.show)
+    Interruption.take()
+    let command = (["pushlab"] + CommandLine.arguments.dropFirst().map(Self.quoted)).joined(separator: " ")
+    let result = try await Runner(chosen, executable: "/proc/self/exe").run(
+      arrivals: folder.arrivals(), command: command,
+      hooks: Runner.Hooks(progress: progress.show, isInterrupted: { Interruption.isWished }))
     progress.clear()
-    let command = (["pushlab"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-    let result = RunResult(chosen, command: command, trials: measurements)
     let file = try folder.write(result)
-    print(TerminalReport(result).text)
-    print("result: \(file)")
-    if result.variants.contains(where: { !result.failures(of: $0).isEmpty }) { throw ExitCode(1) }
-  }
-}
-
-/// Where a run's files go; made before the first trial, so that a folder that cannot be written costs no run.
-private struct ResultFolder {
-  let path: String
-
-  init(_ chosen: String?, experiment: String) throws {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.dateFormat = "yyyyMMdd-HHmmss"
-    path = chosen ?? "results/\(experiment)-\(formatter.string(from: Date()))"
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      let probe = path + "/.probe"
-      try Data().write(to: URL(fileURLWithPath: probe))
-      try FileManager.default.removeItem(atPath: probe)
-    } catch {
-      throw ExperimentError("the folder '\(path)' cannot be written: choose another with --out")
-    }
-    guard !FileManager.default.fileExists(atPath: path + "/result.json") else {
-      throw ExperimentError("'\(path)' holds a result already: choose another folder with --out")
-    }
+    print(TerminalReport(result, hasColour: Terminal.hasColour).text)
+    print("result: \(file.relativePath)")
+    print("a page with plots: pushlab report \(file.relativePath) --format html > report.html")
+    if result.isInterrupted { throw ExitCode(130) }
+    if result.plan.entries.contains(where: { !result.failures(of: $0.name).isEmpty }) { throw ExitCode(1) }
   }
 
-  func write(_ result: RunResult) throws -> String {
-    let file = path + "/result.json"
-    try result.json.write(to: URL(fileURLWithPath: file), options: .atomic)
-    return file
+  /// As a shell would need it.
+  private static func quoted(_ argument: String) -> String {
+    let plain = argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:".contains($0) }
+    return plain && !argument.isEmpty ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
   }
 }
 
 /// One line on the terminal that says how far the run is; nothing where standard error is no terminal.
-private struct ProgressLine {
+private struct ProgressLine: Sendable {
   private let isTerminal = isatty(STDERR_FILENO) == 1
 
-  func show(_ progress: Runner.Progress) {
+  @Sendable func show(_ progress: Runner.Progress) {
     guard isTerminal else { return }
-    let trial = progress.trial.map { "trial \($0 + 1) of \(progress.trials)" } ?? "warm-up"
+    let trial = progress.trial.map { "trial \($0 + 1) of \(progress.trials)" } ?? "beside the trials"
     let seconds = max(1, Int(progress.timeLeft.components.seconds))
-    write("\r\u{1B}[K\(trial) · \(progress.variant) · about \(seconds) s left")
+    write("\r\u{1B}[K\(trial) · \(progress.entry) · about \(seconds) s left")
   }
 
   func clear() {
@@ -88,5 +77,14 @@ private struct ProgressLine {
 
   private func write(_ text: String) {
     FileHandle.standardError.write(Data(text.utf8))
+  }
+}
+
+enum Terminal {
+  /// Whether standard output is a terminal whose reader wants colours (no-color.org).
+  static var hasColour: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
+      && environment["TERM"] != "dumb"
   }
 }

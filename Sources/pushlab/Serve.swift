@@ -36,7 +36,11 @@ struct Serve: AsyncParsableCommand {
       Lab(loop: loop, staticFolder: folder)
     }
     StopSignals.take()
-    if stopAtEndOfInput { StopSignals.takeEndOfInput() }
+    if stopAtEndOfInput {
+      // Ctrl-C reaches the parent too, which stops this process when it is done with it.
+      signal(SIGINT, SIG_IGN)
+      StopSignals.takeEndOfInput()
+    }
     let shownHost = host.contains(":") ? "[\(host)]" : host
     print("listening on http://\(shownHost):\(server.port)")
     fflush(nil)

@@ -53,7 +53,7 @@ struct Watch: AsyncParsableCommand {
   private var question: Question {
     Question(
       prompt: prompt, seed: seed, tokenCount: tokens,
-      pacing: Pacing(think: .seconds(think), rate: rate, jitter: jitter))
+      pacing: Pacing(think: Duration(roundedSeconds: think), rate: rate, jitter: jitter))
   }
 
   func run() async throws {
@@ -61,7 +61,7 @@ struct Watch: AsyncParsableCommand {
     defer { server.stop() }
     var plan = ReadingPlan(
       server: ServerAddress(host: "127.0.0.1", port: server.port),
-      variant: Variant(transport: transport, pollInterval: .seconds(interval)),
+      variant: Variant(transport: transport, pollInterval: Duration(roundedSeconds: interval)),
       expected: ExpectedTokens(question))
     if wire {
       plan.onWire = { direction, bytes in

@@ -25,7 +25,7 @@ struct ServerSentEvents: Responder {
   /// - Parameter greeting: what is sent before the first token.
   init(
     _ cursor: Cursor, _ telemetry: TransportTelemetry,
-    greeting: [UInt8] = Array("retry: \(retry.components.seconds * 1000)\n\n".utf8),
+    greeting: [UInt8] = Array("retry: \(retry.inNanoseconds / 1_000_000)\n\n".utf8),
     farewell: @escaping (FramedLog) -> [UInt8] = { source in
       Array(Done(reason: source.log.end ?? .complete, tokens: source.count).text.utf8)
     }

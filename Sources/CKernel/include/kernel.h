@@ -1,0 +1,23 @@
+#pragma once
+#include <stdint.h>
+
+/* What Linux counted on one TCP connection (struct tcp_info of <linux/tcp.h>, which glibc's own header of that
+   name cuts short and which cannot be included beside it). */
+struct ckernel_connection {
+  uint64_t bytes_sent;          /* payload, retransmissions included */
+  uint64_t bytes_retransmitted;
+  uint64_t bytes_received;      /* payload */
+  uint32_t segments_out;        /* SYN, pure ACKs and FIN included */
+  uint32_t segments_in;
+  uint32_t retransmissions;
+  uint32_t round_trip_us;       /* smoothed */
+};
+
+/* 0, or -1 with errno set. */
+int ckernel_connection_read(int descriptor, struct ckernel_connection *out);
+
+/* Lets a thread run on these processors only; 0 is the calling thread. 0, or -1 with errno set. */
+int ckernel_pin(int thread, const int *processors, int count);
+
+/* Processors that this process may run on, at most `capacity`; returns how many there are. */
+int ckernel_allowed_processors(int *processors, int capacity);

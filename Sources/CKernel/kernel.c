@@ -1,0 +1,49 @@
+#define _GNU_SOURCE
+#include "kernel.h"
+
+#include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+
+int ckernel_connection_read(int descriptor, struct ckernel_connection *out) {
+  struct tcp_info info;
+  socklen_t length = sizeof info;
+  memset(&info, 0, sizeof info);
+  if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return -1;
+  if (length < offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof info.tcpi_bytes_retrans) {
+    errno = ENOTSUP; /* a kernel before 4.19 */
+    return -1;
+  }
+  out->bytes_sent = info.tcpi_bytes_sent;
+  out->bytes_retransmitted = info.tcpi_bytes_retrans;
+  out->bytes_received = info.tcpi_bytes_received;
+  out->segments_out = info.tcpi_segs_out;
+  out->segments_in = info.tcpi_segs_in;
+  out->retransmissions = info.tcpi_total_retrans;
+  out->round_trip_us = info.tcpi_rtt;
+  return 0;
+}
+
+int ckernel_pin(int thread, const int *processors, int count) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (int i = 0; i < count; i++) CPU_SET(processors[i], &set);
+  return sched_setaffinity(thread, sizeof set, &set);
+}
+
+int ckernel_allowed_processors(int *processors, int capacity) {
+  cpu_set_t set;
+  int count = 0;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 0;
+  for (int i = 0; i < CPU_SETSIZE; i++) {
+    if (!CPU_ISSET(i, &set)) continue;
+    if (count < capacity) processors[count] = i;
+    count++;
+  }
+  return count;
+}

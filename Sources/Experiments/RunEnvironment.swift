@@ -1,0 +1,37 @@
+import Foundation
+
+/// Where a run was made: what its numbers depend on beside the experiment.
+public struct RunEnvironment: Sendable, Codable {
+  public var date: String
+  public var kernel: String
+  public var processor: String
+  public var processors: Processors
+  /// What served, as it says itself: libwebsockets and its event loop.
+  public var engine: String
+  public var build: String
+  /// How many descriptors a process may have open.
+  public var descriptorLimit: Int
+
+  init(processors: Processors, engine: String) {
+    date = ISO8601DateFormatter().string(from: Date())
+    let release = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
+    kernel = "Linux " + (release ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    let cpuinfo = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let model = cpuinfo.split(separator: "\n").first { $0.hasPrefix("model name") }
+    processor = model?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "unknown"
+    self.processors = processors
+    self.engine = engine
+    build = Self.isDebug ? "debug" : "release"
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    descriptorLimit = Int(clamping: limit.rlim_cur)
+  }
+
+  static var isDebug: Bool {
+    #if DEBUG
+      true
+    #else
+      false
+    #endif
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Yams
+
+/// A mapping of an experiment file, and where it stands. Every mistake names file, line and key.
+struct Section {
+  let mapping: Node.Mapping
+  let file: String
+  private let place: String
+
+  /// - Parameter keys: the keys it may have; a misspelt one is a mistake.
+  init(_ node: Node, file: String, place: String, keys: [String]) throws {
+    self.file = file
+    self.place = place
+    guard let mapping = node.mapping else {
+      throw ExperimentError("\(file):\(node.mark?.line ?? 1): \(place) takes keys and values")
+    }
+    self.mapping = mapping
+    for (key, _) in mapping where !keys.contains(key.string ?? "") {
+      let line = key.mark?.line ?? 1
+      throw ExperimentError(
+        "\(file):\(line): '\(key.string ?? "?")' is not a key of \(place); its keys are "
+          + keys.joined(separator: ", "))
+    }
+  }
+
+  func mistake(_ text: String) -> ExperimentError {
+    ExperimentError("\(file):\(mapping.mark?.line ?? 1): \(text)")
+  }
+
+  private func mistake(at node: Node, _ text: String) -> ExperimentError {
+    ExperimentError("\(file):\(node.mark?.line ?? mapping.mark?.line ?? 1): \(text)")
+  }
+
+  func node(_ key: String) throws -> Node {
+    guard let node = mapping[key] else { throw mistake("\(place) lacks '\(key)'") }
+    return node
+  }
+
+  func list(_ key: String) throws -> [Node] {
+    guard let list = try node(key).sequence, !list.isEmpty else {
+      throw mistake(at: try node(key), "'\(key)' takes a list with at least one entry")
+    }
+    return Array(list)
+  }
+
+  func optionalSection(_ key: String, keys: [String]) throws -> Section? {
+    try mapping[key].map { try Section($0, file: file, place: "'\(key)'", keys: keys) }
+  }
+
+  func optionalText(_ key: String) throws -> String? {
+    guard let node = mapping[key] else { return nil }
+    let text = node.string?.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let text, !text.isEmpty else { throw mistake(at: node, "'\(key)' takes a text") }
+    return text
+  }
+
+  func text(_ key: String) throws -> String {
+    guard let text = try optionalText(key) else { throw mistake("\(place) lacks '\(key)'") }
+    return text
+  }
+
+  func whole(_ key: String, _ bounds: ClosedRange<Int>, default value: Int) throws -> Int {
+    guard let node = mapping[key] else { return value }
+    guard let number = node.int, bounds.contains(number) else {
+      throw mistake(
+        at: node, "'\(key)' takes a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    return number
+  }
+
+  func optionalNumber(_ key: String, _ bounds: ClosedRange<Double>) throws -> Double? {
+    guard let node = mapping[key] else { return nil }
+    guard let number = node.float ?? node.int.map(Double.init), bounds.contains(number) else {
+      throw mistake(at: node, "'\(key)' takes a number from \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    return number
+  }
+
+  func number(_ key: String, _ bounds: ClosedRange<Double>, default value: Double) throws -> Double {
+    try optionalNumber(key, bounds) ?? value
+  }
+}

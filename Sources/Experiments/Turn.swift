@@ -1,0 +1,104 @@
+import Foundation
+import LabClient
+import Measurement
+import MonotonicTime
+
+/// One entry's turn in a trial: the readings, and what they cost the two processes meanwhile.
+struct Turn {
+  var readings: [Reading]
+  var measurement: TrialMeasurement
+}
+
+/// Measures turns, against one server.
+struct TurnMeter {
+  let server: ServerProcess
+  let reader: Reader
+  let lag: EventLoopLag
+  /// Processor time and switches that the idle server takes a second.
+  private let idle: (processor: Double, switches: Double)
+
+  init(server: ServerProcess, reader: Reader) async {
+    self.server = server
+    self.reader = reader
+    lag = reader.watchLag()
+    guard let before = ProcessUsage(of: server.processIdentifier) else {
+      idle = (0, 0)
+      return
+    }
+    try? await Task.sleep(for: .milliseconds(500))
+    let after = ProcessUsage(of: server.processIdentifier) ?? before
+    let seconds = before.at.duration(to: after.at).inSeconds
+    idle = (after.share(since: before), Double(after.contextSwitches - before.contextSwitches) / seconds)
+  }
+
+  func measure(_ entry: Experiment.Entry, trial: Int, of experiment: Experiment, _ expected: ExpectedTokens)
+    async
+    -> Turn
+  {
+    let own = ProcessInfo.processInfo.processIdentifier
+    let scheduleBefore = await scheduleLateness()
+    let machine = MachineState()
+    let serverBefore = ProcessUsage(of: server.processIdentifier)
+    let readersBefore = ProcessUsage(of: own)
+    _ = lag.takeWorst()
+    let readings = await read(entry.variant, trial: trial, readers: experiment.readers, expected)
+    let worstLag = lag.takeWorst()
+    let serverAfter = ProcessUsage(of: server.processIdentifier)
+    let readersAfter = ProcessUsage(of: own)
+    var measurement = TrialMeasurement(
+      entry: entry.name, trial: trial, readings: readings, offsets: expected.offsets,
+      limits: experiment.goodput)
+    measurement.doubts += MachineState().doubts(since: machine)
+    if let serverBefore, let serverAfter { measurement.add(serverBefore, serverAfter, idle: idle) }
+    if let readersBefore, let readersAfter {
+      measurement.readersProcessorShare = readersAfter.share(since: readersBefore)
+      measurement.readersProcessorMicroseconds =
+        (readersAfter.processorTime - readersBefore.processorTime).inSeconds * 1e6
+    }
+    measurement.eventLoopLagMilliseconds = worstLag.inMilliseconds
+    if let scheduleBefore, let after = await scheduleLateness(), after.tokens > scheduleBefore.tokens {
+      measurement.scheduleLatenessMilliseconds =
+        (after.seconds - scheduleBefore.seconds) * 1e3 / (after.tokens - scheduleBefore.tokens)
+    }
+    measurement.doubtItself(metrics: experiment.metrics, samples: experiment.samplesPerTrial)
+    return Turn(readings: readings, measurement: measurement)
+  }
+
+  /// All readers, their streams' phases spread over one gap, so that they tick one after the other as real
+  /// users' streams would. Every other one asks on a warm connection.
+  private func read(
+    _ variant: Variant, trial: Int, readers: Int, _ expected: ExpectedTokens
+  ) async -> [Reading] {
+    let phase = Duration.seconds(1 / expected.question.pacing.rate) / readers
+    let plan = ReadingPlan(server: server.address, variant: variant, expected: expected)
+    let readings = await withTaskGroup(of: (Int, Reading).self) { group in
+      for number in 0..<readers {
+        var plan = plan
+        plan.isWarm = !(number + trial).isMultiple(of: 2)
+        group.addTask { [plan, reader] in
+          try? await Task.sleep(for: phase * number)
+          return (number, await reader.read(plan))
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    return readings.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// What the server itself says of its punctuality.
+  private func scheduleLateness() async -> (seconds: Double, tokens: Double)? {
+    guard let text = try? await reader.get("/metrics", from: server.address) else { return nil }
+    guard let seconds = metric("pushlab_schedule_lateness_seconds_total", in: text),
+      let tokens = metric("pushlab_tokens_generated_total", in: text)
+    else { return nil }
+    return (seconds, tokens)
+  }
+}
+
+/// A sample of a Prometheus text, by the whole of its name and labels.
+func metric(_ name: String, in text: String) -> Double? {
+  for line in text.split(separator: "\n") where line.hasPrefix(name + " ") {
+    return Double(line.dropFirst(name.count + 1))
+  }
+  return nil
+}

@@ -1,0 +1,80 @@
+import CKernel
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// What went over a connection in one direction, in bytes of TCP payload.
+public struct ByteSplit: Hashable, Sendable {
+  /// All of it, as the kernel counted it.
+  public var total = 0
+  /// Down: the tokens' JSON. Up: the question's.
+  public var payload = 0
+  /// Request and status lines with their fields (RFC 9112, section 2.1), the handshake's included.
+  public var heads = 0
+
+  public init(total: Int = 0, payload: Int = 0, heads: Int = 0) {
+    self.total = total
+    self.payload = payload
+    self.heads = heads
+  }
+
+  /// Everything else: chunk sizes, event fields, page brackets, WebSocket frame headers, empty pages, `done`.
+  public var framing: Int { total - payload - heads }
+}
+
+/// What the kernel counted on a connection so far.
+public struct ConnectionCount: Hashable, Sendable {
+  public var bytesUp = 0
+  public var bytesDown = 0
+  /// Segments, pure acknowledgements and the handshake included.
+  public var segmentsUp = 0
+  public var segmentsDown = 0
+  public var retransmissions = 0
+
+  public init() {}
+
+  /// Reads `TCP_INFO`; nil where the kernel does not tell (before Linux 4.19).
+  init?(_ channel: any Channel) {
+    var connection = ckernel_connection()
+    let status = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+      of: NIOBSDSocket.Handle.self
+    ) { ckernel_connection_read($0, &connection) }
+    guard status == 0 else { return nil }
+    bytesUp = Int(connection.bytes_sent) - Int(connection.bytes_retransmitted)
+    bytesDown = Int(connection.bytes_received)
+    segmentsUp = Int(connection.segments_out)
+    segmentsDown = Int(connection.segments_in)
+    retransmissions = Int(connection.retransmissions)
+  }
+
+  static func - (left: ConnectionCount, right: ConnectionCount) -> ConnectionCount {
+    var difference = left
+    difference.bytesUp -= right.bytesUp
+    difference.bytesDown -= right.bytesDown
+    difference.segmentsUp -= right.segmentsUp
+    difference.segmentsDown -= right.segmentsDown
+    difference.retransmissions -= right.retransmissions
+    return difference
+  }
+}
+
+extension HTTPHeaders {
+  /// The bytes of the fields and of the empty line behind them, each field written as `name: value`.
+  fileprivate var wireCount: Int {
+    reduce(2) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+  }
+}
+
+extension HTTPRequestHead {
+  /// The bytes of the head on the wire.
+  var wireCount: Int {
+    method.rawValue.utf8.count + uri.utf8.count + " HTTP/1.1\r\n".utf8.count + 1 + headers.wireCount
+  }
+}
+
+extension HTTPResponseHead {
+  /// The bytes of the head on the wire, from a server that writes one blank behind each colon.
+  var wireCount: Int {
+    "HTTP/1.1 200 \r\n".utf8.count + status.reasonPhrase.utf8.count + headers.wireCount
+  }
+}

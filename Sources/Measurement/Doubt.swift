@@ -1,0 +1,93 @@
+/// A reason to trust a number less, found by the lab itself, with what to do about it.
+public enum Doubt: Hashable, Sendable, Codable {
+  /// The readers' process used this share of a processor.
+  case readersBusy(share: Double)
+  /// The server's process used this share of a processor.
+  case serverBusy(share: Double)
+  /// The readers' event loop came this late to something it had planned.
+  case eventLoopLag(milliseconds: Double)
+  /// The server appended tokens this long after their instants, on average.
+  case scheduleLate(milliseconds: Double)
+  /// Connections beyond one a reader.
+  case keepAliveLost(Int)
+  /// Segments that had to be sent again.
+  case retransmissions(Int)
+  /// Too few for this quantile in a trial.
+  case tooFewSamples(Metric, count: Int)
+  /// The wall clock was set while the trial ran.
+  case clockStep(milliseconds: Double)
+  /// Processor time that the machine's host gave to others.
+  case steal(share: Double)
+  /// The command was built without optimisation.
+  case debugBuild
+
+  /// What it is, and what to do.
+  public var text: String {
+    switch self {
+    case .readersBusy(let share):
+      "the readers used \(percent(share)) of a processor: fewer readers, or more processors"
+    case .serverBusy(let share):
+      "the server used \(percent(share)) of a processor: fewer readers, or a lower rate"
+    case .eventLoopLag(let milliseconds):
+      "the readers' event loop was up to \(rounded(milliseconds)) ms late: close what else runs here"
+    case .scheduleLate(let milliseconds):
+      "the server made tokens \(rounded(milliseconds)) ms after their instants on average: lower the rate"
+    case .keepAliveLost(let count):
+      "\(count) connections beyond one a reader: keep-alive was not kept, so connecting is in the numbers"
+    case .retransmissions(let count):
+      "\(count) segments were sent again: the path lost some, and their delay is in the numbers"
+    case .tooFewSamples(let metric, let count):
+      "\(metric.title) needs \(metric.samplesNeeded) samples a trial and had \(count): more readers or tokens"
+    case .clockStep(let milliseconds):
+      "the wall clock was set by \(rounded(milliseconds)) ms during a trial: run again"
+    case .steal(let share):
+      "the host took \(percent(share)) of the processors' time for others: run again on a quieter machine"
+    case .debugBuild:
+      "this is a debug build: make build, and run .build/release/pushlab"
+    }
+  }
+
+  /// The numbers it touches.
+  public var metrics: Set<Metric> {
+    switch self {
+    case .readersBusy, .eventLoopLag, .scheduleLate, .retransmissions: Self.times
+    case .serverBusy, .clockStep: Self.times
+    case .keepAliveLost: Self.times.union([.bytesDown, .bytesUp, .segments, .connections])
+    case .tooFewSamples(let metric, _): [metric]
+    case .steal, .debugBuild: Self.times.union([.serverProcessor])
+    }
+  }
+
+  private static let times: Set<Metric> = [
+    .timeToFirstTokenCold, .timeToFirstTokenWarm, .delayMedian, .delay99, .delay999, .gapMedian, .gap99,
+    .bunching,
+    .timePerOutputToken, .goodput,
+  ]
+
+  /// Doubts of one kind are one doubt; the worse one speaks.
+  public func worse(_ other: Doubt) -> Doubt {
+    severity >= other.severity ? self : other
+  }
+
+  /// What doubts are grouped by.
+  public var kind: String {
+    switch self {
+    case .tooFewSamples(let metric, _): "tooFewSamples-\(metric.rawValue)"
+    default: String("\(self)".prefix { $0 != "(" })
+    }
+  }
+
+  private var severity: Double {
+    switch self {
+    case .readersBusy(let value), .serverBusy(let value), .eventLoopLag(let value), .scheduleLate(let value),
+      .clockStep(let value), .steal(let value):
+      value
+    case .keepAliveLost(let count), .retransmissions(let count): Double(count)
+    case .tooFewSamples(_, let count): -Double(count)
+    case .debugBuild: 0
+    }
+  }
+}
+
+private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+private func rounded(_ number: Double) -> Double { (number * 10).rounded() / 10 }

@@ -1,0 +1,83 @@
+import Foundation
+import MonotonicTime
+
+/// What Linux has counted for a process so far, all its threads together.
+public struct ProcessUsage: Sendable {
+  /// User and system time, from the scheduler's own account in nanoseconds.
+  public var processorTime = Duration.zero
+  /// Voluntary and forced ones.
+  public var contextSwitches = 0
+  public var residentBytes = 0
+  public var at = Instant.now
+
+  /// - Returns: nil where the process is gone.
+  public init?(of process: Int32) {
+    let root = "/proc/\(process)"
+    guard let threads = try? FileManager.default.contentsOfDirectory(atPath: root + "/task") else {
+      return nil
+    }
+    for thread in threads {
+      let account = text("\(root)/task/\(thread)/schedstat").split(separator: " ")
+      processorTime += .nanoseconds(account.first.flatMap { Int64($0) } ?? 0)
+      for line in text("\(root)/task/\(thread)/status").split(separator: "\n")
+      where line.contains("ctxt_switches") {
+        contextSwitches += Int(line.split(separator: "\t").last ?? "") ?? 0
+      }
+    }
+    let pages = text(root + "/statm").split(separator: " ")
+    residentBytes = (pages.count > 1 ? Int(pages[1]) ?? 0 : 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    at = .now
+  }
+
+  /// The share of one processor used since an earlier look.
+  public func share(since earlier: ProcessUsage) -> Double {
+    let wall = earlier.at.duration(to: at).inSeconds
+    return wall > 0 ? (processorTime - earlier.processorTime).inSeconds / wall : 0
+  }
+}
+
+/// What the machine as a whole says of itself.
+public struct MachineState: Sendable {
+  /// Ticks of all processors, and those that the host gave to others.
+  var ticks = 0
+  var stolenTicks = 0
+  /// The wall clock less the monotonic one: moves only when the clock is set.
+  var clockOffset = Duration.zero
+  /// What the kernel holds for its objects, sockets among them, and in sockets' queues.
+  public var kernelBytes = 0
+
+  public init() {
+    let fields = text("/proc/stat").prefix { $0 != "\n" }.split(separator: " ").dropFirst().compactMap {
+      Int($0)
+    }
+    ticks = fields.prefix(8).reduce(0, +)
+    stolenTicks = fields.count > 7 ? fields[7] : 0
+    clockOffset = .nanoseconds(Int64(Date().timeIntervalSince1970 * 1e9) - Instant.now.nanoseconds)
+    kernelBytes = Self.slabBytes + Self.socketQueueBytes
+  }
+
+  private static var slabBytes: Int {
+    let line = text("/proc/meminfo").split(separator: "\n").first { $0.hasPrefix("Slab:") }
+    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1_024
+  }
+
+  private static var socketQueueBytes: Int {
+    let line = text("/proc/net/sockstat").split(separator: "\n").first { $0.hasPrefix("TCP:") }
+    return (line?.split(separator: " ").last.flatMap { Int($0) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  /// What happened to the machine since an earlier look that a measurement should not have suffered.
+  public func doubts(since earlier: MachineState) -> [Doubt] {
+    var doubts: [Doubt] = []
+    let passed = ticks - earlier.ticks
+    let share = passed > 0 ? Double(stolenTicks - earlier.stolenTicks) / Double(passed) : 0
+    if share > 0.02 { doubts.append(.steal(share: share)) }
+    let step = (clockOffset - earlier.clockOffset).inMilliseconds
+    if abs(step) > 5 { doubts.append(.clockStep(milliseconds: step)) }
+    return doubts
+  }
+}
+
+private func text(_ path: String) -> String {
+  (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+}

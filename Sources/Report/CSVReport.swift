@@ -1,0 +1,36 @@
+import Experiments
+import Measurement
+
+/// One line an entry and metric, for spreadsheets.
+public struct CSVReport {
+  private let report: Report
+
+  public init(_ result: RunResult) {
+    report = Report(result, metrics: Report.measured(result))
+  }
+
+  public var text: String {
+    var lines = [
+      "entry,metric,median,low,high,trials,difference,difference_low,difference_high,difference_shown,doubts"
+    ]
+    for row in report.rows {
+      for cell in row.cells {
+        let estimate = cell.estimate.map { ["\($0.median)", "\($0.low)", "\($0.high)", "\($0.trials)"] }
+        let difference = cell.difference.map { ["\($0.mean)", "\($0.low)", "\($0.high)", "\($0.isShown)"] }
+        let empty = Array(repeating: "", count: 4)
+        let doubts = report.notes.filter { cell.letters.contains($0.letter) }.map(\.doubt.text)
+        let fields =
+          [row.entry.name, cell.metric.rawValue] + (estimate ?? empty) + (difference ?? empty)
+          + [doubts.joined(separator: "; ")]
+        lines.append(fields.map(Self.quoted).joined(separator: ","))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// RFC 4180, section 2.
+  static func quoted(_ field: String) -> String {
+    guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+  }
+}

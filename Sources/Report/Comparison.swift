@@ -1,0 +1,75 @@
+import Experiments
+import Measurement
+
+/// What changed from one run to another of the same experiment.
+public struct Comparison {
+  private let before: RunResult
+  private let after: RunResult
+
+  /// Two runs of one experiment agree within these, wherever they were measured with care.
+  private static let tolerances: [(metrics: [Metric], share: Double)] = [
+    ([.requests, .bytesDown, .bytesUp], 0.01), ([.serverProcessor], 0.10),
+  ]
+
+  /// - Throws: `ExperimentError` where the two are of different experiments.
+  public init(_ before: RunResult, _ after: RunResult) throws {
+    guard before.experiment == after.experiment else {
+      throw ExperimentError(
+        "the first is of '\(before.experiment)', the second of '\(after.experiment)': compare two runs of one"
+      )
+    }
+    self.before = before
+    self.after = after
+  }
+
+  /// Entries that both runs have.
+  private var entries: [String] {
+    before.plan.entries.map(\.name).filter { name in after.plan.entries.contains { $0.name == name } }
+  }
+
+  public var text: String {
+    var table = TextTable()
+    table.add(["", "metric", "before", "after", "change", ""])
+    for entry in entries {
+      for metric in before.plan.metrics {
+        guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry) else {
+          continue
+        }
+        table.add([entry, metric.title, old.words, new.words, Self.change(old, new), Self.verdict(old, new)])
+      }
+    }
+    return (["\(before.title): what changed", ""] + table.lines + [""] + agreement).joined(separator: "\n")
+      + "\n"
+  }
+
+  private static func change(_ old: Estimate, _ new: Estimate) -> String {
+    guard old.median != 0 else { return new.median == 0 ? "0 %" : "–" }
+    let percent = (new.median / old.median - 1) * 100
+    return "\(percent > 0 ? "+" : "")\(percent.text(digits: 1)) %"
+  }
+
+  /// The runs are independent, so intervals that do not touch are the sign of a change.
+  private static func verdict(_ old: Estimate, _ new: Estimate) -> String {
+    new.low > old.high || new.high < old.low ? "changed" : "no change shown"
+  }
+
+  /// Whether the two agree as closely as two careful runs should, said for each kind of cost.
+  private var agreement: [String] {
+    Self.tolerances.map { metrics, share in
+      let shown = metrics.filter { before.plan.metrics.contains($0) && after.plan.metrics.contains($0) }
+      let changes = entries.flatMap { entry in
+        shown.compactMap { metric -> (Double, String)? in
+          guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry),
+            old.median > 0
+          else { return nil }
+          return (abs(new.median / old.median - 1), "\(entry), \(metric.title)")
+        }
+      }
+      let names = shown.map(\.title).joined(separator: ", ")
+      guard let worst = changes.max(by: { $0.0 < $1.0 }) else { return "nothing to compare" }
+      let within = worst.0 <= share ? "agree within" : "differ by more than"
+      return "\(names): the runs \(within) \((share * 100).text(digits: 0)) % "
+        + "(most: \((worst.0 * 100).text(digits: 2)) %, \(worst.1))"
+    }
+  }
+}

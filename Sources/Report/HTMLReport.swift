@@ -1,0 +1,138 @@
+import Experiments
+import Foundation
+import Measurement
+
+/// The report as one page that holds everything it needs and asks nobody for anything.
+public struct HTMLReport {
+  private let report: Report
+  private let library: PlotLibrary?
+
+  /// - Parameter library: draws the plots; without it the page says how to get it.
+  public init(_ result: RunResult, library: PlotLibrary?) {
+    report = Report(result, metrics: Report.measured(result))
+    self.library = library
+  }
+
+  public var text: String {
+    let result = report.result
+    let metrics = report.metrics.map { "\($0.title) (\($0.unit))" }
+    var body = "<h1>\(escaped(result.title))</h1>\n<p class=\"question\">\(escaped(result.question))</p>\n"
+    body += "<p>Prediction: \(escaped(result.prediction))</p>\n"
+    body += plots
+    body += "<h2>Numbers</h2>\n"
+    body += table([""] + metrics + ["ledger"]) { row in
+      [escaped(row.entry.name)] + row.cells.map(cell) + [escaped(row.ledger.words)]
+    }
+    body += "<p>Medians over \(escaped(report.trialsText)), with their 95 % intervals.</p>\n"
+    if report.hasDifferences {
+      body += "<h2>Less the baseline</h2>\n"
+      body += table(["", "baseline"] + metrics) { row in
+        guard row.entry.name != row.entry.baseline else { return nil }
+        return [escaped(row.entry.name), escaped(row.entry.baseline)]
+          + row.cells.map { difference($0.difference) }
+      }
+      body += "<p>Paired by trial. The 95 % of the intervals hold for all of a line at once.</p>\n"
+    }
+    body += memory + notes
+    body += "<h2>How it was made</h2>\n<p>\(escaped(report.noiseText ?? ""))</p>\n"
+    body += "<p>\(escaped(report.environmentText))</p>\n<pre>\(escaped(result.command))</pre>\n"
+    return page(body)
+  }
+
+  private func page(_ body: String) -> String {
+    let script = library.map { "<script>\($0.javaScript)</script>\n<script>\n\(drawing)</script>\n" } ?? ""
+    return """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy" content="\(policy)">
+      <title>\(escaped(report.result.title)) · pushlab</title>
+      <style>\(Self.style)</style>
+      </head>
+      <body>
+      \(body)\(script)</body>
+      </html>
+
+      """
+  }
+
+  /// Nothing may be fetched, whatever a plot would like to; Vega compiles its expressions.
+  private let policy =
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data:"
+
+  private static let style = """
+    :root { color-scheme: light; font: 1rem/1.5 system-ui, sans-serif; }
+    body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+    .question { font-size: 1.25rem; }
+    table { border-collapse: collapse; display: block; overflow-x: auto; }
+    th, td { padding: 0.25rem 0.75rem; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
+    th:first-child, td:first-child { text-align: left; }
+    td small { display: block; color: #555; }
+    figure { margin: 2rem 0; } .plot { width: 100%; } figcaption { max-width: 45rem; color: #333; }
+    """
+
+  private var plots: String {
+    guard library != nil else { return "<p>\(escaped(PlotLibrary.advice))</p>\n" }
+    return Plots(report.result).all.map { plot in
+      "<figure><h2>\(escaped(plot.title))</h2><div class=\"plot\" id=\"\(plot.name)\"></div>"
+        + "<figcaption>\(escaped(plot.caption))</figcaption></figure>\n"
+    }.joined()
+  }
+
+  private var drawing: String {
+    Plots(report.result).all.map { plot in
+      let json = try? JSONSerialization.data(withJSONObject: plot.specification, options: [.sortedKeys])
+      let text = String(decoding: json ?? Data("{}".utf8), as: UTF8.self).replacing("</", with: "<\\/")
+      return "vegaEmbed('#\(plot.name)', \(text), {actions: false, renderer: 'svg'});\n"
+    }.joined()
+  }
+
+  private func table(_ head: [String], row: (Report.Row) -> [String]?) -> String {
+    let rows = report.rows.compactMap(row).map { "<tr>" + $0.map { "<td>\($0)</td>" }.joined() + "</tr>" }
+    let cells = head.map { "<th>\(escaped($0))</th>" }.joined()
+    return
+      "<table><thead><tr>\(cells)</tr></thead><tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>\n"
+  }
+
+  private func cell(_ cell: Report.Cell) -> String {
+    guard let estimate = cell.estimate else { return "–" }
+    let letters = cell.letters.isEmpty ? "" : " <sup>\(cell.letters)</sup>"
+    guard estimate.trials > 1 else { return estimate.median.text + letters }
+    return "\(estimate.median.text)\(letters)<small>\(estimate.low.text) … \(estimate.high.text)</small>"
+  }
+
+  private func difference(_ difference: PairedDifference?) -> String {
+    guard let difference else { return "–" }
+    let interval = "<small>\(difference.low.text) … \(difference.high.text)</small>"
+    return (difference.isShown ? difference.mean.text : "no difference shown") + interval
+  }
+
+  private var memory: String {
+    guard !report.result.memory.isEmpty else { return "" }
+    let rows = report.result.memory.sorted { $0.key < $1.key }.map { variant, memory in
+      let cells = [memory.residentBytes, memory.kernelBytes].map {
+        "<td>\(($0 / 1_000).text(digits: 1)) kB</td>"
+      }
+      return "<tr><td>\(escaped(variant))</td>\(cells.joined())</tr>"
+    }
+    return
+      "<h2>Memory of a waiting reader</h2>\n<table><thead><tr><th></th><th>resident</th><th>kernel</th></tr></thead>"
+      + "<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>\n"
+  }
+
+  private var notes: String {
+    guard !report.notes.isEmpty else { return "" }
+    let items = report.notes.map { note in
+      "<li><sup>\(note.letter)</sup> \(escaped(report.words(note)))</li>"
+    }
+    return "<h2>Doubts</h2>\n<ul>\(items.joined(separator: "\n"))</ul>\n"
+  }
+}
+
+/// Text as HTML's own characters cannot misread it.
+private func escaped(_ text: String) -> String {
+  text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    .replacing("\"", with: "&quot;")
+}

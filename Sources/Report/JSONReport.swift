@@ -1,0 +1,63 @@
+import Experiments
+import Foundation
+import Measurement
+
+/// The estimates and verdicts for other programs; the raw trials are in `result.json` itself.
+public struct JSONReport {
+  private let report: Report
+
+  public init(_ result: RunResult) {
+    report = Report(result, metrics: Report.measured(result))
+  }
+
+  private struct Shape: Encodable {
+    var experiment: String
+    var question: String
+    var command: String
+    var environment: RunEnvironment
+    var trials: Int
+    var isInterrupted: Bool
+    var entries: [Entry]
+
+    struct Entry: Encodable {
+      var name: String
+      var baseline: String
+      var ledger: Ledger
+      var failures: [String]
+      var doubts: [String]
+      var metrics: [Metric: Number]
+    }
+
+    struct Number: Encodable {
+      var unit: String
+      var estimate: Estimate?
+      var difference: PairedDifference?
+      var isDifferenceShown: Bool?
+    }
+  }
+
+  public var text: String {
+    get throws {
+      let result = report.result
+      let shape = Shape(
+        experiment: result.experiment, question: result.question, command: result.command,
+        environment: result.environment, trials: Set(result.trials.map(\.trial)).count,
+        isInterrupted: result.isInterrupted, entries: report.rows.map(entry))
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(shape), as: UTF8.self) + "\n"
+    }
+  }
+
+  private func entry(_ row: Report.Row) -> Shape.Entry {
+    var metrics: [Metric: Shape.Number] = [:]
+    for cell in row.cells {
+      metrics[cell.metric] = Shape.Number(
+        unit: cell.metric.unit, estimate: cell.estimate, difference: cell.difference,
+        isDifferenceShown: cell.difference?.isShown)
+    }
+    return Shape.Entry(
+      name: row.entry.name, baseline: row.entry.baseline, ledger: row.ledger, failures: row.failures,
+      doubts: report.result.doubts(of: row.entry.name).map(\.text), metrics: metrics)
+  }
+}

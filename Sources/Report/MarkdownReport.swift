@@ -1,0 +1,67 @@
+import Experiments
+import Measurement
+
+/// The report as Markdown, for documentation.
+public struct MarkdownReport {
+  private let report: Report
+
+  public init(_ result: RunResult) {
+    report = Report(result)
+  }
+
+  public var text: String {
+    let result = report.result
+    var lines = [
+      "# \(result.title)", "", "**\(result.question)**", "", "Prediction: \(result.prediction)", "",
+    ]
+    lines += table(["", "ledger"] + report.metrics.map { "\($0.title) (\($0.unit))" }) { row in
+      [row.entry.name, row.ledger.words] + row.cells.map(Self.text)
+    }
+    lines += ["Medians over \(report.trialsText), with their 95 % intervals in brackets.", ""]
+    if report.hasDifferences {
+      lines += ["## Less the baseline", ""]
+      lines += table(["", "baseline"] + report.metrics.map { "\($0.title) (\($0.unit))" }) { row in
+        guard row.entry.name != row.entry.baseline else { return nil }
+        return [row.entry.name, row.entry.baseline] + row.cells.map { $0.difference.map(Self.text) ?? "–" }
+      }
+      lines += ["Paired by trial. The 95 % of the intervals hold for all of a line at once.", ""]
+    }
+    if !result.memory.isEmpty {
+      lines += ["## Memory of a waiting reader", "", "| | resident | kernel |", "|---|---|---|"]
+      for (variant, memory) in result.memory.sorted(by: { $0.key < $1.key }) {
+        let cells = [memory.residentBytes, memory.kernelBytes].map { ($0 / 1_000).text(digits: 1) + " kB" }
+        lines.append("| \(variant) | \(cells.joined(separator: " | ")) |")
+      }
+      lines.append("")
+    }
+    if !report.notes.isEmpty {
+      lines += ["## Doubts", ""]
+      lines += report.notes.map { note in
+        "- **\(note.letter)** \(report.words(note))"
+      }
+      lines.append("")
+    }
+    for row in report.rows { lines += row.failures.map { "- \(row.entry.name): \($0)" } }
+    if let noise = report.noiseText { lines += [noise, ""] }
+    lines += [report.environmentText, "", "Run again with:", "", "    \(result.command)"]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func table(_ head: [String], row: (Report.Row) -> [String]?) -> [String] {
+    let rows = report.rows.compactMap(row)
+    return ["| " + head.joined(separator: " | ") + " |", "|" + String(repeating: "---|", count: head.count)]
+      + rows.map { "| " + $0.joined(separator: " | ") + " |" } + [""]
+  }
+
+  private static func text(_ cell: Report.Cell) -> String {
+    guard let estimate = cell.estimate else { return "–" }
+    let letters = cell.letters.isEmpty ? "" : " **\(cell.letters)**"
+    guard estimate.trials > 1 else { return estimate.median.text + letters }
+    return "\(estimate.median.text) [\(estimate.low.text), \(estimate.high.text)]" + letters
+  }
+
+  private static func text(_ difference: PairedDifference) -> String {
+    let interval = "[\(difference.low.text), \(difference.high.text)]"
+    return difference.isShown ? "\(difference.mean.text) \(interval)" : "no difference shown \(interval)"
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// The JavaScript that draws the plots, taken from `vl-convert`, which carries it whole: the page then needs
+/// no network.
+public struct PlotLibrary: Sendable {
+  /// To be put into a script element.
+  public let javaScript: String
+
+  /// How to get it.
+  public static let advice = "for the plots: make plots, which installs vl-convert-python into .venv"
+
+  /// Looks for a Python that has `vl-convert`: the project's own environment first, then the system's.
+  /// - Parameter projectFolder: where `.venv` lies.
+  /// - Returns: nil where none has it.
+  public static func find(projectFolder: String?) -> PlotLibrary? {
+    let own = projectFolder.map { $0 + "/.venv/bin/python" }
+    for python in [own, "/usr/bin/python3", "/usr/local/bin/python3"].compactMap(\.self) {
+      if let text = output(of: python, "import vl_convert; print(vl_convert.javascript_bundle())") {
+        // Nothing inside may end the script element.
+        return PlotLibrary(javaScript: text.replacing("</script", with: "<\\/script"))
+      }
+    }
+    return nil
+  }
+
+  private static func output(of python: String, _ program: String) -> String? {
+    guard FileManager.default.isExecutableFile(atPath: python) else { return nil }
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: python)
+    process.arguments = ["-c", program]
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return nil }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+  }
+}

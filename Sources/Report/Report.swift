@@ -1,0 +1,167 @@
+import Experiments
+import Measurement
+
+/// A run's result as every format shows it: the same cells, doubts and verdicts, whatever they are written in.
+public struct Report {
+  public let result: RunResult
+  let metrics: [Metric]
+  let rows: [Row]
+  /// What the cells' letters stand for, in the letters' order.
+  let notes: [Note]
+
+  struct Row {
+    let entry: RunPlan.Entry
+    let cells: [Cell]
+    let ledger: Ledger
+    let failures: [String]
+  }
+
+  struct Cell {
+    let metric: Metric
+    let estimate: Estimate?
+    let difference: PairedDifference?
+    /// Letters of the notes that touch this number.
+    let letters: String
+  }
+
+  struct Note {
+    let letter: Character
+    var entries: [String]
+    let doubt: Doubt
+  }
+
+  /// - Parameter metrics: the columns; the experiment's own if left out.
+  public init(_ result: RunResult, metrics: [Metric]? = nil) {
+    self.result = result
+    let metrics = metrics ?? result.plan.metrics
+    self.metrics = metrics
+    let notes = Self.notes(result, metrics)
+    self.notes = notes
+    rows = result.plan.entries.map { entry in
+      let cells = metrics.map { metric in
+        let touching = notes.filter { $0.doubt.metrics.contains(metric) && $0.entries.contains(entry.name) }
+        return Cell(
+          metric: metric, estimate: result.estimate(metric, of: entry.name),
+          difference: result.difference(metric, of: entry, comparisons: metrics.count),
+          letters: String(touching.map(\.letter)))
+      }
+      return Row(
+        entry: entry, cells: cells, ledger: result.ledger(of: entry.name),
+        failures: result.failures(of: entry.name))
+    }
+  }
+
+  /// Every metric that the result holds a number for.
+  static func measured(_ result: RunResult) -> [Metric] {
+    Metric.allCases.filter { metric in result.trials.contains { $0.values[metric] != nil } }
+  }
+
+  /// One note a doubt; entries that share it to the word share the note.
+  private static func notes(_ result: RunResult, _ metrics: [Metric]) -> [Note] {
+    var notes: [Note] = []
+    for entry in result.plan.entries {
+      for doubt in result.doubts(of: entry.name) where !doubt.metrics.isDisjoint(with: metrics) {
+        if let index = notes.firstIndex(where: { $0.doubt == doubt }) {
+          notes[index].entries.append(entry.name)
+        } else {
+          let letter = Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(notes.count % 26)))
+          notes.append(Note(letter: letter, entries: [entry.name], doubt: doubt))
+        }
+      }
+    }
+    return notes
+  }
+
+  /// How many trials were kept, of how many planned.
+  var trialsText: String {
+    let kept = Set(result.trials.map(\.trial)).count
+    let all = kept == result.plan.trials ? "" : " of \(result.plan.trials) planned"
+    let stopped = result.isInterrupted ? ", because the run was interrupted" : ""
+    return "\(kept) \(kept == 1 && all.isEmpty ? "trial" : "trials")\(all)\(stopped)"
+  }
+
+  /// A note in words: whom it touches, and what it is.
+  func words(_ note: Note) -> String {
+    let isAll = note.entries.count == rows.count
+    return (isAll ? "" : note.entries.joined(separator: "; ") + ": ") + note.doubt.text
+  }
+
+  var hasDifferences: Bool {
+    rows.contains { $0.cells.contains { $0.difference != nil } }
+  }
+
+  /// The noise floor in words.
+  var noiseText: String? {
+    guard let floor = result.noiseFloor else { return nil }
+    return
+      "The lab itself: readers \(floor.readersProcessorMicrosecondsPerToken.text(digits: 1)) µs of processor a token, "
+      + "at most \(floor.readersProcessorShare.text(digits: 2)) of a processor; "
+      + "event-loop lag \(floor.eventLoopLagMilliseconds.text(digits: 2)) ms; "
+      + "tokens appended \(floor.scheduleLatenessMilliseconds.text(digits: 3)) ms after their instants."
+  }
+
+  var environmentText: String {
+    let environment = result.environment
+    let processors = environment.processors
+    let split =
+      processors.server.isEmpty
+      ? "server and readers share a processor"
+      : "server on processor \(list(processors.server)), readers on \(list(processors.readers))"
+    return "\(environment.date) · \(environment.kernel) · \(environment.processor) · \(split) · "
+      + "\(environment.engine) · \(environment.build) build"
+  }
+
+  private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
+}
+
+extension Ledger {
+  /// `all N`, or the faults.
+  var words: String {
+    guard !isClean else { return "all \(delivered)" }
+    let faults = [
+      (lost, "lost"), (duplicated, "doubled"), (reordered, "reordered"), (corrupted, "corrupted"),
+    ]
+    return faults.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
+}
+
+extension PairedDifference {
+  /// The verdict: a signed number with its interval, or that none was shown.
+  var words: String {
+    guard isShown else { return "none shown" }
+    return (mean > 0 ? "+" : "−") + abs(mean).text + ((high - low) / 2).uncertainty
+  }
+}
+
+extension Estimate {
+  /// The median with half the interval's width.
+  var words: String {
+    median.text + (trials > 1 ? halfWidth.uncertainty : "")
+  }
+}
+
+extension Double {
+  /// With its sign, or nothing where it is too small to be written.
+  fileprivate var uncertainty: String {
+    text == "0.00" ? "" : " ±\(text)"
+  }
+
+  /// Three significant digits in plain decimal notation, whole from 100 on, the same in every locale.
+  var text: String {
+    switch abs(self) {
+    case ..<10: text(digits: 2)
+    case ..<99.95: text(digits: 1)
+    default: text(digits: 0)
+    }
+  }
+
+  /// Plain decimal notation with so many digits behind the point, at most four.
+  func text(digits: Int) -> String {
+    let scale = [1.0, 10, 100, 1_000, 10_000][digits]
+    let scaled = Int((self * scale).rounded())
+    guard digits > 0 else { return String(scaled) }
+    let fraction = String(abs(scaled) % Int(scale))
+    let padding = String(repeating: "0", count: digits - fraction.count)
+    return "\(scaled < 0 ? "-" : "")\(abs(scaled) / Int(scale)).\(padding)\(fraction)"
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Report
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Shows a run's result again, in one of several formats.")
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case terminal, markdown, csv, json, html
+  }
+
+  @Argument(help: "A run's folder, or its result.json.")
+  var result: String
+
+  @Option(help: "\(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var format = Format.terminal
+
+  func run() throws {
+    let result = try ResultArgument.read(self.result)
+    let text =
+      switch format {
+      case .terminal: TerminalReport(result, hasColour: Terminal.hasColour).text
+      case .markdown: MarkdownReport(result).text
+      case .csv: CSVReport(result).text
+      case .json: try JSONReport(result).text
+      case .html: HTMLReport(result, library: plotLibrary).text
+      }
+    print(text, terminator: "")
+  }
+
+  private var plotLibrary: PlotLibrary? {
+    let folder = ProjectFolder.find("Package.swift").map {
+      URL(fileURLWithPath: $0).deletingLastPathComponent().path
+    }
+    let library = PlotLibrary.find(projectFolder: folder)
+    if library == nil { FileHandle.standardError.write(Data("pushlab: \(PlotLibrary.advice)\n".utf8)) }
+    return library
+  }
+}
+
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Shows what changed from one run of an experiment to another.")
+
+  @Argument(help: "The earlier run's folder, or its result.json.")
+  var before: String
+
+  @Argument(help: "The later one's.")
+  var after: String
+
+  func run() throws {
+    let comparison = try Comparison(ResultArgument.read(before), ResultArgument.read(after))
+    print(comparison.text, terminator: "")
+  }
+}
+
+private enum ResultArgument {
+  static func read(_ path: String) throws -> RunResult {
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return try RunResult.read(URL(fileURLWithPath: isFolder.boolValue ? path + "/result.json" : path))
+  }
+}
