@@ -24,4 +24,5 @@ static inline int clws_epoll_ready(int set, int *descriptors, int capacity) {
 }
 /* EPOLL* are an enum in C and arrive in Swift as a struct that does not combine with |. */
 static const unsigned int clws_epoll_in = EPOLLIN;
+static const unsigned int clws_epoll_in_edge = EPOLLIN | EPOLLET;
 static const unsigned int clws_epoll_hangup_once = EPOLLRDHUP | EPOLLONESHOT;

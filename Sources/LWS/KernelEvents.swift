@@ -19,7 +19,8 @@ final class KernelEvents {
 
   init(bell: Bell) {
     self.bell = bell
-    precondition(clws_epoll_add(set, alarm, clws_epoll_in) == 0, "a fresh timer joins a fresh epoll set")
+    // Edge-triggered, so that nobody has to read it.
+    precondition(clws_epoll_add(set, alarm, clws_epoll_in_edge) == 0, "a fresh timer joins a fresh epoll set")
     precondition(clws_epoll_add(set, bell.descriptor, clws_epoll_in) == 0, "a bell joins a fresh epoll set")
   }
 
@@ -63,10 +64,9 @@ final class KernelEvents {
       for descriptor in descriptors[..<Int(count)] {
         if descriptor == alarm {
           ready.alarm = true
-          Bell.drain(alarm)
         } else if descriptor == bell.descriptor {
           ready.bell = true
-          Bell.drain(descriptor)
+          bell.drain()
         } else if held.indices.contains(Int(descriptor)), let session = held[Int(descriptor)] {
           ready.departed.append(session)
         } else {
@@ -93,7 +93,7 @@ struct Bell: Sendable {
     close(descriptor)
   }
 
-  static func drain(_ descriptor: CInt) {
+  func drain() {
     var count: UInt64 = 0
     _ = read(descriptor, &count, 8)
   }

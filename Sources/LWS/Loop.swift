@@ -17,6 +17,8 @@ public final class Loop {
   private let events: KernelEvents
   private var due = DueQueue()
   private var alarm: Instant?
+  /// What the timers set meanwhile is armed once, behind the last of them.
+  private var isRunningTimers = false
   private var date: (second: Int, text: String) = (0, "")
 
   init(mailbox: Mailbox, serviceFieldNames: [String]) {
@@ -28,7 +30,7 @@ public final class Loop {
   /// Runs the timer's action at that instant; a timer already set is moved.
   public func set(_ timer: Timer, at instant: Instant) {
     due.set(timer, due: instant)
-    if alarm.map({ instant < $0 }) ?? true { arm() }
+    if !isRunningTimers, alarm.map({ instant < $0 }) ?? true { arm() }
   }
 
   /// Takes the timer back; harmless if it is not set.
@@ -58,8 +60,9 @@ public final class Loop {
   }
 
   private func runDueTimers() {
-    alarm = nil
+    isRunningTimers = true
     while let timer = due.popDue(at: now) { timer.action(now) }
+    isRunningTimers = false
     arm()
   }
 
