@@ -44,7 +44,9 @@ let package = Package(
     ),
     .target(
       name: "Experiments",
-      dependencies: ["CKernel", "Measurement", "LabClient", "TokenStream", .product(name: "Yams", package: "Yams")]
+      dependencies: [
+        "CKernel", "Measurement", "LabClient", "TokenStream", .product(name: "Yams", package: "Yams"),
+      ]
     ),
     .target(name: "Report", dependencies: ["Experiments", "Measurement"]),
     .executableTarget(
@@ -63,7 +65,10 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["pushlab", "LabServer", "LabClient", "Measurement", "Experiments"]
+      dependencies: [
+        "pushlab", "LabServer", "LabClient", "Measurement", "Experiments",
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
     ),
   ],
   swiftLanguageModes: [.v6]

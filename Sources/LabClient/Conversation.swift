@@ -56,6 +56,7 @@ final class Conversation: ChannelInboundHandler {
     self.outcome = outcome
     reading = Reading(asked: asked, started: asked)
     reading.connections = 1
+    reading.arrivals.reserveCapacity(plan.expected.count)
     reading.isWarm = plan.isWarm
     stage = .warming
     transport = Transports.reader(for: plan.variant)
@@ -167,6 +168,17 @@ extension Conversation {
     reading.down.payload += plan.expected.payloadCount(index)
     reading.arrivals.append(Arrival(index: index, at: tap.readAt, isIntact: true))
     return true
+  }
+
+  /// The same for a page in the midst of a stream.
+  /// - Returns: how many tokens it brought; nil says that it has to be looked at.
+  func takesAsPage(_ bytes: ByteBufferView, wanted index: Int) -> Int? {
+    guard plan.onToken == nil, let count = plan.expected.pageCount(bytes, from: index) else { return nil }
+    for index in index..<(index + count) {
+      reading.down.payload += plan.expected.payloadCount(index)
+      reading.arrivals.append(Arrival(index: index, at: tap.readAt, isIntact: true))
+    }
+    return count
   }
 
   func took(_ payload: TokenPayload) {

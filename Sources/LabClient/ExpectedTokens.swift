@@ -26,6 +26,24 @@ public final class ExpectedTokens: Sendable {
     payloads.indices.contains(index) && payloads[index].elementsEqual(bytes)
   }
 
+  /// How many tokens a page brings that is, to the byte, the page of the next tokens of a stream that goes on;
+  /// nil if it is another one.
+  func pageCount(_ page: some RandomAccessCollection<UInt8>, from index: Int) -> Int? {
+    var rest = page[...]
+    func skip(_ bytes: some Collection<UInt8>) -> Bool {
+      guard rest.prefix(bytes.count).elementsEqual(bytes) else { return false }
+      rest = rest.dropFirst(bytes.count)
+      return true
+    }
+    guard skip(#"{"tokens":["#.utf8) else { return nil }
+    var next = index
+    while next < count, skip(payloads[next]) {
+      next += 1
+      if !skip(",".utf8) { break }
+    }
+    return skip(#"],"next":\#(next),"done":false}"#.utf8) && rest.isEmpty ? next - index : nil
+  }
+
   /// The size in bytes of the token's JSON.
   func payloadCount(_ index: Int) -> Int {
     payloads[index].count

@@ -65,6 +65,8 @@ public struct Reader: Sendable {
     let asked = Instant.now
     ClientBootstrap(group: loop)
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      // One read a wake-up: a second one would nearly always find nothing, at the price of a system call.
+      .channelOption(.maxMessagesPerRead, value: 1)
       .connectTimeout(.seconds(10))
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {

@@ -6,37 +6,55 @@ public struct EventStreamParser: Sendable {
   /// What a reader sends as `Last-Event-ID` when it comes back: the ID of the last event dispatched.
   public private(set) var lastEventID = ""
 
-  private var line: [UInt8] = []
+  /// The part of a line that an earlier piece ended in.
+  private var unfinishedLine: [UInt8] = []
   private var name = ""
   private var data: [UInt8] = []
   private var hasData = false
   private var pendingID = ""
   private var sawCarriageReturn = false
-  /// Counts down while a byte order mark may still open the stream.
+  /// Before the first line's end, which a byte order mark may open.
   private var isAtStart = true
 
   public init() {}
 
   /// - Returns: the events that these bytes complete, in order.
   public mutating func feed(_ bytes: some Sequence<UInt8>) -> [ServerSentEvent] {
+    let events = bytes.withContiguousStorageIfAvailable { feed(UnsafeRawBufferPointer($0)) }
+    return events ?? Array(bytes).withUnsafeBytes { feed($0) }
+  }
+
+  private mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [ServerSentEvent] {
     var events: [ServerSentEvent] = []
-    for byte in bytes {
-      let followsCarriageReturn = sawCarriageReturn
-      sawCarriageReturn = byte == UInt8(ascii: "\r")
-      switch byte {
-      case UInt8(ascii: "\n") where followsCarriageReturn: break
-      case UInt8(ascii: "\n"), UInt8(ascii: "\r"): if let event = endLine() { events.append(event) }
-      default: line.append(byte)
+    var start = bytes.startIndex
+    for index in bytes.indices {
+      let byte = bytes[index]
+      guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else {
+        sawCarriageReturn = false
+        continue
       }
+      let endsCarriageReturn = sawCarriageReturn && byte == UInt8(ascii: "\n")
+      sawCarriageReturn = byte == UInt8(ascii: "\r")
+      if !endsCarriageReturn, let event = endLine(bytes[start..<index]) { events.append(event) }
+      start = index + 1
     }
+    unfinishedLine.append(contentsOf: bytes[start...])
     return events
   }
 
-  private mutating func endLine() -> ServerSentEvent? {
-    defer { line.removeAll(keepingCapacity: true) }
+  private mutating func endLine(_ rest: Slice<UnsafeRawBufferPointer>) -> ServerSentEvent? {
+    if unfinishedLine.isEmpty { return process(line: UnsafeRawBufferPointer(rebasing: rest)) }
+    unfinishedLine.append(contentsOf: rest)
+    let line = unfinishedLine
+    unfinishedLine.removeAll(keepingCapacity: true)
+    return line.withUnsafeBytes { process(line: $0) }
+  }
+
+  private mutating func process(line: UnsafeRawBufferPointer) -> ServerSentEvent? {
+    var line = line
     if isAtStart {
       isAtStart = false
-      if line.starts(with: [0xef, 0xbb, 0xbf]) { line.removeFirst(3) }
+      if line.starts(with: [0xef, 0xbb, 0xbf]) { line = UnsafeRawBufferPointer(rebasing: line[3...]) }
     }
     guard !line.isEmpty else { return dispatch() }
     let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
@@ -46,28 +64,32 @@ public struct EventStreamParser: Sendable {
     return nil
   }
 
-  private mutating func process(field: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
-    switch String(decoding: field, as: UTF8.self) {
-    case "event":
-      name = String(decoding: value, as: UTF8.self)
-    case "data":
+  private mutating func process(
+    field: Slice<UnsafeRawBufferPointer>, value: Slice<UnsafeRawBufferPointer>
+  ) {
+    if field.elementsEqual("data".utf8) {
       if hasData { data.append(UInt8(ascii: "\n")) }
       data.append(contentsOf: value)
       hasData = true
-    case "id" where !value.contains(0):
-      pendingID = String(decoding: value, as: UTF8.self)
-    case "retry" where value.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains):
-      if let milliseconds = Int64(String(decoding: value, as: UTF8.self)) {
-        reconnectionTime = .milliseconds(milliseconds)
-      }
-    default:
-      // A comment (its field name is empty), or a field that the standard tells to ignore.
-      break
+    } else if field.elementsEqual("id".utf8) {
+      if !value.contains(0) { pendingID = String(decoding: value, as: UTF8.self) }
+    } else if field.elementsEqual("event".utf8) {
+      name = String(decoding: value, as: UTF8.self)
+    } else if field.elementsEqual("retry".utf8) {
+      setReconnectionTime(value)
     }
+    // Anything else is a comment (its field name is empty), or a field that the standard tells to ignore.
+  }
+
+  private mutating func setReconnectionTime(_ value: Slice<UnsafeRawBufferPointer>) {
+    guard value.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains),
+      let milliseconds = Int64(String(decoding: value, as: UTF8.self))
+    else { return }
+    reconnectionTime = .milliseconds(milliseconds)
   }
 
   private mutating func dispatch() -> ServerSentEvent? {
-    lastEventID = pendingID
+    if lastEventID != pendingID { lastEventID = pendingID }
     defer {
       name = ""
       data.removeAll(keepingCapacity: true)

@@ -57,6 +57,10 @@ struct PageReader {
   }
 
   private mutating func take(in conversation: Conversation) -> Bool {
+    if let count = conversation.takesAsPage(body.readableBytesView, wanted: next) {
+      next += count
+      return true
+    }
     guard let page = try? PollPage(json: body.readableBytesView) else {
       conversation.fail(.malformed("a poll page that is not JSON"))
       return false

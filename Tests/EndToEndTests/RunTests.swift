@@ -1,0 +1,80 @@
+import Experiments
+import Foundation
+import Measurement
+import Testing
+
+/// Whole runs of the command: what they leave behind, and what two of them say of each other.
+@Suite(.serialized) struct RunTests {
+  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+
+  private func file(_ text: String) throws -> String {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = folder.appendingPathComponent("short.yml")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    return file.path
+  }
+
+  private func out(_ name: String) -> URL { folder.appendingPathComponent(name, isDirectory: true) }
+
+  @Test func `an interrupted run keeps its whole trials and says so`() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = CommandTests.experiment.replacing("trials: 2", with: "trials: 10000")
+    let command = try Command(Command.pushlab, ["run", try file(text), "--out", out("a").path])
+    // The first rows of arrivals tell that a trial is whole.
+    let arrivals = out("a").appendingPathComponent("arrivals.csv")
+    while (try? String(contentsOf: arrivals, encoding: .utf8).split(separator: "\n").count) ?? 0 < 2 {
+      try #require(kill(command.processIdentifier, 0) == 0)
+      sched_yield()
+    }
+    command.signal(SIGINT)
+    let outcome = command.outcome()
+    #expect(outcome.status == 130)
+    #expect(outcome.output.contains("because the run was interrupted"))
+    let result = try RunResult.read(out("a").appendingPathComponent("result.json"))
+    #expect(result.isInterrupted)
+    #expect(result.trials.count >= 4)
+    #expect(result.trials.count.isMultiple(of: 4))
+  }
+
+  @Test func `every format can be had of a run, and arrivals hold every token`() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let run = try Command.run(
+      Command.pushlab, ["run", try file(CommandTests.experiment), "--out", out("a").path])
+    #expect(run.status == 0)
+    #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 100 || $0.contains(folder.path) })
+    let arrivals = try String(contentsOf: out("a").appendingPathComponent("arrivals.csv"), encoding: .utf8)
+    // Four transports, two trials, two readers, ten tokens, and the head.
+    #expect(arrivals.split(separator: "\n").count == 4 * 2 * 2 * 10 + 1)
+    for (format, word) in [
+      ("terminal", "A short one"), ("markdown", "| websocket |"), ("csv", "websocket,delay_p50_ms,"),
+      ("json", "\"delay_p50_ms\""), ("html", "<!doctype html>"),
+    ] {
+      let report = try Command.run(Command.pushlab, ["report", out("a").path, "--format", format])
+      #expect(report.status == 0)
+      #expect(report.output.contains(word))
+    }
+    let compare = try Command.run(Command.pushlab, ["compare", out("a").path, out("a").path])
+    #expect(compare.output.contains("bytes down, bytes up: the runs agree within 1 %"))
+  }
+
+  /// Of a thing compared with itself a difference is shown at most once in twenty times. Eight comparisons show
+  /// three or more less than once in a hundred and fifty runs of this test, even at that rate.
+  @Test func `the same twice is the same`() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var shown: [String] = []
+    for seed in 1...2 {
+      let path = out("seed-\(seed)").path
+      let arguments = ["run", "00-same-twice", "--trials", "5", "--seed", String(seed), "--out", path]
+      let outcome = try Command.run(Command.pushlab, arguments)
+      #expect(outcome.status == 0)
+      let result = try RunResult.read(URL(fileURLWithPath: path + "/result.json"))
+      for entry in result.plan.entries where entry.name != entry.baseline {
+        let metrics = result.plan.metrics
+        let differences = metrics.compactMap { result.difference($0, of: entry, comparisons: metrics.count) }
+        #expect(differences.count == metrics.count)
+        if differences.contains(where: \.isShown) { shown.append("\(seed): \(entry.name)") }
+      }
+    }
+    #expect(shown.count <= 2)
+  }
+}
