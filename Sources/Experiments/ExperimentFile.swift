@@ -48,10 +48,13 @@ extension Experiment {
       ownBaselines[variant.name] = node.mapping?["baseline"]?.string
     }
     if let double = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw top.mistake("two entries of 'transports' are called '\(double)': give one of them another 'name'")
+      throw top.mistake(
+        at: try top.node("transports"),
+        "two entries of 'transports' are called '\(double)': give one of them another 'name'")
     }
-    for name in [baseline] + ownBaselines.values where !names.contains(name) {
-      throw top.mistake("'baseline' is '\(name)', which no entry of 'transports' is called")
+    for node in [top.mapping["baseline"]] + (try top.list("transports")).map({ $0.mapping?["baseline"] }) {
+      guard let node, let name = node.string, !names.contains(name) else { continue }
+      throw top.mistake(at: node, "'baseline' is '\(name)', which no entry of 'transports' is called")
     }
     try checkSamples(top)
   }
@@ -77,7 +80,7 @@ extension Experiment {
     return try top.list("metrics").map { node in
       guard let name = node.string, let metric = Metric(rawValue: name) else {
         let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")
-        throw top.mistake("'\(node.string ?? "?")' is not a metric; the metrics are \(known)")
+        throw top.mistake(at: node, "'\(node.string ?? "?")' is not a metric; the metrics are \(known)")
       }
       return metric
     }

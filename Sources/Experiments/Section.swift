@@ -27,7 +27,7 @@ struct Section {
     ExperimentError("\(file):\(mapping.mark?.line ?? 1): \(text)")
   }
 
-  private func mistake(at node: Node, _ text: String) -> ExperimentError {
+  func mistake(at node: Node, _ text: String) -> ExperimentError {
     ExperimentError("\(file):\(node.mark?.line ?? mapping.mark?.line ?? 1): \(text)")
   }
 
