@@ -66,13 +66,20 @@ extension Experiment {
       name: "", prompt: try stream.text("prompt"), tokens: 200, tokenSize: 1, pacing: Pacing())
     let base = try common.changed(by: stream)
     guard top.mapping["conditions"] != nil else { return [base] }
-    return try top.list("conditions").map { node in
+    let conditions = try top.list("conditions").map { node in
       let section = try Section(
         node, file: top.file, place: "an entry of 'conditions'", keys: ["name"] + Condition.keys)
       var condition = try base.changed(by: section)
       condition.name = try section.text("name")
       return condition
     }
+    let names = conditions.map(\.name)
+    if let double = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw top.mistake(
+        at: try top.node("conditions"),
+        "two entries of 'conditions' are called '\(double)': give one of them another 'name'")
+    }
+    return conditions
   }
 
   private static func metrics(_ top: Section) throws -> [Metric] {
@@ -92,10 +99,12 @@ extension Experiment {
 
   /// A percentile that a trial's samples cannot carry is refused before the run, not left out after it.
   private func checkSamples(_ top: Section) throws {
-    for metric in metrics where samplesPerTrial < metric.samplesNeeded {
+    for metric in metrics where samples(of: metric) < metric.samplesNeeded {
+      let kind = metric == .gap99 ? "gaps" : "tokens"
       throw top.mistake(
-        "\(metric.rawValue) needs \(metric.samplesNeeded) tokens a trial; \(readers) readers of "
-          + "\(samplesPerTrial / readers) tokens give \(samplesPerTrial): raise 'readers' or 'tokens'")
+        at: top.mapping["metrics"],
+        "\(metric.rawValue) needs \(metric.samplesNeeded) \(kind) a trial; \(readers) readers of "
+          + "\(samplesPerTrial / readers) tokens give \(samples(of: metric)): raise 'readers' or 'tokens'")
     }
   }
 }
