@@ -52,8 +52,9 @@ extension Experiment {
         at: try top.node("transports"),
         "two entries of 'transports' are called '\(double)': give one of them another 'name'")
     }
-    for node in [top.mapping["baseline"]] + (try top.list("transports")).map({ $0.mapping?["baseline"] }) {
-      guard let node, let name = node.string, !names.contains(name) else { continue }
+    let own = try top.list("transports").compactMap { $0.mapping?["baseline"] }
+    for (node, name) in [(top.mapping["baseline"], baseline)] + own.map({ ($0, $0.string ?? "?") })
+    where !names.contains(name) {
       throw top.mistake(at: node, "'baseline' is '\(name)', which no entry of 'transports' is called")
     }
     try checkSamples(top)
