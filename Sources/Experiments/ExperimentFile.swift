@@ -41,7 +41,7 @@ extension Experiment {
     conditions = try Self.conditions(top)
     variants = try top.list("transports").map { try Variant($0, file: file) }
     goodput = try top.optionalSection("goodput", keys: ["ttft", "delay"]).map(GoodputLimits.init)
-    metrics = try Self.metrics(top)
+    metrics = []
     let names = variants.map(\.name)
     baseline = try top.optionalText("baseline") ?? names[0]
     for (node, variant) in zip(try top.list("transports"), variants) {
@@ -57,7 +57,7 @@ extension Experiment {
     where !names.contains(name) {
       throw top.mistake(at: node, "'baseline' is '\(name)', which no entry of 'transports' is called")
     }
-    try checkSamples(top)
+    metrics = try metrics(top)
   }
 
   private static func conditions(_ top: Section) throws -> [Condition] {
@@ -83,9 +83,25 @@ extension Experiment {
     return conditions
   }
 
-  private static func metrics(_ top: Section) throws -> [Metric] {
-    guard top.mapping["metrics"] != nil else { return defaultMetrics }
-    return try top.list("metrics").map { node in
+  /// A percentile that a trial's samples cannot carry is refused before the run where the file asks for it, and
+  /// left out where it does not.
+  private func metrics(_ top: Section) throws -> [Metric] {
+    guard top.mapping["metrics"] != nil else {
+      return Self.defaultMetrics.filter { samples(of: $0) >= $0.samplesNeeded }
+    }
+    let metrics = try Self.named(top)
+    for metric in metrics where samples(of: metric) < metric.samplesNeeded {
+      let kind = metric == .gap99 ? "gaps" : "tokens"
+      throw top.mistake(
+        at: top.mapping["metrics"],
+        "\(metric.rawValue) needs \(metric.samplesNeeded) \(kind) a trial; \(readers) readers of "
+          + "\(samplesPerTrial / readers) tokens give \(samples(of: metric)): raise 'readers' or 'tokens'")
+    }
+    return metrics
+  }
+
+  private static func named(_ top: Section) throws -> [Metric] {
+    try top.list("metrics").map { node in
       guard let name = node.string, let metric = Metric(rawValue: name) else {
         let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")
         throw top.mistake(at: node, "'\(node.string ?? "?")' is not a metric; the metrics are \(known)")
@@ -97,17 +113,6 @@ extension Experiment {
   private static let defaultMetrics: [Metric] = [
     .timeToFirstTokenCold, .delayMedian, .delay99, .gap99, .requests, .bytesDown, .bytesUp, .serverProcessor,
   ]
-
-  /// A percentile that a trial's samples cannot carry is refused before the run, not left out after it.
-  private func checkSamples(_ top: Section) throws {
-    for metric in metrics where samples(of: metric) < metric.samplesNeeded {
-      let kind = metric == .gap99 ? "gaps" : "tokens"
-      throw top.mistake(
-        at: top.mapping["metrics"],
-        "\(metric.rawValue) needs \(metric.samplesNeeded) \(kind) a trial; \(readers) readers of "
-          + "\(samplesPerTrial / readers) tokens give \(samples(of: metric)): raise 'readers' or 'tokens'")
-    }
-  }
 }
 
 extension Experiment.Condition {

@@ -1,5 +1,6 @@
 import Experiments
 import LabClient
+import Measurement
 import Testing
 import TokenStream
 
@@ -45,6 +46,21 @@ import TokenStream
     #expect(experiment.baseline == "websocket")
     #expect(experiment.ownBaselines == [:])
     #expect(experiment.goodput == nil)
+  }
+
+  // With 500 tokens a reader the delays carry a p99, and its 499 gaps do not.
+  @Test func `unasked, only what the samples carry is shown`() throws {
+    let metrics: [Metric] = [
+      .timeToFirstTokenCold, .delayMedian, .delay99, .gap99, .requests, .bytesDown, .bytesUp,
+      .serverProcessor,
+    ]
+    let unasked = ExampleFiles.least.replacing("metrics: [delay_p50_ms]", with: "")
+    func shown(_ tokens: Int) throws -> [Metric] {
+      try experiment(unasked.replacing("Why?", with: "Why?\n  tokens: \(tokens)")).metrics
+    }
+    #expect(try shown(499) == metrics.filter { $0 != .delay99 && $0 != .gap99 })
+    #expect(try shown(500) == metrics.filter { $0 != .gap99 })
+    #expect(try shown(501) == metrics)
   }
 
   // Both ends compute the schedule, so the think time has to be exact to the nanosecond.
