@@ -21,7 +21,8 @@ public final class ArrivalsFile {
   public static let rowBytes = 80
 
   func write(_ readings: [Reading], entry: String, trial: Int, offsets: [Duration]) throws {
-    let name = entry.contains(",") ? "\"\(entry)\"" : entry
+    let name =
+      entry.contains { ",\"\n".contains($0) } ? "\"\(entry.replacing("\"", with: "\"\""))\"" : entry
     var text = ""
     for (number, reading) in readings.enumerated() {
       for arrival in reading.arrivals {

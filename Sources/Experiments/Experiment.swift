@@ -86,4 +86,9 @@ public struct Experiment: Sendable {
   public var samplesPerTrial: Int {
     readers * (conditions.map(\.tokens).min() ?? 0)
   }
+
+  /// Those behind this metric: a reader has one gap fewer than tokens.
+  func samples(of metric: Metric) -> Int {
+    metric == .gap99 ? samplesPerTrial - readers : samplesPerTrial
+  }
 }

@@ -48,10 +48,14 @@ extension Experiment {
       ownBaselines[variant.name] = node.mapping?["baseline"]?.string
     }
     if let double = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw top.mistake("two entries of 'transports' are called '\(double)': give one of them another 'name'")
+      throw top.mistake(
+        at: try top.node("transports"),
+        "two entries of 'transports' are called '\(double)': give one of them another 'name'")
     }
-    for name in [baseline] + ownBaselines.values where !names.contains(name) {
-      throw top.mistake("'baseline' is '\(name)', which no entry of 'transports' is called")
+    let own = try top.list("transports").compactMap { $0.mapping?["baseline"] }
+    for (node, name) in [(top.mapping["baseline"], baseline)] + own.map({ ($0, $0.string ?? "?") })
+    where !names.contains(name) {
+      throw top.mistake(at: node, "'baseline' is '\(name)', which no entry of 'transports' is called")
     }
     metrics = try metrics(top)
   }
@@ -63,26 +67,35 @@ extension Experiment {
       name: "", prompt: try stream.text("prompt"), tokens: 200, tokenSize: 1, pacing: Pacing())
     let base = try common.changed(by: stream)
     guard top.mapping["conditions"] != nil else { return [base] }
-    return try top.list("conditions").map { node in
+    let conditions = try top.list("conditions").map { node in
       let section = try Section(
         node, file: top.file, place: "an entry of 'conditions'", keys: ["name"] + Condition.keys)
       var condition = try base.changed(by: section)
       condition.name = try section.text("name")
       return condition
     }
+    let names = conditions.map(\.name)
+    if let double = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw top.mistake(
+        at: try top.node("conditions"),
+        "two entries of 'conditions' are called '\(double)': give one of them another 'name'")
+    }
+    return conditions
   }
 
   /// A percentile that a trial's samples cannot carry is refused before the run where the file asks for it, and
   /// left out where it does not.
   private func metrics(_ top: Section) throws -> [Metric] {
     guard top.mapping["metrics"] != nil else {
-      return Self.defaultMetrics.filter { samplesPerTrial >= $0.samplesNeeded }
+      return Self.defaultMetrics.filter { samples(of: $0) >= $0.samplesNeeded }
     }
     let metrics = try Self.named(top)
-    for metric in metrics where samplesPerTrial < metric.samplesNeeded {
+    for metric in metrics where samples(of: metric) < metric.samplesNeeded {
+      let kind = metric == .gap99 ? "gaps" : "tokens"
       throw top.mistake(
-        "\(metric.rawValue) needs \(metric.samplesNeeded) tokens a trial; \(readers) readers of "
-          + "\(samplesPerTrial / readers) tokens give \(samplesPerTrial): raise 'readers' or 'tokens'")
+        at: top.mapping["metrics"],
+        "\(metric.rawValue) needs \(metric.samplesNeeded) \(kind) a trial; \(readers) readers of "
+          + "\(samplesPerTrial / readers) tokens give \(samples(of: metric)): raise 'readers' or 'tokens'")
     }
     return metrics
   }
@@ -91,7 +104,7 @@ extension Experiment {
     try top.list("metrics").map { node in
       guard let name = node.string, let metric = Metric(rawValue: name) else {
         let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")
-        throw top.mistake("'\(node.string ?? "?")' is not a metric; the metrics are \(known)")
+        throw top.mistake(at: node, "'\(node.string ?? "?")' is not a metric; the metrics are \(known)")
       }
       return metric
     }

@@ -23,12 +23,9 @@ struct Section {
     }
   }
 
-  func mistake(_ text: String) -> ExperimentError {
-    ExperimentError("\(file):\(mapping.mark?.line ?? 1): \(text)")
-  }
-
-  private func mistake(at node: Node, _ text: String) -> ExperimentError {
-    ExperimentError("\(file):\(node.mark?.line ?? mapping.mark?.line ?? 1): \(text)")
+  /// - Parameter node: where it is; the section's start if left out.
+  func mistake(at node: Node? = nil, _ text: String) -> ExperimentError {
+    ExperimentError("\(file):\(node?.mark?.line ?? mapping.mark?.line ?? 1): \(text)")
   }
 
   func node(_ key: String) throws -> Node {

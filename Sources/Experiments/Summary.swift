@@ -17,9 +17,19 @@ extension RunResult {
     _ metric: Metric, of entry: RunPlan.Entry, comparisons: Int
   ) -> PairedDifference? {
     guard entry.name != entry.baseline else { return nil }
-    return PairedDifference(
-      values(metric, of: entry.name), baseline: values(metric, of: entry.baseline),
-      comparisons: comparisons)
+    // A trial in which either lacks the number is no pair.
+    let baseline = values(metric, byTrialOf: entry.baseline)
+    let pairs = values(metric, byTrialOf: entry.name).compactMap { trial, value in
+      baseline[trial].map { (trial: trial, value: value, baseline: $0) }
+    }.sorted { $0.trial < $1.trial }
+    return PairedDifference(pairs.map(\.value), baseline: pairs.map(\.baseline), comparisons: comparisons)
+  }
+
+  private func values(_ metric: Metric, byTrialOf entry: String) -> [Int: Double] {
+    let pairs = trials.filter { $0.entry == entry }.compactMap { trial in
+      trial.values[metric].map { (trial.trial, $0) }
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
 
   /// Over all trials.

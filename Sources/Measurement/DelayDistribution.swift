@@ -22,7 +22,7 @@ public struct DelayDistribution {
     public var milliseconds: Double
   }
 
-  /// From the median to as far out as the samples carry: five must lie beyond.
+  /// From the least to as far out as the samples carry: five must lie beyond.
   public var points: [Point] {
     guard count > 0 else { return [] }
     var points: [Point] = []

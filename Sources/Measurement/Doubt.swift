@@ -80,8 +80,9 @@ public enum Doubt: Hashable, Sendable, Codable {
   private var severity: Double {
     switch self {
     case .readersBusy(let value), .serverBusy(let value), .eventLoopLag(let value), .scheduleLate(let value),
-      .clockStep(let value), .steal(let value):
+      .steal(let value):
       value
+    case .clockStep(let value): abs(value)
     case .keepAliveLost(let count), .retransmissions(let count): Double(count)
     case .tooFewSamples(_, let count): -Double(count)
     case .debugBuild: 0

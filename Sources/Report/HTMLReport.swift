@@ -33,7 +33,7 @@ public struct HTMLReport {
       }
       body += "<p>Paired by trial. The 95 % of the intervals hold for all of a line at once.</p>\n"
     }
-    body += memory + notes
+    body += memory + notes + failures
     body += "<h2>How it was made</h2>\n<p>\(escaped(report.noiseText ?? ""))</p>\n"
     body += "<p>\(escaped(report.environmentText))</p>\n<pre>\(escaped(result.command))</pre>\n"
     return page(body)
@@ -84,7 +84,8 @@ public struct HTMLReport {
   private var drawing: String {
     Plots(report.result).all.map { plot in
       let json = try? JSONSerialization.data(withJSONObject: plot.specification, options: [.sortedKeys])
-      let text = String(decoding: json ?? Data("{}".utf8), as: UTF8.self).replacing("</", with: "<\\/")
+      // Neither the end of a script nor the start of a comment can stand in it.
+      let text = String(decoding: json ?? Data("{}".utf8), as: UTF8.self).replacing("<", with: "\\u003c")
       return "vegaEmbed('#\(plot.name)', \(text), {actions: false, renderer: 'svg'});\n"
     }.joined()
   }
@@ -128,6 +129,13 @@ public struct HTMLReport {
       "<li><sup>\(note.letter)</sup> \(escaped(report.words(note)))</li>"
     }
     return "<h2>Doubts</h2>\n<ul>\(items.joined(separator: "\n"))</ul>\n"
+  }
+
+  private var failures: String {
+    let items = report.rows.flatMap { row in
+      row.failures.map { "<li>\(escaped(row.entry.name)): \(escaped($0))</li>" }
+    }
+    return items.isEmpty ? "" : "<h2>Failures</h2>\n<ul>\(items.joined(separator: "\n"))</ul>\n"
   }
 }
 

@@ -30,7 +30,7 @@ public struct MarkdownReport {
       lines += ["## Memory of a waiting reader", "", "| | resident | kernel |", "|---|---|---|"]
       for (variant, memory) in result.memory.sorted(by: { $0.key < $1.key }) {
         let cells = [memory.residentBytes, memory.kernelBytes].map { ($0 / 1_000).text(digits: 1) + " kB" }
-        lines.append("| \(variant) | \(cells.joined(separator: " | ")) |")
+        lines.append("| \(variant.replacing("|", with: "\\|")) | \(cells.joined(separator: " | ")) |")
       }
       lines.append("")
     }
@@ -41,7 +41,8 @@ public struct MarkdownReport {
       }
       lines.append("")
     }
-    for row in report.rows { lines += row.failures.map { "- \(row.entry.name): \($0)" } }
+    let failures = report.rows.flatMap { row in row.failures.map { "- \(row.entry.name): \($0)" } }
+    if !failures.isEmpty { lines += failures + [""] }
     if let noise = report.noiseText { lines += [noise, ""] }
     lines += [report.environmentText, "", "Run again with:", "", "    \(result.command)"]
     return lines.joined(separator: "\n") + "\n"
@@ -50,7 +51,9 @@ public struct MarkdownReport {
   private func table(_ head: [String], row: (Report.Row) -> [String]?) -> [String] {
     let rows = report.rows.compactMap(row)
     return ["| " + head.joined(separator: " | ") + " |", "|" + String(repeating: "---|", count: head.count)]
-      + rows.map { "| " + $0.joined(separator: " | ") + " |" } + [""]
+      + rows.map { row in
+        "| " + row.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+      } + [""]
   }
 
   private static func text(_ cell: Report.Cell) -> String {

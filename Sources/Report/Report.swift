@@ -149,7 +149,7 @@ extension Double {
   /// Three significant digits in plain decimal notation, whole from 100 on, the same in every locale.
   var text: String {
     switch abs(self) {
-    case ..<10: text(digits: 2)
+    case ..<9.995: text(digits: 2)
     case ..<99.95: text(digits: 1)
     default: text(digits: 0)
     }

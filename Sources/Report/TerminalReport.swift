@@ -15,14 +15,14 @@ public struct TerminalReport {
   private static let width = 100
 
   public var text: String {
-    var lines = [bold(report.result.title), report.result.question, ""]
+    var lines = wrapped(report.result.title).map(bold) + wrapped(report.result.question) + [""]
     lines += blocks { row, cell in
       (cell.estimate?.words ?? "–") + (cell.letters.isEmpty ? "" : " \(cell.letters)")
     } ending: { row in
       row.ledger.words
     }
     if report.hasDifferences {
-      lines += [bold("Less the baseline, \(baselines)"), ""]
+      lines += wrapped("Less the baseline, \(baselines)").map(bold) + [""]
       lines += blocks(rows: report.rows.filter { $0.entry.name != $0.entry.baseline }) { _, cell in
         cell.difference?.words ?? "–"
       }
@@ -106,12 +106,23 @@ public struct TerminalReport {
 
   private func wrapped(_ text: String) -> [String] {
     var lines: [String] = [""]
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+    for word in text.split(separator: " ", omittingEmptySubsequences: false).flatMap(Self.pieces) {
       if lines[lines.count - 1].count + word.count + 1 > Self.width { lines.append("  ") }
       if !lines[lines.count - 1].isEmpty, lines[lines.count - 1] != "  " { lines[lines.count - 1] += " " }
       lines[lines.count - 1] += word
     }
     return lines
+  }
+
+  /// A word too long for a line comes in several.
+  private static func pieces(_ word: Substring) -> [Substring] {
+    var rest = word
+    var pieces: [Substring] = []
+    while rest.count > width - 3 {
+      pieces.append(rest.prefix(width - 3))
+      rest = rest.dropFirst(width - 3)
+    }
+    return pieces + [rest]
   }
 
   private func bold(_ text: String) -> String { hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }

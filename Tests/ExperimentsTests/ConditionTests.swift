@@ -1,0 +1,142 @@
+import Experiments
+import LabClient
+import Measurement
+import Testing
+import TokenStream
+
+@Suite struct ConditionTests {
+  private static let yaml = """
+    title: T
+    question: Q
+    prediction: P
+    stream: {prompt: Why?, tokens: 40, rate: 50, think: 0.1}
+    conditions:
+      - name: small
+      - name: large
+        size: 16
+        tokens: 30
+      - {name: fast, rate: 200, jitter: 0, burst: 4, think: 0, prompt: How?}
+    readers: 3
+    transports:
+      - {transport: websocket, name: w}
+      - {transport: short-polling, name: s}
+      - {transport: long-polling, name: l, baseline: s}
+    baseline: w
+    metrics: [delay_p50_ms, goodput_share]
+    goodput: {ttft: 0.5, delay: 0.1}
+    """
+
+  private func experiment(_ yaml: String = yaml) throws -> Experiment {
+    try Experiment(name: "02-x", yaml: yaml, file: "x.yml")
+  }
+
+  private func mistake(_ part: String, _ replacement: String) throws -> String? {
+    try #require(Self.yaml.contains(part))
+    let error = #expect(throws: ExperimentError.self) {
+      try experiment(Self.yaml.replacing(part, with: replacement, maxReplacements: 1))
+    }
+    return error?.description
+  }
+
+  @Test func `a condition changes what it states and keeps the rest`() throws {
+    let conditions = try experiment().conditions
+    let pacing = Pacing(think: .milliseconds(100), rate: 50)
+    #expect(conditions.map(\.name) == ["small", "large", "fast"])
+    #expect(conditions.map(\.prompt) == ["Why?", "Why?", "How?"])
+    #expect(conditions.map(\.tokens) == [40, 30, 40])
+    #expect(conditions.map(\.tokenSize) == [1, 16, 1])
+    #expect(conditions[0].pacing == pacing)
+    #expect(conditions[1].pacing == pacing)
+    #expect(conditions[2].pacing == Pacing(think: .zero, rate: 200, jitter: 0, burst: 4))
+  }
+
+  @Test func `conditions cross the variants`() throws {
+    #expect(
+      try experiment().entries.map(\.name) == [
+        "w, small", "s, small", "l, small", "w, large", "s, large", "l, large", "w, fast", "s, fast",
+        "l, fast",
+      ])
+  }
+
+  @Test func `an entry is compared under its own condition`() throws {
+    let experiment = try experiment()
+    #expect(experiment.ownBaselines == ["l": "s"])
+    #expect(
+      experiment.entries.map(experiment.baseline) == [
+        "w, small", "w, small", "s, small", "w, large", "w, large", "s, large", "w, fast", "w, fast",
+        "s, fast",
+      ])
+  }
+
+  @Test func `without a baseline the first variant is it`() throws {
+    let yaml = Self.yaml.replacing("baseline: w\n", with: "").replacing("name: w", with: "name: first")
+    #expect(try experiment(yaml).baseline == "first")
+  }
+
+  @Test func `each condition asks its own question`() throws {
+    let experiment = try experiment()
+    let question = experiment.question(trial: 2, experiment.conditions[1])
+    #expect(question.tokenCount == 30)
+    #expect(question.tokenSize == 16)
+    #expect(question.seed == 3)
+    #expect(experiment.samplesPerTrial == 90)
+    #expect(
+      experiment.goodput == GoodputLimits(timeToFirstToken: .milliseconds(500), delay: .milliseconds(100)))
+  }
+
+  @Test func `names that lead nowhere are named with their lines`() throws {
+    #expect(
+      try mistake("baseline: w\n", "baseline: x\n")
+        == "x.yml:16: 'baseline' is 'x', which no entry of 'transports' is called")
+    #expect(
+      try mistake("baseline: s}", "baseline: y}")
+        == "x.yml:15: 'baseline' is 'y', which no entry of 'transports' is called")
+    #expect(
+      try mistake("baseline: s}", "baseline: [s]}")
+        == "x.yml:15: 'baseline' is '?', which no entry of 'transports' is called")
+    let message = try #require(try mistake("[delay_p50_ms,", "[delay_p51_ms,"))
+    #expect(message.hasPrefix("x.yml:17: 'delay_p51_ms' is not a metric; the metrics are ttft_cold_ms, "))
+    #expect(message.hasSuffix(", context_switches_per_token"))
+  }
+
+  @Test(arguments: [
+    ("rate: 50", "rate: 0", 4, "'rate' takes a number from 0.01 to 100000.0"),
+    ("rate: 200", "rate: 0", 10, "'rate' takes a number from 0.01 to 100000.0"),
+    ("readers: 3", "trials: 0", 11, "'trials' takes a whole number from 1 to 10000"),
+    ("    size: 16", "    size: 0", 8, "'size' takes a whole number from 1 to 1000"),
+    ("ttft: 0.5", "ttft: 0", 18, "'ttft' takes a number from 0.0001 to 3600.0"),
+    ("ttft: 0.5", "tft: 0.5", 18, "'tft' is not a key of 'goodput'; its keys are ttft, delay"),
+    ("name: small", "size: 2", 6, "an entry of 'conditions' lacks 'name'"),
+    ("[delay_p50_ms, goodput_share]", "[]", 17, "'metrics' takes a list with at least one entry"),
+    (
+      "name: large", "name: small", 6,
+      "two entries of 'conditions' are called 'small': give one of them another 'name'"
+    ),
+  ])
+  func `a wrong value is named with its line`(
+    _ part: String, _ replacement: String, _ line: Int, _ text: String
+  ) throws {
+    #expect(try mistake(part, replacement) == "x.yml:\(line): \(text)")
+  }
+
+  // The condition with the fewest tokens decides: 3 readers of 30.
+  @Test func `a percentile that the samples cannot carry is refused with the numbers`() throws {
+    let message = try mistake("delay_p50_ms,", "delay_p99_ms,")
+    #expect(
+      message == "x.yml:17: delay_p99_ms needs 500 tokens a trial; 3 readers of 30 tokens give 90: "
+        + "raise 'readers' or 'tokens'")
+  }
+
+  // 500 tokens of 20 readers have 480 gaps between them.
+  @Test func `a percentile of gaps needs the gaps`() throws {
+    let enough = Self.yaml.replacing("readers: 3", with: "readers: 20").replacing(
+      "tokens: 30", with: "tokens: 25")
+    #expect(try experiment(enough.replacing("delay_p50_ms", with: "delay_p99_ms")).samplesPerTrial == 500)
+    let error = #expect(throws: ExperimentError.self) {
+      try experiment(enough.replacing("delay_p50_ms", with: "gap_p99_ms"))
+    }
+    #expect(
+      error?.description == "x.yml:17: gap_p99_ms needs 500 gaps a trial; 20 readers of 25 tokens give 480: "
+        + "raise 'readers' or 'tokens'")
+  }
+}

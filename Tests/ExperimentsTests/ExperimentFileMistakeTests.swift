@@ -1,0 +1,125 @@
+import Experiments
+import Testing
+
+@Suite struct ExperimentFileMistakeTests {
+  private let whole = ExampleFiles.whole
+  private let least = ExampleFiles.least
+
+  private func mistake(_ yaml: String) -> String? {
+    let error = #expect(throws: ExperimentError.self) {
+      try Experiment(name: "01-x", yaml: yaml, file: "x.yml")
+    }
+    return error?.description
+  }
+
+  /// The mistake once this line of the whole file reads otherwise; the line has to occur.
+  private func mistake(_ line: String, _ replacement: String) throws -> String? {
+    try #require(whole.contains(line))
+    return mistake(whole.replacing(line, with: replacement, maxReplacements: 1))
+  }
+
+  @Test func `a misspelt key is named with its line`() throws {
+    #expect(
+      try mistake("readers: 8", "reader: 8")
+        == "x.yml:13: 'reader' is not a key of the file; its keys are "
+        + "title, question, prediction, stream, conditions, readers, transports, baseline, metrics, goodput, "
+        + "trials, seed")
+    #expect(
+      try mistake("jitter: 0.5", "jiter: 0.5")
+        == "x.yml:10: 'jiter' is not a key of 'stream'; its keys are "
+        + "prompt, tokens, size, rate, jitter, think, burst")
+    #expect(
+      try mistake("interval: 0.1", "intervall: 0.1")
+        == "x.yml:17: 'intervall' is not a key of an entry of 'transports'; "
+        + "its keys are transport, name, interval, wait, baseline")
+  }
+
+  @Test(arguments: [
+    ("title: The typewriter\n", "the file lacks 'title'"),
+    ("question: How long does a token take?\n", "the file lacks 'question'"),
+    ("  prompt: Why is the sky blue?\n", "'stream' lacks 'prompt'"),
+  ])
+  func `a missing key is named with its section`(_ line: String, _ text: String) throws {
+    let message = try #require(try mistake(line, ""))
+    #expect(message.hasPrefix("x.yml:"))
+    #expect(message.hasSuffix(": \(text)"))
+  }
+
+  @Test func `missing sections are named`() {
+    #expect(mistake("title: T\nquestion: Q\nprediction: P\n") == "x.yml:1: the file lacks 'stream'")
+    #expect(
+      mistake("title: T\nquestion: Q\nprediction: P\nstream: {prompt: x}\n")
+        == "x.yml:1: the file lacks 'transports'")
+    #expect(
+      mistake(least.replacing("- transport: websocket", with: "- name: w"))
+        == "x.yml:7: an entry of 'transports' lacks 'transport'")
+  }
+
+  @Test(arguments: [
+    ("tokens: 48", "tokens: many", 8, "'tokens' takes a whole number from 1 to 100000"),
+    ("tokens: 48", "tokens: 0", 8, "'tokens' takes a whole number from 1 to 100000"),
+    ("tokens: 48", "tokens: 100001", 8, "'tokens' takes a whole number from 1 to 100000"),
+    ("tokens: 48", "tokens: 4.5", 8, "'tokens' takes a whole number from 1 to 100000"),
+    ("rate: 40", "rate: 0", 9, "'rate' takes a number from 0.01 to 100000.0"),
+    ("rate: 40", "rate: .nan", 9, "'rate' takes a number from 0.01 to 100000.0"),
+    ("jitter: 0.5", "jitter: 11", 10, "'jitter' takes a number from 0.0 to 10.0"),
+    ("think: 0.2", "think: [1]", 11, "'think' takes a number from 0.0 to 3600.0"),
+    ("burst: 2", "burst: 1001", 12, "'burst' takes a whole number from 1 to 1000"),
+    ("readers: 8", "readers: 0", 13, "'readers' takes a whole number from 1 to 100000"),
+    ("interval: 0.1", "interval: 0", 17, "'interval' takes a number from 0.001 to 3600.0"),
+    ("wait: 10", "wait: 121", 19, "'wait' takes a number from 0.0 to 120.0"),
+    ("trials: 7", "trials: 0", 21, "'trials' takes a whole number from 1 to 10000"),
+    ("seed: 3", "seed: -1", 22, "'seed' takes a whole number from 0 to 1000000000"),
+    ("title: The typewriter", "title: [a]", 1, "'title' takes a text"),
+    ("title: The typewriter", "title:", 1, "'title' takes a text"),
+    ("title: The typewriter", "title: '  '", 1, "'title' takes a text"),
+  ])
+  func `a wrong value is named with its line`(
+    _ line: String, _ replacement: String, _ number: Int, _ text: String
+  ) throws {
+    #expect(try mistake(line, replacement) == "x.yml:\(number): \(text)")
+  }
+
+  @Test func `an unknown transport is named`() throws {
+    #expect(
+      try mistake("transport: websocket", "transport: websockets")
+        == "x.yml:20: 'websockets' is not a transport; the transports are "
+        + "short-polling, long-polling, server-sent-events, websocket")
+  }
+
+  @Test func `two entries of one name are refused`() throws {
+    #expect(
+      try mistake("transport: websocket", "transport: long-polling")
+        == "x.yml:15: two entries of 'transports' are called 'long-polling': give one of them another 'name'")
+  }
+
+  @Test(arguments: ["transports: []", "transports: websocket", "transports:"])
+  func `transports are a list with an entry`(_ transports: String) {
+    #expect(
+      mistake("title: T\nquestion: Q\nprediction: P\nstream: {prompt: x}\n\(transports)")
+        == "x.yml:5: 'transports' takes a list with at least one entry")
+  }
+
+  @Test func `a section that is none`() throws {
+    #expect(mistake("just a text") == "x.yml:1: the file takes keys and values")
+    #expect(mistake("- a\n- b") == "x.yml:1: the file takes keys and values")
+    #expect(
+      mistake(least.replacing("stream:\n  prompt: Why?", with: "stream: 5"))
+        == "x.yml:4: 'stream' takes keys and values")
+    #expect(
+      mistake(least.replacing("- transport: websocket", with: "- websocket"))
+        == "x.yml:7: an entry of 'transports' takes keys and values")
+  }
+
+  @Test(arguments: ["title: [", "title: T\n\tquestion: Q", "a: b: c", "title: 'T", "title: T\ntitle: T"])
+  func `what is not YAML`(_ yaml: String) throws {
+    let message = try #require(mistake(yaml))
+    #expect(message.hasPrefix("x.yml: not YAML: "))
+    #expect(!message.contains("\n"))
+  }
+
+  @Test(arguments: ["", "\n\n", "# nothing yet\n"])
+  func `an empty file`(_ yaml: String) {
+    #expect(mistake(yaml) == "x.yml: the file is empty")
+  }
+}

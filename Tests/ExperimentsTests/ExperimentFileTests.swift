@@ -1,0 +1,73 @@
+import Experiments
+import LabClient
+import Measurement
+import Testing
+import TokenStream
+
+@Suite struct ExperimentFileTests {
+  private func experiment(_ yaml: String) throws -> Experiment {
+    try Experiment(name: "01-x", yaml: yaml, file: "x.yml")
+  }
+
+  @Test func `a whole file`() throws {
+    let experiment = try experiment(ExampleFiles.whole)
+    #expect(experiment.name == "01-x")
+    #expect(experiment.title == "The typewriter")
+    #expect(experiment.question == "How long does a token take?")
+    #expect(experiment.prediction == "Short polling delays tokens by half its interval.")
+    #expect(experiment.conditions.map(\.name) == [""])
+    #expect(experiment.conditions[0].prompt == "Why is the sky blue?")
+    #expect(experiment.conditions[0].tokens == 48)
+    #expect(experiment.conditions[0].tokenSize == 1)
+    let pacing = Pacing(think: .milliseconds(200), rate: 40, jitter: 0.5, burst: 2)
+    #expect(experiment.conditions[0].pacing == pacing)
+    #expect(experiment.readers == 8)
+    #expect(experiment.trials == 7)
+    #expect(experiment.warmUps == 1)
+    #expect(experiment.seed == 3)
+    #expect(experiment.metrics == [.delayMedian, .requests])
+    #expect(
+      experiment.variants == [
+        Variant(name: "poll 100 ms", transport: .shortPolling, pollInterval: .milliseconds(100)),
+        Variant(transport: .longPolling, wait: .seconds(10)),
+        Variant(transport: .webSocket),
+      ])
+  }
+
+  @Test func `what a file may leave out`() throws {
+    let experiment = try experiment(ExampleFiles.least)
+    #expect(experiment.conditions.count == 1)
+    #expect(experiment.conditions[0].tokens == 200)
+    #expect(experiment.conditions[0].pacing == Pacing())
+    #expect(experiment.readers == 1)
+    #expect(experiment.trials == 5)
+    #expect(experiment.seed == 1)
+    #expect(experiment.variants == [Variant(transport: .webSocket)])
+    #expect(experiment.baseline == "websocket")
+    #expect(experiment.ownBaselines == [:])
+    #expect(experiment.goodput == nil)
+  }
+
+  // With 500 tokens a reader the delays carry a p99, and its 499 gaps do not.
+  @Test func `unasked, only what the samples carry is shown`() throws {
+    let metrics: [Metric] = [
+      .timeToFirstTokenCold, .delayMedian, .delay99, .gap99, .requests, .bytesDown, .bytesUp,
+      .serverProcessor,
+    ]
+    let unasked = ExampleFiles.least.replacing("metrics: [delay_p50_ms]", with: "")
+    func shown(_ tokens: Int) throws -> [Metric] {
+      try experiment(unasked.replacing("Why?", with: "Why?\n  tokens: \(tokens)")).metrics
+    }
+    #expect(try shown(499) == metrics.filter { $0 != .delay99 && $0 != .gap99 })
+    #expect(try shown(500) == metrics.filter { $0 != .gap99 })
+    #expect(try shown(501) == metrics)
+  }
+
+  // Both ends compute the schedule, so the think time has to be exact to the nanosecond.
+  @Test(arguments: [9, 35, 71, 273])
+  func `a think time is exact`(_ milliseconds: Int) throws {
+    let yaml = ExampleFiles.least.replacing(
+      "  prompt: Why?", with: "  prompt: Why?\n  think: \(Double(milliseconds) / 1_000)")
+    #expect(try experiment(yaml).conditions[0].pacing.think == .milliseconds(milliseconds))
+  }
+}

@@ -1,0 +1,93 @@
+import Measurement
+import Testing
+
+@testable import Experiments
+
+@Suite struct SummaryTests {
+  private func result(
+    _ values: [(entry: String, trial: Int, delay: Double?)], build: String = "release"
+  ) throws -> RunResult {
+    let yaml = """
+      {title: T, question: Q, prediction: P, stream: {prompt: x}, metrics: [delay_p50_ms],
+       transports: [{transport: websocket, name: w}, {transport: long-polling, name: l}]}
+      """
+    var environment = RunEnvironment(processors: Processors(), engine: "lws")
+    environment.build = build
+    var result = RunResult(
+      try Experiment(name: "01-x", yaml: yaml, file: "x.yml"), command: "c", environment: environment)
+    result.trials = values.map { entry, trial, delay in
+      var measurement = TrialMeasurement(entry: entry, trial: trial, readings: [], offsets: [])
+      measurement.values[.delayMedian] = delay
+      return measurement
+    }
+    return result
+  }
+
+  @Test func `the baseline differs from nothing, the others from it`() throws {
+    let result = try result([("w", 0, 1), ("l", 0, 4), ("l", 1, 7), ("w", 1, 2)])
+    let entries = result.plan.entries
+    #expect(result.difference(.delayMedian, of: entries[0], comparisons: 1) == nil)
+    let difference = try #require(result.difference(.delayMedian, of: entries[1], comparisons: 1))
+    #expect(difference.mean == 4)
+    #expect(difference == PairedDifference([4, 7], baseline: [1, 2]))
+    #expect(result.difference(.requests, of: entries[1], comparisons: 1) == nil)
+  }
+
+  // Only trials that both have say anything of the difference.
+  @Test func `a trial without a number is left out of the pairs`() throws {
+    let result = try result([
+      ("w", 0, 10), ("w", 1, 20), ("w", 2, 30), ("w", 3, 40), ("l", 0, nil), ("l", 1, 21), ("l", 2, 31),
+      ("l", 3, 41),
+    ])
+    let difference = try #require(
+      result.difference(.delayMedian, of: result.plan.entries[1], comparisons: 1))
+    #expect(difference.mean == 1)
+    #expect(difference.trials == 3)
+  }
+
+  @Test func `each kind of doubt comes once, the worst`() throws {
+    var result = try result([("w", 0, 1), ("w", 1, 1), ("l", 0, 1)])
+    result.trials[0].doubts = [.retransmissions(2), .tooFewSamples(.delay99, count: 5)]
+    result.trials[1].doubts = [
+      .retransmissions(7), .tooFewSamples(.gap99, count: 5), .tooFewSamples(.delay99, count: 3),
+    ]
+    result.trials[2].doubts = [.retransmissions(99)]
+    #expect(
+      result.doubts(of: "w") == [
+        .retransmissions(7), .tooFewSamples(.delay99, count: 3), .tooFewSamples(.gap99, count: 5),
+      ])
+    #expect(result.doubts(of: "absent") == [])
+  }
+
+  @Test func `a debug build is a doubt of every entry`() throws {
+    let result = try result([("w", 0, 1)], build: "debug")
+    #expect(result.doubts(of: "w") == [.debugBuild])
+    #expect(result.doubts(of: "l") == [.debugBuild])
+  }
+
+  @Test func `the noise floor is the lab's own`() throws {
+    var result = try result([("w", 0, 1), ("w", 1, 1), ("l", 0, 1)])
+    #expect(result.noiseFloor == nil)
+    for index in result.trials.indices {
+      result.trials[index].ledger.delivered = 10
+      result.trials[index].readersProcessorMicroseconds = [30, 60, 210][index]
+      result.trials[index].readersProcessorShare = [0.1, 0.3, 0.2][index]
+      result.trials[index].eventLoopLagMilliseconds = [0.5, 9, 0.7][index]
+      result.trials[index].scheduleLatenessMilliseconds = [0.01, 0.03, 0.02][index]
+    }
+    let floor = try #require(result.noiseFloor)
+    #expect(floor.readersProcessorMicrosecondsPerToken == 10)
+    #expect(floor.readersProcessorShare == 0.3)
+    #expect(floor.eventLoopLagMilliseconds == 0.7)
+    #expect(floor.scheduleLatenessMilliseconds == 0.02)
+  }
+
+  @Test func `a sample of a Prometheus text`() {
+    let text = "# TYPE a counter\na_total 7\na_total{x=\"1\"} 9\nb 0.5\nbad x\n"
+    #expect(metric("a_total", in: text) == 7)
+    #expect(metric("a_total{x=\"1\"}", in: text) == 9)
+    #expect(metric("b", in: text) == 0.5)
+    #expect(metric("bad", in: text) == nil)
+    #expect(metric("a", in: text) == nil)
+  }
+}

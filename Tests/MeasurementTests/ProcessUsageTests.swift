@@ -1,0 +1,55 @@
+import Foundation
+import Measurement
+import MonotonicTime
+import Testing
+
+@Suite struct ProcessUsageTests {
+  private func own() throws -> ProcessUsage {
+    try #require(ProcessUsage(of: ProcessInfo.processInfo.processIdentifier))
+  }
+
+  // A thread of the tests that ends meanwhile takes its account with it, so a fall is tried again.
+  @Test func `processor time grows with work`() throws {
+    var digest: UInt64 = 1
+    let grew = try (0..<20).contains { _ in
+      let before = try own()
+      for number in 0..<2_000_000 as Range<UInt64> { digest = digest &* 31 &+ number }
+      let after = try own()
+      return after.processorTime > before.processorTime && after.at > before.at
+    }
+    #expect(grew)
+    #expect(digest != 0)
+  }
+
+  @Test func `a process that runs holds memory`() throws {
+    let usage = try own()
+    #expect(usage.residentBytes > 1_000_000)
+    #expect(usage.contextSwitches >= 0)
+    #expect(usage.processorTime > .zero)
+  }
+
+  @Test func `a process that is gone is nil`() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/true")
+    try process.run()
+    process.waitUntilExit()
+    #expect(ProcessUsage(of: process.processIdentifier) == nil)
+    #expect(ProcessUsage(of: -1) == nil)
+  }
+
+  @Test func `a share is processor time over wall time`() throws {
+    var before = try own()
+    var after = before
+    before.at = Instant(nanoseconds: 0)
+    after.at = Instant(nanoseconds: 2_000_000_000)
+    after.processorTime += .milliseconds(500)
+    #expect(after.share(since: before) == 0.25)
+    #expect(before.share(since: before) == 0)
+  }
+
+  @Test func `nothing happens to the machine within an instant`() {
+    let state = MachineState()
+    #expect(state.doubts(since: state) == [])
+    #expect(state.kernelBytes > 0)
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import LabClient
+import Measurement
+import MonotonicTime
+import Testing
+
+// What a trial says of itself beside its numbers: goodput, doubts, and what it cost the server.
+@Suite struct TrialDoubtTests {
+  private func measure(_ readings: [Reading], limits: GoodputLimits? = nil) -> TrialMeasurement {
+    TrialMeasurement(entry: "e", trial: 0, readings: readings, offsets: Readings.offsets, limits: limits)
+  }
+
+  private func goodput(_ readings: [Reading], first: Int?, delay: Int?) -> Double? {
+    let limits = GoodputLimits(
+      timeToFirstToken: first.map { .milliseconds($0) }, delay: delay.map { .milliseconds($0) })
+    return measure(readings, limits: limits).values[.goodput]
+  }
+
+  // The steady reader's first token takes 120 ms and its worst delay is 10 ms; the bunched one's 310 and 200.
+  @Test func `goodput is the share of streams that meet every limit`() {
+    let both = [Readings.steady, Readings.bunched]
+    #expect(goodput(both, first: nil, delay: nil) == 1)
+    #expect(goodput(both, first: 310, delay: 200) == 1)
+    #expect(goodput(both, first: 309, delay: nil) == 0.5)
+    #expect(goodput(both, first: nil, delay: 199) == 0.5)
+    #expect(goodput(both, first: 120, delay: 10) == 0.5)
+    #expect(goodput(both, first: 119, delay: 10) == 0)
+    #expect(measure(both).values[.goodput] == nil)
+    #expect(goodput([], first: nil, delay: nil) == nil)
+  }
+
+  @Test func `a stream with a fault is not good`() {
+    var failed = Readings.steady
+    failed.failure = "the connection ended before the stream did"
+    var lacking = Readings.steady
+    lacking.arrivals.removeLast()
+    var altered = Readings.steady
+    altered.arrivals[1].isIntact = false
+    var empty = Readings.steady
+    empty.arrivals = []
+    for faulty in [failed, lacking, altered, empty] {
+      #expect(goodput([faulty, Readings.steady], first: nil, delay: nil) == 0.5)
+    }
+  }
+
+  @Test func `lost segments and lost connections are doubts`() {
+    var again = Readings.steady
+    again.retransmissions = 2
+    again.connections = 4
+    let doubts = measure([again, again, Readings.steady]).doubts
+    #expect(doubts == [.retransmissions(4), .keepAliveLost(6)])
+    #expect(measure([Readings.steady, Readings.bunched]).doubts == [])
+  }
+
+  @Test func `at its limits a trial does not doubt itself`() {
+    var trial = measure([Readings.steady])
+    trial.readersProcessorShare = 0.8
+    trial.serverProcessorShare = 0.8
+    trial.eventLoopLagMilliseconds = 5
+    trial.scheduleLatenessMilliseconds = 1
+    trial.doubtItself(metrics: [.delay99, .delay999, .requests], samples: 5_000)
+    #expect(trial.doubts == [])
+  }
+
+  @Test func `past its limits it does`() {
+    var trial = measure([Readings.steady])
+    trial.readersProcessorShare = 0.81
+    trial.serverProcessorShare = 0.9
+    trial.eventLoopLagMilliseconds = 5.5
+    trial.scheduleLatenessMilliseconds = 1.5
+    trial.doubtItself(metrics: [.delay99, .delay999, .gap99, .requests], samples: 499)
+    #expect(
+      trial.doubts == [
+        .readersBusy(share: 0.81), .serverBusy(share: 0.9), .eventLoopLag(milliseconds: 5.5),
+        .scheduleLate(milliseconds: 1.5), .tooFewSamples(.delay99, count: 499),
+        .tooFewSamples(.delay999, count: 499), .tooFewSamples(.gap99, count: 499),
+      ])
+  }
+
+  /// Two looks two seconds apart, between which the process used this much.
+  private func usage(
+    _ used: Duration, switches: Int
+  ) throws -> (before: ProcessUsage, after: ProcessUsage) {
+    var before = try #require(ProcessUsage(of: ProcessInfo.processInfo.processIdentifier))
+    before.at = Instant(nanoseconds: 0)
+    var after = before
+    after.at = Instant(nanoseconds: 2_000_000_000)
+    after.processorTime += used
+    after.contextSwitches += switches
+    return (before, after)
+  }
+
+  @Test func `the server's costs are less what it takes idle`() throws {
+    let (before, after) = try usage(.milliseconds(500), switches: 100)
+    var trial = measure([Readings.steady])
+    trial.add(before, after, idle: (processor: 0.1, switches: 5))
+    #expect(trial.serverProcessorShare == 0.25)
+    // 500 ms less 200, and 100 switches less 10, over three tokens.
+    #expect(try abs(#require(trial.values[.serverProcessor]) - 100_000) < 0.001)
+    #expect(trial.values[.contextSwitches] == 30)
+  }
+
+  @Test func `costs are never below zero, and need tokens`() throws {
+    let (before, after) = try usage(.milliseconds(1), switches: 1)
+    var trial = measure([Readings.steady])
+    trial.add(before, after, idle: (processor: 0.1, switches: 5))
+    #expect(trial.values[.serverProcessor] == 0)
+    #expect(trial.values[.contextSwitches] == 0)
+    var empty = measure([])
+    empty.add(before, after, idle: (processor: 0, switches: 0))
+    #expect(empty.values[.serverProcessor] == nil)
+    #expect(empty.serverProcessorShare == 0.0005)
+  }
+}

@@ -1,0 +1,126 @@
+import LabClient
+import Measurement
+import MonotonicTime
+import Testing
+
+@Suite struct TrialMeasurementTests {
+  private let offsets = Readings.offsets
+
+  private func reading(_ arrivals: [(index: Int, at: Int)]) -> Reading {
+    Readings.reading(asked: 0, started: 0, arrivals: arrivals)
+  }
+
+  private func measure(_ readings: [Reading]) -> TrialMeasurement {
+    TrialMeasurement(entry: "e", trial: 3, readings: readings, offsets: offsets)
+  }
+
+  @Test func `one reader's numbers`() {
+    let values = measure([Readings.steady]).values
+    #expect(
+      values == [
+        .timeToFirstTokenCold: 120, .delayMedian: 5, .gapMedian: 97.5, .bunching: 0,
+        .timePerOutputToken: 97.5,
+        .requests: 5.0 / 3, .connections: 1.0 / 3, .bytesDown: 300, .bytesDownPayload: 30,
+        .bytesDownFraming: 70,
+        .bytesDownHeads: 200, .bytesUp: 20, .bytesUpHeads: 16, .segments: 3,
+      ])
+  }
+
+  @Test func `two readers' numbers, pooled`() {
+    let measurement = measure([Readings.steady, Readings.bunched])
+    #expect(measurement.entry == "e")
+    #expect(measurement.trial == 3)
+    #expect(
+      measurement.values == [
+        .timeToFirstTokenCold: 215, .delayMedian: 15, .gapMedian: 57.5, .bunching: 0.25,
+        .timePerOutputToken: 53.75, .requests: 1, .connections: 1.0 / 3, .bytesDown: 200,
+        .bytesDownPayload: 30,
+        .bytesDownFraming: 55, .bytesDownHeads: 115, .bytesUp: 15, .bytesUpHeads: 11, .segments: 2,
+      ])
+    #expect(measurement.ledger.delivered == 6)
+    #expect(measurement.ledger.isClean)
+    #expect(measurement.failures == [])
+    #expect(measurement.doubts == [])
+  }
+
+  @Test func `cold and warm readers are told apart`() {
+    var warm = Readings.bunched
+    warm.isWarm = true
+    let values = measure([Readings.steady, warm]).values
+    #expect(values[.timeToFirstTokenCold] == 120)
+    #expect(values[.timeToFirstTokenWarm] == 310)
+    #expect(values[.timePerOutputToken] == 53.75)
+    #expect(measure([warm]).values[.timeToFirstTokenCold] == nil)
+  }
+
+  // A late server must not hide its lateness: the schedule counts, not when the bytes were written.
+  @Test func `delays count from the intended instants`() {
+    #expect(measure([reading([(0, 1_100), (1, 1_200), (2, 1_300)])]).values[.delayMedian] == 1_000)
+  }
+
+  @Test func `a token that came early has a negative delay`() {
+    #expect(measure([reading([(0, 90), (1, 190), (2, 290)])]).values[.delayMedian] == -10)
+  }
+
+  @Test func `a lost token counts in the ledger and in the costs`() {
+    var reading = reading([(0, 100), (2, 300)])
+    reading.requests = 1
+    reading.down.total = 100
+    let measurement = measure([reading])
+    #expect(measurement.ledger.lost == 1)
+    #expect(measurement.values[.requests] == 0.5)
+    #expect(measurement.values[.bytesDown] == 50)
+    #expect(measurement.values[.gapMedian] == 200)
+  }
+
+  @Test func `an index outside the schedule has no delay`() {
+    let measurement = measure([reading([(0, 101), (1, 201), (2, 301), (9, 5_000)])])
+    #expect(measurement.values[.delayMedian] == 1)
+    #expect(measurement.ledger.corrupted == 1)
+  }
+
+  @Test func `a percentile needs its samples`() {
+    // The first 490 tokens are on time, the others 7 ms late.
+    func values(_ count: Int) -> [Metric: Double] {
+      var reading = Reading(asked: Readings.at(0), started: Readings.at(0))
+      reading.arrivals = (0..<count).map {
+        Arrival(index: $0, at: Readings.at($0 < 490 ? 0 : 7), isIntact: true)
+      }
+      let offsets = Array(repeating: Duration.zero, count: count)
+      return TrialMeasurement(entry: "e", trial: 0, readings: [reading], offsets: offsets).values
+    }
+    #expect(values(499)[.delay99] == nil)
+    #expect(values(500)[.delay99] == 7)
+    #expect(values(500)[.gap99] == nil)
+    #expect(values(501)[.gap99] == 0)
+    #expect(values(4_999)[.delay999] == nil)
+    #expect(values(5_000)[.delay999] == 7)
+  }
+
+  @Test func `readers that got nothing leave no numbers, but losses and failures`() {
+    var failed = reading([])
+    failed.requests = 1
+    failed.failure = "the server cannot be reached: no"
+    let measurement = measure([failed, failed])
+    #expect(measurement.values.isEmpty)
+    #expect(measurement.ledger.lost == 6)
+    #expect(measurement.failures == ["the server cannot be reached: no"])
+  }
+
+  @Test func `one token has no gaps`() {
+    let values = measure([reading([(0, 100)])]).values
+    #expect(values[.delayMedian] == 0)
+    #expect(values[.gapMedian] == nil)
+    #expect(values[.bunching] == nil)
+    #expect(values[.timePerOutputToken] == nil)
+  }
+
+  @Test func `failures are sorted, each once`() {
+    let readings = ["b", "a", nil, "b"].map { failure in
+      var reading = reading([])
+      reading.failure = failure
+      return reading
+    }
+    #expect(measure(readings).failures == ["a", "b"])
+  }
+}

@@ -1,0 +1,63 @@
+import Experiments
+import Testing
+
+@testable import Report
+
+@Suite struct CSVReportTests {
+  private static let head =
+    "entry,metric,median,low,high,trials,difference,difference_low,difference_high,difference_shown,doubts"
+
+  @Test func `a line an entry and metric`() throws {
+    let lines = CSVReport(try Sample.result()).text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 1 + 3 * 5 + 1)
+    #expect(lines.first == Self.head[...])
+    #expect(lines.last == "")
+  }
+
+  @Test func `the baseline has no difference`() throws {
+    #expect(
+      CSVReport(try Sample.result()).text.contains(
+        """
+
+        server-sent-events,delay_p50_ms,0.21,0.19,0.23,5,,,,,
+        server-sent-events,delay_p99_ms,0.61,0.58,0.7,5,,,,,
+        server-sent-events,requests_per_token,0.0208,0.0208,0.0208,5,,,,,
+        server-sent-events,bytes_down_per_token,88.1,88.1,88.1,5,,,,,
+        server-sent-events,server_cpu_us_per_token,9.7,9.2,10.4,5,,,,,
+
+        """))
+  }
+
+  @Test func `differences with their verdicts, and doubts in quotes`() throws {
+    let text = CSVReport(try Sample.result()).text
+    let poll = text.firstMatch(
+      of: /\npoll 100 ms,delay_p50_ms,50.2,48.8,51.3,5,49.81,47.63\d+,51.98\d+,true,\n/)
+    #expect(poll != nil)
+    let fields = /\nwebsocket,delay_p50_ms,0.21,0.19,0.24,5,[^,]+,-0.029\d+,0.029\d+,false,(.*)\n/
+    let doubts = text.firstMatch(of: fields)?.1
+    #expect(
+      doubts
+        == "\"2 segments were sent again: the path lost some, and their delay is in the numbers\"")
+    #expect(text.contains("\nwebsocket,requests_per_token,0.0208,0.0208,0.0208,5,0.0,0.0,0.0,false,\n"))
+  }
+
+  @Test func `a name with a comma is quoted`() throws {
+    let text = CSVReport(try Sample.result(renamed: "websocket, \"fast\"")).text
+    #expect(text.contains("\n\"websocket, \"\"fast\"\"\",bytes_down_per_token,38.4,38.4,38.4,5,"))
+  }
+
+  // RFC 4180, section 2.
+  @Test(arguments: [
+    ("", ""), ("plain text", "plain text"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""),
+    ("a\rb", "\"a\rb\""), ("a\r\nb", "\"a\r\nb\""), ("a;b", "a;b"), ("–", "–"),
+  ])
+  func `a field is quoted where it must be`(_ field: String, _ quoted: String) {
+    #expect(CSVReport.quoted(field) == quoted)
+  }
+
+  @Test func `without trials there is only the head`() throws {
+    var result = try Sample.result()
+    result.trials = []
+    #expect(CSVReport(result).text == Self.head + "\n")
+  }
+}

@@ -1,0 +1,107 @@
+import Experiments
+import Measurement
+import Testing
+
+@testable import Report
+
+@Suite struct ComparisonTests {
+  /// The sample with these metrics multiplied.
+  private func changed(_ factors: [Metric: Double], only name: String? = nil) throws -> RunResult {
+    var result = try Sample.result()
+    for index in result.trials.indices where name == nil || result.trials[index].entry == name {
+      for (metric, factor) in factors { result.trials[index].values[metric]? *= factor }
+    }
+    return result
+  }
+
+  private func lines(_ after: RunResult) throws -> [String] {
+    try Comparison(try Sample.result(), after).text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+  }
+
+  @Test func `a run agrees with itself`() throws {
+    let lines = try lines(try Sample.result())
+    #expect(lines.first == "The typewriter: what changed")
+    #expect(lines.count { $0.hasSuffix("  0.0 %  no change shown") } == 15)
+    #expect(
+      lines.suffix(3) == [
+        "requests, bytes down: the runs agree within 1 % (most: 0.00 %, poll 100 ms, requests)",
+        "server CPU: the runs agree within 10 % (most: 0.00 %, poll 100 ms, server CPU)", "",
+      ])
+  }
+
+  @Test func `the whole text of a change`() throws {
+    #expect(
+      try Comparison(
+        try Sample.result(), try changed([.serverProcessor: 1.2, .requests: 1.005, .delay99: 0.5])
+      ).text == """
+        The typewriter: what changed
+
+                                metric      before       after   change
+        poll 100 ms          delay p50  50.2 ±1.25  50.2 ±1.25    0.0 %  no change shown
+        poll 100 ms          delay p99  99.2 ±0.55  49.6 ±0.27  -50.0 %          changed
+        poll 100 ms           requests  0.25 ±0.01  0.25 ±0.01   +0.5 %  no change shown
+        poll 100 ms         bytes down   142 ±2.05   142 ±2.05    0.0 %  no change shown
+        poll 100 ms         server CPU  31.2 ±1.35  37.4 ±1.62  +20.0 %          changed
+        server-sent-events   delay p50  0.21 ±0.02  0.21 ±0.02    0.0 %  no change shown
+        server-sent-events   delay p99  0.61 ±0.06  0.31 ±0.03  -50.0 %          changed
+        server-sent-events    requests        0.02        0.02   +0.5 %          changed
+        server-sent-events  bytes down        88.1        88.1    0.0 %  no change shown
+        server-sent-events  server CPU  9.70 ±0.60  11.6 ±0.72  +20.0 %          changed
+        websocket            delay p50  0.21 ±0.02  0.21 ±0.02    0.0 %  no change shown
+        websocket            delay p99  0.62 ±0.08  0.31 ±0.04  -50.0 %          changed
+        websocket             requests        0.02        0.02   +0.5 %          changed
+        websocket           bytes down        38.4        38.4    0.0 %  no change shown
+        websocket           server CPU  8.10 ±0.55  9.72 ±0.66  +20.0 %          changed
+
+        requests, bytes down: the runs agree within 1 % (most: 0.50 %, poll 100 ms, requests)
+        server CPU: the runs differ by more than 10 % (most: 20.00 %, poll 100 ms, server CPU)
+
+        """)
+  }
+
+  @Test func `within its tolerance a cost agrees`() throws {
+    let lines = try lines(try changed([.bytesDown: 0.9901, .serverProcessor: 1.0999], only: "websocket"))
+    #expect(
+      lines.suffix(3) == [
+        "requests, bytes down: the runs agree within 1 % (most: 0.99 %, websocket, bytes down)",
+        "server CPU: the runs agree within 10 % (most: 9.99 %, websocket, server CPU)", "",
+      ])
+  }
+
+  @Test func `past its tolerance it does not`() throws {
+    let lines = try lines(try changed([.bytesDown: 0.989, .serverProcessor: 1.11], only: "websocket"))
+    #expect(
+      lines.suffix(3) == [
+        "requests, bytes down: the runs differ by more than 1 % (most: 1.10 %, websocket, bytes down)",
+        "server CPU: the runs differ by more than 10 % (most: 11.00 %, websocket, server CPU)", "",
+      ])
+  }
+
+  @Test func `only what both runs have is compared`() throws {
+    var after = try Sample.result(renamed: "another")
+    for index in after.trials.indices { after.trials[index].values[.delayMedian] = nil }
+    let text = try Comparison(try Sample.result(), after).text
+    #expect(!text.contains("websocket"))
+    #expect(!text.contains("another"))
+    #expect(!text.contains("delay p50"))
+    #expect(text.contains("delay p99"))
+  }
+
+  @Test func `a number that was zero has no share of change`() throws {
+    var before = try Sample.result()
+    for index in before.trials.indices { before.trials[index].values[.requests] = 0 }
+    let text = try Comparison(before, try Sample.result()).text
+    #expect(text.contains(/\nwebsocket +requests +0\.00 +0\.02 +– +changed\n/))
+    #expect(try Comparison(before, before).text.contains(/requests +0\.00 +0\.00 +0 % +no change shown/))
+  }
+
+  @Test func `two experiments are not compared`() throws {
+    var other = try Sample.result()
+    other.experiment = "02-cost-of-a-token"
+    let error = #expect(throws: ExperimentError.self) { try Comparison(try Sample.result(), other) }
+    #expect(
+      error?.description
+        == "the first is of '01-typewriter', the second of '02-cost-of-a-token': compare two runs of one")
+  }
+}

@@ -1,0 +1,102 @@
+import Experiments
+import Measurement
+import Testing
+
+@testable import Report
+
+// What all formats share.
+@Suite struct ReportTests {
+  @Test func `a doubt stands at the numbers it touches, and nowhere else`() throws {
+    let report = Report(try Sample.result())
+    #expect(report.notes.map(\.letter) == ["a"])
+    #expect(report.notes.map(\.doubt) == [.retransmissions(2)])
+    #expect(report.rows.map { $0.cells.map(\.letters) }.prefix(2).allSatisfy { $0 == ["", "", "", "", ""] })
+    #expect(report.rows[2].cells.map(\.letters) == ["a", "a", "", "", ""])
+  }
+
+  @Test func `entries share a doubt that is the same to the word`() throws {
+    var result = try Sample.result()
+    result.trials[1].doubts = [.retransmissions(2), .keepAliveLost(1)]
+    let report = Report(result)
+    #expect(report.notes.map(\.letter) == ["a", "b"])
+    #expect(report.words(report.notes[0]).hasPrefix("server-sent-events: 1 connections beyond"))
+    #expect(report.words(report.notes[1]).hasPrefix("server-sent-events; websocket: 2 segments were"))
+    #expect(report.rows[1].cells.map(\.letters) == ["ab", "ab", "", "a", ""])
+    #expect(report.rows[2].cells.map(\.letters) == ["b", "b", "", "", ""])
+  }
+
+  @Test func `a doubt of all entries names none`() throws {
+    var result = try Sample.result()
+    result.environment.build = "debug"
+    let report = Report(result)
+    #expect(
+      report.words(report.notes[0]) == "this is a debug build: make build, and run .build/release/pushlab")
+  }
+
+  @Test func `a doubt about what is not shown is not told`() throws {
+    let report = Report(try Sample.result(), metrics: [.requests, .bytesDown])
+    #expect(report.notes.isEmpty)
+    #expect(report.rows[0].cells.map(\.metric) == [.requests, .bytesDown])
+  }
+
+  @Test func `differences hold for all columns at once`() throws {
+    let result = try Sample.result()
+    let cell = Report(result).rows[0].cells[0]
+    #expect(
+      cell.difference
+        == PairedDifference(
+          result.values(.delayMedian, of: "poll 100 ms"),
+          baseline: result.values(.delayMedian, of: "server-sent-events"), comparisons: 5))
+  }
+
+  @Test func `how many trials were kept`() throws {
+    var result = try Sample.result()
+    #expect(Report(result).trialsText == "5 trials")
+    result.trials.removeLast(6)
+    result.isInterrupted = true
+    #expect(Report(result).trialsText == "3 trials of 5 planned, because the run was interrupted")
+    result.plan.trials = 1
+    result.isInterrupted = false
+    result.trials.removeLast(6)
+    #expect(Report(result).trialsText == "1 trial")
+  }
+
+  @Test func `where it was made`() throws {
+    var result = try Sample.result()
+    let text = Report(result).environmentText
+    #expect(
+      text == "2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 · "
+        + "libwebsockets 4.3.5, epoll · release build")
+    result.environment.processors.server = []
+    #expect(Report(result).environmentText.contains(" · server and readers share a processor · "))
+  }
+
+  @Test(arguments: [
+    (0, "0.00"), (0.004, "0.00"), (0.005, "0.01"), (1, "1.00"), (1.234, "1.23"), (9.994, "9.99"),
+    (9.996, "10.0"), (10, "10.0"), (12.34, "12.3"), (99.94, "99.9"), (99.96, "100"), (100, "100"),
+    (1234.5, "1235"), (1_000_000, "1000000"), (-0.001, "0.00"), (-1.234, "-1.23"), (-0.5, "-0.50"),
+    (-12.34, "-12.3"), (-1234, "-1234"),
+  ])
+  func `a number has three significant digits, or is whole`(_ value: Double, _ text: String) {
+    #expect(value.text == text)
+  }
+
+  @Test(arguments: [
+    (1.05, 0, "1"), (1.0, 1, "1.0"), (0.05, 2, "0.05"), (2.0625, 3, "2.063"), (-0.25, 2, "-0.25"),
+    (0.00006, 4, "0.0001"),
+  ])
+  func `plain decimal notation`(_ value: Double, _ digits: Int, _ text: String) {
+    #expect(value.text(digits: digits) == text)
+  }
+
+  @Test func `a difference has a sign and an interval, or is not shown`() throws {
+    let none = try #require(PairedDifference([1, 4], baseline: [1, 1]))
+    #expect(none.words == "none shown")
+    let up = try #require(PairedDifference([30, 40, 50], baseline: [1, 12, 21]))
+    #expect(up.words == "+28.7 ±1.43")
+    let down = try #require(PairedDifference([1, 12, 21], baseline: [30, 40, 50]))
+    #expect(down.words == "−28.7 ±1.43")
+    let exact = try #require(PairedDifference([1, 2], baseline: [2, 3]))
+    #expect(exact.words == "−1.00")
+  }
+}

@@ -1,0 +1,144 @@
+import MonotonicTime
+import Testing
+import TokenStream
+
+@Suite struct LiveStreamTests {
+  // Tokens are due 400, 500, 600, 700 and 800 ms after the start.
+  private let question = Question(
+    prompt: "Why?", tokenCount: 5, pacing: Pacing(think: .milliseconds(400), rate: 10, jitter: 0))
+  private let start = Instant(nanoseconds: 1_000_000_000)
+
+  private func at(_ milliseconds: Int) -> Instant { start.advanced(by: .milliseconds(milliseconds)) }
+
+  private func stream(resumingAt index: Int = 0) throws -> LiveStream {
+    let id = try #require(StreamID("0123456789abcdef"))
+    return LiveStream(id: id, question: question, now: start, resumingAt: index)
+  }
+
+  @Test func `it starts with nothing`() throws {
+    let stream = try stream()
+    #expect(stream.started == start)
+    #expect(stream.log.tokens.isEmpty)
+    #expect(stream.log.epoch == question.epoch)
+    #expect(stream.finished == nil)
+  }
+
+  @Test func `advancing appends exactly what is due and names the next instant`() throws {
+    let stream = try stream()
+    let tokens = Array(Script(question))
+    #expect(stream.advance(to: start) == at(400))
+    #expect(stream.advance(to: Instant(nanoseconds: at(400).nanoseconds - 1)) == at(400))
+    #expect(stream.log.tokens.isEmpty)
+    #expect(stream.advance(to: at(400)) == at(500))
+    #expect(stream.log.tokens == Array(tokens.prefix(1)))
+    #expect(stream.advance(to: at(699)) == at(700))
+    #expect(stream.log.tokens == Array(tokens.prefix(3)))
+    #expect(stream.advance(to: at(700)) == at(800))
+    #expect(stream.log.end == nil)
+    #expect(stream.advance(to: at(801)) == nil)
+    #expect(stream.log.tokens == tokens)
+    #expect(stream.log.end == .complete)
+    #expect(stream.finished == at(801))
+  }
+
+  @Test func `when late, all comes at once`() throws {
+    let stream = try stream()
+    #expect(stream.advance(to: at(60_000)) == nil)
+    #expect(stream.log.tokens == Array(Script(question)))
+    #expect(stream.log.end == .complete)
+    #expect(stream.advance(to: at(70_000)) == nil)
+    #expect(stream.finished == at(60_000))
+  }
+
+  @Test func `readers hear of the last tokens and of the end in one wake`() throws {
+    final class Listener: LogReader {
+      var logPosition: Int?
+      var heard: [String] = []
+      let log: TokenLog
+      init(_ log: TokenLog) { self.log = log }
+      func logDidGrow() { heard.append("\(log.tokens.count) \(log.end?.rawValue ?? "open")") }
+    }
+    let stream = try stream()
+    let listener = Listener(stream.log)
+    stream.log.subscribe(listener)
+    _ = stream.advance(to: at(600))
+    _ = stream.advance(to: at(800))
+    #expect(listener.heard == ["3 open", "5 complete"])
+    stream.log.unsubscribe(listener)
+  }
+
+  @Test func `lateness adds up from each token's own instant`() throws {
+    let stream = try stream()
+    _ = stream.advance(to: at(400))
+    #expect(stream.lateness == .zero)
+    _ = stream.advance(to: at(610))
+    #expect(stream.lateness == .milliseconds(110 + 10))
+    // The past of a resumed stream was never late.
+    #expect(try self.stream(resumingAt: 3).lateness == .zero)
+  }
+
+  @Test func `stopping ends the log where it stands`() throws {
+    let stream = try stream()
+    _ = stream.advance(to: at(500))
+    stream.stop(at: at(550))
+    #expect(stream.log.end == .stopped)
+    #expect(stream.finished == at(550))
+    #expect(stream.advance(to: at(800)) == nil)
+    #expect(stream.log.tokens.count == 2)
+    stream.stop(at: at(900))
+    #expect(stream.finished == at(550))
+  }
+
+  @Test func `stopping a complete stream changes nothing`() throws {
+    let stream = try stream()
+    _ = stream.advance(to: at(800))
+    stream.stop(at: at(900))
+    #expect(stream.log.end == .complete)
+    #expect(stream.finished == at(800))
+  }
+
+  @Test func `a reader may stop the stream while it is woken`() throws {
+    final class Stopper: LogReader {
+      var logPosition: Int?
+      let stream: LiveStream
+      let at: Instant
+      init(_ stream: LiveStream, at: Instant) { (self.stream, self.at) = (stream, at) }
+      func logDidGrow() { stream.stop(at: at) }
+    }
+    let stream = try stream()
+    let stopper = Stopper(stream, at: at(400))
+    stream.log.subscribe(stopper)
+    #expect(stream.advance(to: at(400)) == nil)
+    #expect(stream.log.end == .stopped)
+    #expect(stream.log.tokens.count == 1)
+    stream.log.unsubscribe(stopper)
+  }
+
+  @Test func `resuming puts the past into the log and goes on from there`() throws {
+    let stream = try stream(resumingAt: 3)
+    let tokens = Array(Script(question))
+    #expect(stream.log.tokens == Array(tokens.prefix(3)))
+    // Index 2, the last of the past, was due at 600 ms: that is now.
+    #expect(stream.started == at(-600))
+    #expect(stream.advance(to: start) == at(100))
+    #expect(stream.advance(to: at(100)) == at(200))
+    #expect(stream.log.tokens == Array(tokens.prefix(4)))
+    #expect(stream.advance(to: at(200)) == nil)
+    #expect(stream.log.tokens == tokens)
+  }
+
+  @Test(arguments: [5, 6, 1_000])
+  func `resuming at or behind the end completes at once`(_ index: Int) throws {
+    let stream = try stream(resumingAt: index)
+    #expect(stream.log.tokens == Array(Script(question)))
+    #expect(stream.advance(to: start) == nil)
+    #expect(stream.log.end == .complete)
+  }
+
+  @Test func `made-up stream IDs differ and can be read back`() {
+    var generator = SeededGenerator(seed: 1)
+    let ids = (0..<100).map { _ in StreamID(using: &generator) }
+    #expect(Set(ids).count == 100)
+    #expect(ids.allSatisfy { StreamID($0.description) == $0 })
+  }
+}

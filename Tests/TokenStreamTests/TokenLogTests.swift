@@ -1,0 +1,118 @@
+import Testing
+import TokenStream
+
+@Suite struct TokenLogTests {
+  private final class Reader: LogReader {
+    var logPosition: Int?
+    var wakes = 0
+    var action: () -> Void = {}
+
+    func logDidGrow() {
+      wakes += 1
+      action()
+    }
+  }
+
+  /// As the server's sessions do it: the log does not keep it, so it goes by itself.
+  private final class LeavingReader: LogReader {
+    var logPosition: Int?
+    let log: TokenLog
+
+    init(_ log: TokenLog) { self.log = log }
+    deinit { log.unsubscribe(self) }
+    func logDidGrow() {}
+  }
+
+  private let log = TokenLog(epoch: Epoch(rawValue: 1))
+
+  private func subscribedReaders(_ count: Int) -> [Reader] {
+    (0..<count).map { _ in
+      let reader = Reader()
+      log.subscribe(reader)
+      return reader
+    }
+  }
+
+  @Test func `appending keeps the order and wakes each reader once`() {
+    let readers = subscribedReaders(3)
+    log.append(["a", "b"])
+    log.append(["c"])
+    #expect(log.tokens == ["a", "b", "c"])
+    #expect(readers.map(\.wakes) == [2, 2, 2])
+    #expect(log.end == nil)
+  }
+
+  @Test func `who unsubscribed is not woken`() {
+    let readers = subscribedReaders(3)
+    log.unsubscribe(readers[0])
+    #expect(readers[0].logPosition == nil)
+    #expect(log.readerCount == 2)
+    log.append(["a"])
+    #expect(readers.map(\.wakes) == [0, 1, 1])
+    log.unsubscribe(readers[0])
+    #expect(log.readerCount == 2)
+    log.subscribe(readers[0])
+    log.append(["b"])
+    #expect(readers.map(\.wakes) == [1, 2, 2])
+  }
+
+  @Test(arguments: 0..<5)
+  func `a reader that unsubscribes while woken makes none be missed`(_ leaving: Int) {
+    let readers = subscribedReaders(5)
+    readers[leaving].action = { [log, unowned reader = readers[leaving]] in log.unsubscribe(reader) }
+    log.append(["a"])
+    #expect(readers.map(\.wakes) == [1, 1, 1, 1, 1])
+    log.append(["b"])
+    #expect(readers.map(\.wakes) == (0..<5).map { $0 == leaving ? 1 : 2 })
+    #expect(log.readerCount == 4)
+  }
+
+  @Test func `all may unsubscribe while woken`() {
+    let readers = subscribedReaders(5)
+    for reader in readers { reader.action = { [log, unowned reader] in log.unsubscribe(reader) } }
+    log.append(["a"])
+    #expect(readers.map(\.wakes) == [1, 1, 1, 1, 1])
+    #expect(log.readerCount == 0)
+  }
+
+  @Test func `a reader may send away all the others`() {
+    let readers = subscribedReaders(5)
+    readers[4].action = { [log] in for reader in readers.dropLast() { log.unsubscribe(reader) } }
+    log.append(["a"])
+    // It takes the place of one that went, so it may be woken twice.
+    #expect(readers.map { $0.wakes > 0 } == [false, false, false, false, true])
+    #expect(log.readerCount == 1)
+    readers[4].action = {}
+  }
+
+  @Test func `a reader that goes away unsubscribes in its deinit`() {
+    let staying = subscribedReaders(1)
+    var leaving: [LeavingReader] = (0..<3).map { _ in LeavingReader(log) }
+    for reader in leaving { log.subscribe(reader) }
+    #expect(log.readerCount == 4)
+    leaving.remove(at: 1)
+    #expect(log.readerCount == 3)
+    log.append(["a"])
+    leaving = []
+    #expect(log.readerCount == 1)
+    log.append(["b"])
+    #expect(staying[0].wakes == 2)
+  }
+
+  @Test func `the end wakes the readers and keeps its first reason`() {
+    let readers = subscribedReaders(2)
+    log.finish(.stopped)
+    log.finish(.complete)
+    #expect(log.end == .stopped)
+    #expect(readers.map(\.wakes) == [1, 1])
+  }
+
+  @Test func `readers hear of the last tokens and of the end at once`() {
+    let readers = subscribedReaders(1)
+    var seen: [EndReason?] = []
+    readers[0].action = { [log] in seen.append(log.end) }
+    log.append(["a"], end: .complete)
+    #expect(seen == [.complete])
+    readers[0].action = {}
+  }
+}

@@ -1,0 +1,55 @@
+import MonotonicTime
+import Testing
+import TokenStream
+import Wire
+
+@Suite struct SocketMessageTests {
+  private func started() throws -> StreamStarted {
+    let stream = LiveStream(
+      id: try #require(StreamID("0123456789abcdef")),
+      question: Question(prompt: "Why is the sky blue?", seed: 7, tokenCount: 20),
+      now: Instant(nanoseconds: 123_456_789_012))
+    return StreamStarted(stream)
+  }
+
+  private func check(_ message: SocketMessage, is text: String) throws {
+    #expect(String(decoding: message.json, as: UTF8.self) == text)
+    #expect(try SocketMessage(json: text.utf8) == message)
+  }
+
+  @Test func `literal bytes of a token, and back`() throws {
+    try check(.token(TokenPayload(index: 4, token: " \"sky\"")), is: #"{"index":4,"token":" \"sky\""}"#)
+  }
+
+  @Test func `literal bytes of the end, and back`() throws {
+    try check(.done(reason: .complete, tokens: 48), is: #"{"done":{"reason":"complete","tokens":48}}"#)
+    try check(.done(reason: .stopped, tokens: 0), is: #"{"done":{"reason":"stopped","tokens":0}}"#)
+  }
+
+  @Test func `literal bytes of a start, and back`() throws {
+    try check(
+      .started(started()),
+      is: #"{"started":{"stream":"0123456789abcdef","epoch":"c6eaf424f4b2c366","started":123456789012}}"#)
+  }
+
+  @Test func `literal bytes of an error, and back`() throws {
+    try check(.error("'rate' takes \"a number\"\n"), is: #"{"error":"'rate' takes \"a number\"\n"}"#)
+  }
+
+  @Test func `the bodies that stand alone`() throws {
+    #expect(Done(reason: .stopped, tokens: 3).text == #"{"reason":"stopped","tokens":3}"#)
+    #expect(ErrorBody(error: "no").json == Array(#"{"error":"no"}"#.utf8))
+    #expect(
+      try started().text
+        == #"{"stream":"0123456789abcdef","epoch":"c6eaf424f4b2c366","started":123456789012}"#)
+  }
+
+  @Test(arguments: [
+    "", "hello", "[]", "{}", "null", #"{"index":4}"#, #"{"token":"a"}"#, #"{"index":"4","token":"a"}"#,
+    #"{"done":{"reason":"bored","tokens":1}}"#, #"{"done":{"reason":"complete"}}"#,
+    #"{"started":{"stream":"0123456789abcdef"}}"#, #"{"error":1}"#, #"{"index":4,"token":"a""#,
+  ])
+  func `junk throws`(_ text: String) {
+    #expect(throws: DecodingError.self) { try SocketMessage(json: text.utf8) }
+  }
+}
