@@ -174,12 +174,12 @@ struct Plots {
     _ rows: [[String: Any]], _ body: [String: Any], isSized: Bool = true
   ) -> [String: Any] {
     var specification = body
-    specification["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
+    specification["$schema"] = "https://vega.github.io/schema/vega-lite/v6.json"
     specification["data"] = ["values": rows]
     if isSized {
       specification["width"] = "container"
-      specification["height"] = ["step": 24] as Any
-      if specification["mark"].map({ "\($0)".contains("bar") }) != true { specification["height"] = 320 }
+      let isBar = specification["mark"].map { "\($0)".contains("bar") } == true
+      specification["height"] = isBar ? 26 * entryNames.count : 320
       specification["autosize"] = ["type": "fit-x", "contains": "padding"]
     }
     return specification

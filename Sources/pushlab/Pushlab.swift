@@ -8,7 +8,7 @@ struct Pushlab: AsyncParsableCommand {
     commandName: "pushlab",
     abstract:
       "Compares the ways a server can push text: short polling, long polling, event stream, WebSocket.",
-    subcommands: [Run.self, List.self, ReportCommand.self, Compare.self, Watch.self, Serve.self]
+    subcommands: [Run.self, List.self, ReportCommand.self, Compare.self, Doctor.self, Watch.self, Serve.self]
   )
 
   /// Ends with 2 where the command was typed wrongly and with 1 where it could not do what it was told; either

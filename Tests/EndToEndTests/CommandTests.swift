@@ -52,6 +52,17 @@ import TokenStream
     #expect(outcome.output.contains("?"))
   }
 
+  @Test func `doctor tries every event loop and names what is missing`() throws {
+    let outcome = try Command.run(Command.pushlab, ["doctor"])
+    #expect(outcome.status == 0)
+    for loop in ["poll", "libuv", "libev"] {
+      #expect(outcome.output.contains(try Regex("yes  event loop \(loop) +serves")))
+    }
+    #expect(outcome.output.contains(try Regex("yes  curl ")))
+    let missing = outcome.output.split(separator: "\n").filter { $0.hasPrefix("no ") }
+    #expect(missing.allSatisfy { $0.contains(": ") || $0.contains("; ") })
+  }
+
   @Test func `every experiment that ships can be read`() throws {
     let library = ExperimentLibrary(folder: Command.project.appendingPathComponent("experiments").path)
     #expect(!library.names.isEmpty)
@@ -95,6 +106,11 @@ import TokenStream
     Mistake(arguments: ["run", "01-typewriter", "--trials", "0"], word: "--trials"),
     Mistake(
       arguments: ["run", "01-typewriter", "--quick", "--out", "/proc/nowhere"], status: 1, word: "--out"),
+    Mistake(arguments: ["report", "nowhere"], status: 1, word: "nowhere"),
+    Mistake(arguments: ["report", "Makefile"], status: 1, word: "not a result"),
+    Mistake(arguments: ["compare", "Makefile", "Makefile"], status: 1, word: "not a result"),
+    Mistake(arguments: ["report", "Makefile", "--format", "pdf"], word: "markdown"),
+    Mistake(arguments: ["run", "01-typewriter", "--seed", "-1"], word: "--seed"),
     Mistake(arguments: ["serve", "--port", "99999"], word: "--port"),
     Mistake(arguments: ["serve", "--port", "0", "--event-loop", "epoll"], word: "libuv"),
     Mistake(arguments: ["serve", "--port", "0", "--host", "not-an-address"], status: 1, word: "--host"),

@@ -24,7 +24,8 @@ final class PacketCapture {
   }
 
   deinit {
-    if process.isRunning { process.terminate() }
+    // While no packet comes, tcpdump does not come to look at gentler signals.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 

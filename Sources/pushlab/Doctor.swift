@@ -1,0 +1,112 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import LWS
+import LabServer
+import Report
+
+struct Doctor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says what works on this machine, and what each missing part would add.")
+
+  func run() throws {
+    var lines: [(isThere: Bool, name: String, text: String)] = []
+    let processors = Processors()
+    lines.append(
+      (
+        processors.allowed.count > 1, "processors",
+        processors.allowed.count > 1
+          ? "\(processors.allowed.count): server on \(processors.server), readers on \(processors.readers)"
+          : "1: server and readers will share it, and each will be in the other's numbers"
+      ))
+    lines.append(descriptors)
+    lines.append((true, "libwebsockets", LWS.version))
+    for loop in EventLoop.allCases { lines.append(check(loop)) }
+    lines.append(kernel)
+    lines.append(
+      Self.isBuiltForSpeed
+        ? (true, "build", "release")
+        : (false, "build", "debug: make build, and run .build/release/pushlab, or every time is too long"))
+    let folder = ProjectFolder.find("Package.swift").map {
+      URL(fileURLWithPath: $0).deletingLastPathComponent().path
+    }
+    let plots = PlotLibrary.find(projectFolder: folder) != nil
+    lines.append(
+      (plots, "plots", plots ? "vl-convert" : "the HTML report has tables only; \(PlotLibrary.advice)"))
+    for part in Self.parts { lines.append(check(part)) }
+    let width = lines.map(\.name.count).max() ?? 0
+    for (isThere, name, text) in lines {
+      print(
+        "\(isThere ? "yes" : "no ")  \(name)\(String(repeating: " ", count: width - name.count))  \(text)")
+    }
+  }
+
+  private static var isBuiltForSpeed: Bool {
+    #if DEBUG
+      false
+    #else
+      true
+    #endif
+  }
+
+  /// A server is started on it: a plugin that is installed may still not fit.
+  private func check(_ eventLoop: EventLoop) -> (Bool, String, String) {
+    let name = "event loop \(eventLoop.rawValue)"
+    do throws(ServerError) {
+      let server = try Server(ServerConfiguration(eventLoop: eventLoop)) { Lab(loop: $0, staticFolder: nil) }
+      server.stop()
+      return (true, name, "serves")
+    } catch {
+      return (false, name, error.description)
+    }
+  }
+
+  private var descriptors: (Bool, String, String) {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    let count = Int(clamping: limit.rlim_cur)
+    let isEnough = count >= 4_096
+    return (
+      isEnough, "descriptors",
+      "\(count) a process" + (isEnough ? "" : ": ulimit -n 20000 allows more readers")
+    )
+  }
+
+  private var kernel: (Bool, String, String) {
+    let modules =
+      "/lib/modules/"
+      + ((try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? "")
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    let listed = ["/modules.builtin", "/modules.dep"].contains { file in
+      (try? String(contentsOfFile: modules + file, encoding: .utf8))?.contains("sch_netem") ?? false
+    }
+    return (
+      listed, "netem",
+      listed
+        ? "delay and loss can be added with tc" : "this kernel has none: delay and loss need another machine"
+    )
+  }
+
+  private struct Part {
+    var program: String
+    var package: String
+    var adds: String
+  }
+
+  private static let parts = [
+    Part(program: "curl", package: "curl", adds: "the tests' independent reader"),
+    Part(program: "tcpdump", package: "tcpdump", adds: "the tests' witness for wire bytes"),
+    Part(program: "chromium", package: "chromium", adds: "the tests' browser"),
+    Part(program: "firefox-esr", package: "firefox-esr", adds: "a second browser engine to try the page in"),
+    Part(program: "nginx", package: "nginx", adds: "a proxy to put before the server"),
+    Part(program: "haproxy", package: "haproxy", adds: "another proxy to put before the server"),
+    Part(program: "caddy", package: "caddy", adds: "another proxy to put before the server"),
+  ]
+
+  private func check(_ part: Part) -> (Bool, String, String) {
+    let folders: [Substring] =
+      (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin"]
+    let isThere = folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(part.program)") }
+    return (isThere, part.program, isThere ? part.adds : "\(part.adds): apt-get install \(part.package)")
+  }
+}
