@@ -1,5 +1,5 @@
 # The menu: make alone prints it.
-.PHONY: menu run serve test lint build parts plots test-parts
+.PHONY: menu run serve test lint build parts plots readme test-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -9,6 +9,7 @@ menu:
 	@echo "make serve   serve the browser demo on http://127.0.0.1:8080"
 	@echo "make test    install what the tests need, check the formatting, run all tests"
 	@echo "make plots   install what the plots of HTML reports are drawn with"
+	@echo "make readme  run it again and put what it prints at the top of the README"
 	@echo "make lint    check the formatting alone"
 	@echo "make build   build the release command, .build/release/pushlab"
 
@@ -28,6 +29,13 @@ lint:
 
 build: parts
 	swift build --configuration release --product pushlab
+
+# Runs the first experiment and puts what it prints at the top of the README.
+readme: build
+	.build/release/pushlab run 01-typewriter | sed '/^a page with plots/d' > .build/readme-run
+	awk '/^<!-- run 01-typewriter/ { print; print "```"; while ((getline line < ".build/readme-run") > 0) print line; \
+	  print "```"; skip = 1; next } /^<!-- end/ { skip = 0 } !skip' README.md > .build/README.md
+	mv .build/README.md README.md
 
 # What the build needs.
 parts:

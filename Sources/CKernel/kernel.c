@@ -47,3 +47,8 @@ int ckernel_allowed_processors(int *processors, int capacity) {
   }
   return count;
 }
+
+int ckernel_run_when_idle(void) {
+  struct sched_param parameters = {.sched_priority = 0};
+  return sched_setscheduler(0, SCHED_IDLE, &parameters);
+}

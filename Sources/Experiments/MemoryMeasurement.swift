@@ -34,14 +34,15 @@ public struct MemoryMeasurement: Sendable, Codable {
     let machine = MachineState()
     guard let before = ProcessUsage(of: server.processIdentifier) else { return nil }
 
-    plan.limit = .seconds(3)
+    plan.limit = .seconds(10)
     let held = plan
     return await withTaskGroup(of: Void.self) { group in
       for _ in 0..<count { group.addTask { _ = await reader.read(held) } }
       await untilConnected(server, reader)
       let after = ProcessUsage(of: server.processIdentifier) ?? before
       let kernel = MachineState().kernelBytes - machine.kernelBytes
-      group.cancelAll()
+      // Its end is theirs.
+      server.stop()
       await group.waitForAll()
       return MemoryMeasurement(
         connections: count, residentBytes: Double(after.residentBytes - before.residentBytes) / Double(count),
@@ -51,7 +52,7 @@ public struct MemoryMeasurement: Sendable, Codable {
 
   /// The one that asks is connected too. Bounded, for a server that refuses some.
   private static func untilConnected(_ server: ServerProcess, _ reader: Reader) async {
-    let giveUp = Instant.now.advanced(by: .seconds(2))
+    let giveUp = Instant.now.advanced(by: .seconds(5))
     while Instant.now < giveUp {
       let text = (try? await reader.get("/metrics", from: server.address)) ?? ""
       if metric("pushlab_connections", in: text) ?? 0 > Double(count) { return }

@@ -9,10 +9,13 @@ public struct RunEnvironment: Sendable, Codable {
   /// What served, as it says itself: libwebsockets and its event loop.
   public var engine: String
   public var build: String
+  /// Whether the processors were kept from sleeping.
+  public var isKeptAwake: Bool
   /// How many descriptors a process may have open.
   public var descriptorLimit: Int
 
-  init(processors: Processors, engine: String) {
+  init(processors: Processors, engine: String, isKeptAwake: Bool = true) {
+    self.isKeptAwake = isKeptAwake
     date = ISO8601DateFormatter().string(from: Date())
     let release = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
     kernel = "Linux " + (release ?? "").trimmingCharacters(in: .whitespacesAndNewlines)

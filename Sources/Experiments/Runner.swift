@@ -8,6 +8,7 @@ import TokenStream
 public struct Runner: Sendable {
   public let experiment: Experiment
   private let executable: String
+  private let keepsAwake: Bool
 
   /// How far a run has come.
   public struct Progress: Sendable {
@@ -35,10 +36,13 @@ public struct Runner: Sendable {
     }
   }
 
-  /// - Parameter executable: the `pushlab` command that serves.
-  public init(_ experiment: Experiment, executable: String) {
+  /// - Parameters:
+  ///   - executable: the `pushlab` command that serves.
+  ///   - keepsAwake: whether processors are kept from sleeping while the run lasts.
+  public init(_ experiment: Experiment, executable: String, keepsAwake: Bool = true) {
     self.experiment = experiment
     self.executable = executable
+    self.keepsAwake = keepsAwake
   }
 
   /// - Parameters:
@@ -51,11 +55,14 @@ public struct Runner: Sendable {
     let processors = Processors()
     Processors.pin(server.processIdentifier, to: processors.server)
     Processors.pin(ProcessInfo.processInfo.processIdentifier, to: processors.readers)
+    let wakefulness = Wakefulness(keepsAwake ? processors.allowed : [], executable: executable)
+    defer { wakefulness.stop() }
     let reader = Reader()
     let meter = await TurnMeter(server: server, reader: reader)
     let engine = await self.engine(server, reader)
     var result = RunResult(
-      experiment, command: command, environment: RunEnvironment(processors: processors, engine: engine))
+      experiment, command: command,
+      environment: RunEnvironment(processors: processors, engine: engine, isKeptAwake: keepsAwake))
 
     var delays: [String: DelayDistribution] = [:]
     let begun = Instant.now

@@ -108,6 +108,7 @@ public struct Report {
       ? "server and readers share a processor"
       : "server on processor \(list(processors.server)), readers on \(list(processors.readers))"
     return "\(environment.date) · \(environment.kernel) · \(environment.processor) · \(split) · "
+      + "\(environment.isKeptAwake ? "processors kept awake" : "processors may sleep") · "
       + "\(environment.engine) · \(environment.build) build"
   }
 

@@ -33,6 +33,7 @@ public struct TerminalReport {
       lines.append("Differences are paired by trial; their 95 % hold for all of a line at once.")
     }
     if let noise = report.noiseText { lines += wrapped(noise) }
+    lines += wrapped(report.environmentText)
     for row in report.rows {
       for failure in row.failures { lines += wrapped("\(row.entry.name): \(failure)") }
     }

@@ -8,7 +8,10 @@ struct Pushlab: AsyncParsableCommand {
     commandName: "pushlab",
     abstract:
       "Compares the ways a server can push text: short polling, long polling, event stream, WebSocket.",
-    subcommands: [Run.self, List.self, ReportCommand.self, Compare.self, Doctor.self, Watch.self, Serve.self]
+    subcommands: [
+      Run.self, List.self, ReportCommand.self, Compare.self, Doctor.self, Watch.self, Serve.self,
+      KeepAwakeCommand.self,
+    ]
   )
 
   /// Ends with 2 where the command was typed wrongly and with 1 where it could not do what it was told; either
@@ -16,8 +19,11 @@ struct Pushlab: AsyncParsableCommand {
   static func main() async {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      if let name = arguments.first, !name.hasPrefix("-"), !commandNames.contains(name) {
-        let commands = commandNames.joined(separator: ", ")
+      if let name = arguments.first, !name.hasPrefix("-"),
+        !names(of: configuration.subcommands).contains(name)
+      {
+        let shown = configuration.subcommands.filter { $0.configuration.shouldDisplay }
+        let commands = names(of: shown).joined(separator: ", ")
         throw ValidationError("there is no command '\(name)'; the commands are \(commands)")
       }
       try await execute(parseAsRoot(arguments))
@@ -39,8 +45,8 @@ struct Pushlab: AsyncParsableCommand {
     try command.run()
   }
 
-  private static var commandNames: [String] {
-    configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() } + ["help"]
+  private static func names(of commands: [any ParsableCommand.Type]) -> [String] {
+    commands.map { $0.configuration.commandName ?? "\($0)".lowercased() } + ["help"]
   }
 
   private static func end(with error: any Error) -> Never {

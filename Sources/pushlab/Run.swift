@@ -20,6 +20,9 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "A look in seconds: at most two trials and short answers. Too little to decide by.")
   var quick = false
 
+  @Flag(help: "Lets processors sleep between tokens: what waking them takes is then in the numbers.")
+  var letSleep = false
+
   @Option(help: "The folder for result.json and arrivals.csv; results/NAME-TIME if left out.")
   var out: String?
 
@@ -41,7 +44,7 @@ struct Run: AsyncParsableCommand {
     let progress = ProgressLine()
     Interruption.take()
     let command = (["pushlab"] + CommandLine.arguments.dropFirst().map(Self.quoted)).joined(separator: " ")
-    let result = try await Runner(chosen, executable: "/proc/self/exe").run(
+    let result = try await Runner(chosen, executable: "/proc/self/exe", keepsAwake: !letSleep).run(
       arrivals: folder.arrivals(), command: command,
       hooks: Runner.Hooks(progress: progress.show, isInterrupted: { Interruption.isWished }))
     progress.clear()

@@ -1,12 +1,10 @@
 """The HTML report in a real browser: it opens offline, asks nobody for anything, and shows its plots."""
 
-import pathlib
 import subprocess
 
 import pytest
+from conftest import PROJECT, PUSHLAB
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
-PUSHLAB = PROJECT / ".build" / "debug" / "pushlab"
 EXPERIMENT = """
 title: A short one <b>with markup</b>
 question: Does the page open?
@@ -20,11 +18,6 @@ transports:
   - transport: websocket
 trials: 2
 """
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args():
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(scope="session")

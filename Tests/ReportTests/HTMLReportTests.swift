@@ -70,7 +70,7 @@ import Testing
         <p>The lab itself: readers 10.0 µs of processor a token, at most 0.14 of a processor; \
         event-loop lag 0.42 ms; tokens appended 0.031 ms after their instants.</p>
         <p>2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 \
-        · libwebsockets 4.3.5, epoll · release build</p>
+        · processors kept awake · libwebsockets 4.3.5, epoll · release build</p>
         <pre>pushlab run 01-typewriter</pre>
         </body>
         </html>

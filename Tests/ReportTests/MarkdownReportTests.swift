@@ -53,7 +53,7 @@ import Testing
         lag 0.42 ms; tokens appended 0.031 ms after their instants.
 
         2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 · \
-        libwebsockets 4.3.5, epoll · release build
+        processors kept awake · libwebsockets 4.3.5, epoll · release build
 
         Run again with:
 

@@ -66,7 +66,7 @@ import Testing
     let text = Report(result).environmentText
     #expect(
       text == "2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 · "
-        + "libwebsockets 4.3.5, epoll · release build")
+        + "processors kept awake · libwebsockets 4.3.5, epoll · release build")
     result.environment.processors.server = []
     #expect(Report(result).environmentText.contains(" · server and readers share a processor · "))
   }

@@ -39,6 +39,8 @@ import Testing
         The lab itself: readers 10.0 µs of processor a token, at most 0.14 of a processor; event-loop \
         lag
           0.42 ms; tokens appended 0.031 ms after their instants.
+        2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 ·
+          processors kept awake · libwebsockets 4.3.5, epoll · release build
 
         """)
   }
@@ -129,6 +131,8 @@ import Testing
         Differences are paired by trial; their 95 % hold for all of a line at once.
         The lab itself: readers 12.0 µs of processor a token, at most 0.11 of a processor; event-loop lag
           0.42 ms; tokens appended 0.031 ms after their instants.
+        2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 ·
+          processors kept awake · libwebsockets 4.3.5, epoll · release build
         poll 100 ms: the server cannot be reached: no
 
         """)

@@ -11,5 +11,10 @@ export function read(stream, from, { token, done, failed }) {
   socket.onclose = (event) => {
     if (event.code !== 1000) failed("The WebSocket was closed");
   };
-  return socket;
+  return {
+    close() {
+      socket.onclose = null;
+      socket.close();
+    },
+  };
 }

@@ -21,3 +21,6 @@ int ckernel_pin(int thread, const int *processors, int count);
 
 /* Processors that this process may run on, at most `capacity`; returns how many there are. */
 int ckernel_allowed_processors(int *processors, int capacity);
+
+/* Lets the calling process run only when nobody else wants the processor. 0, or -1 with errno set. */
+int ckernel_run_when_idle(void);

@@ -1,0 +1,55 @@
+import CKernel
+import Foundation
+import Synchronization
+
+/// Keeps the processors from falling asleep while a run lasts.
+///
+/// A processor with nothing to do sleeps, and waking it takes tens of microseconds, on a virtual machine more
+/// than all a transport does for a token; how many depends on whatever else the host does. So each processor
+/// is given a process to run that yields to everybody: it takes no time from server or readers, and what is
+/// left is what a busy machine would see.
+final class Wakefulness {
+  private var processes: [(process: Process, input: Pipe)] = []
+
+  /// - Parameter executable: the `pushlab` command, whose `keep-awake` does it.
+  init(_ processors: [Int], executable: String) {
+    for processor in processors {
+      let process = Process()
+      let input = Pipe()
+      process.executableURL = URL(fileURLWithPath: executable)
+      process.arguments = ["keep-awake", "--processor", String(processor)]
+      process.standardInput = input
+      process.standardError = FileHandle.nullDevice
+      if (try? process.run()) != nil { processes.append((process, input)) }
+    }
+  }
+
+  /// Lets them sleep again, and waits until the processes are gone.
+  func stop() {
+    for (_, input) in processes { try? input.fileHandleForWriting.close() }
+    for (process, _) in processes { process.waitUntilExit() }
+    processes = []
+  }
+}
+
+/// What such a process does.
+public enum KeepAwake {
+  /// Runs on one processor, behind everybody else, until standard input ends.
+  public static func run(on processor: Int) {
+    // Without the lowest priority it would take what it is to protect.
+    guard ckernel_run_when_idle() == 0 else { return }
+    var number = CInt(processor)
+    ckernel_pin(0, &number, 1)
+    let isOver = Over()
+    Thread.detachNewThread {
+      var byte: UInt8 = 0
+      while read(STDIN_FILENO, &byte, 1) > 0 {}
+      isOver.flag.store(true, ordering: .relaxed)
+    }
+    while !isOver.flag.load(ordering: .relaxed) {}
+  }
+
+  private final class Over: Sendable {
+    let flag = Atomic(false)
+  }
+}

@@ -1,0 +1,142 @@
+import CLibwebsockets
+import MonotonicTime
+
+/// Carrying out what the responder answers with, one write a turn.
+extension Session {
+  enum Outcome {
+    case goOn
+    case completed
+    case failed
+  }
+
+  /// For the way back into libwebsockets from one of its callbacks.
+  func report(_ outcome: Outcome) -> CInt {
+    switch outcome {
+    case .goOn: 0
+    case .completed: lws_http_transaction_completed(wsi) == 0 && !persistence.closes ? 0 : -1
+    case .failed: -1
+    }
+  }
+
+  /// For a turn taken outside of libwebsockets' callbacks.
+  func carryOut(_ outcome: Outcome) {
+    if report(outcome) != 0 { abort() }
+  }
+
+  func takeTurns(isWritable: Bool) -> Outcome {
+    isTurning = true
+    defer { isTurning = false }
+    for _ in 0..<Self.turnsInARow {
+      wasWokenWhileTurning = false
+      guard let turn = responder?.turn(at: .now) else { return .failed }
+      switch turn {
+      case .wait(let deadline):
+        if wasWokenWhileTurning { continue }
+        hold(until: deadline)
+        return .goOn
+      case .respond(let response):
+        return respond(response)
+      case .start(let head):
+        guard start(head) else { return .failed }
+        if isHeadRequest { return complete() }
+      case .send(let frame):
+        guard send(frame) else { return .failed }
+      case .finish:
+        return finish()
+      case .close(let code, let reason):
+        return closeWebSocket(code, reason, isWritable: isWritable, turn)
+      }
+      if lws_partial_buffered(wsi) != 0 {
+        awaitWritable(alreadyAsked: true)
+        return .goOn
+      }
+    }
+    awaitWritable(alreadyAsked: false)
+    return .goOn
+  }
+
+  private func respond(_ response: Response) -> Outcome {
+    var response = response
+    if persistence.closes { response.head.fields.append(("connection", "close")) }
+    let before = response.body.count
+    guard HeadWriter(wsi: wsi, date: loop.httpDate()).write(response, isHead: isHeadRequest) else {
+      return .failed
+    }
+    tally?.bytesSent += before
+    return complete()
+  }
+
+  private func start(_ head: ResponseHead) -> Bool {
+    stage = .streaming
+    if isWebSocket { return true }
+    var head = head
+    if persistence.takesChunks { head.fields.append(("transfer-encoding", "chunked")) }
+    if persistence.closes { head.fields.append(("connection", "close")) }
+    guard HeadWriter(wsi: wsi, date: loop.httpDate()).write(head) else { return false }
+    lws_http_headers_detach(wsi)
+    return true
+  }
+
+  private func send(_ frame: Frame) -> Bool {
+    let (bytes, kind): (UnsafeMutableBufferPointer<UInt8>, lws_write_protocol) =
+      switch frame.kind {
+      case .body: (persistence.takesChunks ? frame.chunk : frame.payload, LWS_WRITE_HTTP)
+      case .text: (frame.payload, LWS_WRITE_TEXT)
+      case .binary: (frame.payload, LWS_WRITE_BINARY)
+      }
+    tally?.bytesSent += bytes.count
+    return lws_write(wsi, bytes.baseAddress, bytes.count, kind) >= bytes.count
+  }
+
+  /// The last chunk (RFC 9112, section 7.1); on HTTP/1.0 the connection's end says it.
+  private func finish() -> Outcome {
+    if persistence.takesChunks {
+      let lastChunk = Array("0\r\n\r\n".utf8)
+      let written = withUnsafeTemporaryAllocation(
+        of: UInt8.self, capacity: Int(clws_pre) + lastChunk.count
+      ) { buffer in
+        let bytes = UnsafeMutableBufferPointer(rebasing: buffer[Int(clws_pre)...])
+        _ = bytes.update(fromContentsOf: lastChunk)
+        return lws_write(wsi, bytes.baseAddress, lastChunk.count, LWS_WRITE_HTTP_FINAL)
+      }
+      guard written >= lastChunk.count else { return .failed }
+      tally?.bytesSent += lastChunk.count
+    }
+    return complete()
+  }
+
+  private func complete() -> Outcome {
+    stage = .answered
+    letGo()
+    return .completed
+  }
+
+  /// The close frame can only be sent on the way out of a callback of libwebsockets.
+  private func closeWebSocket(
+    _ code: UInt16, _ reason: String, isWritable: Bool, _ turn: Turn
+  ) -> Outcome {
+    stage = .answered
+    if isWritable {
+      _ = close(lws_close_status(rawValue: UInt32(code)), reason)
+      return .failed
+    }
+    stage = .streaming
+    responder = Closing(turn: turn)
+    awaitWritable(alreadyAsked: false)
+    return .goOn
+  }
+
+  func close(_ code: lws_close_status, _ reason: String) -> CInt {
+    var bytes = Array(reason.utf8.prefix(123))
+    lws_close_reason(wsi, code, &bytes, bytes.count)
+    stage = .answered
+    return -1
+  }
+}
+
+/// Repeats a closing turn in the callback in which it can be carried out.
+private struct Closing: Responder {
+  let turn: Turn
+
+  mutating func turn(at now: Instant) -> Turn { turn }
+}
