@@ -82,6 +82,11 @@ public struct Experiment: Sendable {
     return entries.shuffled(using: &generator)
   }
 
+  /// How many tokens reach all readers together, at the highest rate of its conditions.
+  public var tokensPerSecond: Double {
+    Double(readers) * (conditions.map(\.pacing.rate).max() ?? 0)
+  }
+
   /// Tokens that one entry's readers get in one trial: the samples behind its quantiles.
   public var samplesPerTrial: Int {
     readers * (conditions.map(\.tokens).min() ?? 0)

@@ -55,6 +55,7 @@ public struct Runner: Sendable {
     let processors = Processors()
     Processors.pin(server.processIdentifier, to: processors.server)
     Processors.pin(ProcessInfo.processInfo.processIdentifier, to: processors.readers)
+    let keepsAwake = keepsAwake && experiment.tokensPerSecond < Wakefulness.busyTokensPerSecond
     let wakefulness = Wakefulness(keepsAwake ? processors.allowed : [], executable: executable)
     defer { wakefulness.stop() }
     let reader = Reader()

@@ -9,6 +9,10 @@ import Synchronization
 /// is given a process to run that yields to everybody: it takes no time from server or readers, and what is
 /// left is what a busy machine would see.
 final class Wakefulness {
+  /// From this rate on the processors hardly sleep by themselves, and being preempted at every token would cost
+  /// the readers more than being woken.
+  static let busyTokensPerSecond = 5_000.0
+
   private var processes: [(process: Process, input: Pipe)] = []
 
   /// - Parameter executable: the `pushlab` command, whose `keep-awake` does it.

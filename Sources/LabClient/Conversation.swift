@@ -170,6 +170,11 @@ extension Conversation {
     return true
   }
 
+  /// A head came past this handler.
+  func tookHead(count: Int) {
+    reading.down.heads += count
+  }
+
   /// The same for a page in the midst of a stream.
   /// - Returns: how many tokens it brought; nil says that it has to be looked at.
   func takesAsPage(_ bytes: ByteBufferView, wanted index: Int) -> Int? {
