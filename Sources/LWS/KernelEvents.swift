@@ -53,7 +53,6 @@ final class KernelEvents {
   /// What happened since the last look.
   struct Ready {
     var alarm = false
-    var bell = false
     var departed: [Session] = []
   }
 
@@ -65,7 +64,6 @@ final class KernelEvents {
         if descriptor == alarm {
           ready.alarm = true
         } else if descriptor == bell.descriptor {
-          ready.bell = true
           bell.drain()
         } else if held.indices.contains(Int(descriptor)), let session = held[Int(descriptor)] {
           ready.departed.append(session)

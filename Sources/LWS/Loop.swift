@@ -52,7 +52,6 @@ public final class Loop {
   func takeEvents() {
     let ready = events.takeReady()
     now = .now
-    if ready.bell { mailbox.empty() }
     for session in ready.departed { session.peerDeparted() }
     if ready.alarm { runDueTimers() }
     // An event library does not leave its loop by itself; destroying the context from within makes it.

@@ -38,10 +38,9 @@ final class Conversation: ChannelInboundHandler {
     let tap = SocketTap(onWire: plan.onWire)
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(tap)
-    try pipeline.addHandler(HTTPRequestEncoder(), name: HTTPHandlers.encoder)
+    try pipeline.addHandler(HTTPRequestEncoder())
     try pipeline.addHandler(
-      ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)),
-      name: HTTPHandlers.decoder)
+      ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)))
     try pipeline.addHandler(
       Conversation(channel: channel, plan: plan, asked: asked, tap: tap, outcome: outcome))
   }
@@ -228,9 +227,4 @@ extension Conversation {
     outcome.succeed(reading)
     channel.close(promise: nil)
   }
-}
-
-enum HTTPHandlers {
-  static let encoder = "http-encoder"
-  static let decoder = "http-decoder"
 }

@@ -33,29 +33,29 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   /// Voluntary and forced switches of the server's threads.
   case contextSwitches = "context_switches_per_token"
 
-  private var traits: (title: String, unit: String, digits: Int) {
+  private var traits: (title: String, unit: String) {
     switch self {
-    case .timeToFirstTokenCold: ("TTFT cold", "ms", 1)
-    case .timeToFirstTokenWarm: ("TTFT warm", "ms", 1)
-    case .delayMedian: ("delay p50", "ms", 2)
-    case .delay99: ("delay p99", "ms", 2)
-    case .delay999: ("delay p99.9", "ms", 2)
-    case .gapMedian: ("gap p50", "ms", 2)
-    case .gap99: ("gap p99", "ms", 2)
-    case .bunching: ("bunching", "share", 2)
-    case .timePerOutputToken: ("TPOT", "ms", 2)
-    case .goodput: ("goodput", "share", 2)
-    case .requests: ("requests", "a token", 2)
-    case .connections: ("connections", "a token", 3)
-    case .bytesDown: ("bytes down", "a token", 1)
-    case .bytesDownPayload: ("payload", "B a token", 1)
-    case .bytesDownFraming: ("framing", "B a token", 1)
-    case .bytesDownHeads: ("heads", "B a token", 1)
-    case .bytesUp: ("bytes up", "a token", 1)
-    case .bytesUpHeads: ("heads up", "B a token", 1)
-    case .segments: ("segments", "a token", 2)
-    case .serverProcessor: ("server CPU", "µs a token", 1)
-    case .contextSwitches: ("switches", "a token", 2)
+    case .timeToFirstTokenCold: ("TTFT cold", "ms")
+    case .timeToFirstTokenWarm: ("TTFT warm", "ms")
+    case .delayMedian: ("delay p50", "ms")
+    case .delay99: ("delay p99", "ms")
+    case .delay999: ("delay p99.9", "ms")
+    case .gapMedian: ("gap p50", "ms")
+    case .gap99: ("gap p99", "ms")
+    case .bunching: ("bunching", "share")
+    case .timePerOutputToken: ("TPOT", "ms")
+    case .goodput: ("goodput", "share")
+    case .requests: ("requests", "a token")
+    case .connections: ("connections", "a token")
+    case .bytesDown: ("bytes down", "a token")
+    case .bytesDownPayload: ("payload", "B a token")
+    case .bytesDownFraming: ("framing", "B a token")
+    case .bytesDownHeads: ("heads", "B a token")
+    case .bytesUp: ("bytes up", "a token")
+    case .bytesUpHeads: ("heads up", "B a token")
+    case .segments: ("segments", "a token")
+    case .serverProcessor: ("server CPU", "µs a token")
+    case .contextSwitches: ("switches", "a token")
     }
   }
 
