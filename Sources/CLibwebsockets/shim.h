@@ -4,6 +4,13 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
+#include <sys/socket.h>
+
+/* Glibc's Swift module is built without _GNU_SOURCE, which would declare accept4. */
+extern int accept4(int, struct sockaddr *, socklen_t *, int);
+static inline int clws_accept(int listener, struct sockaddr *address, socklen_t *length) {
+  return accept4(listener, address, length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
 
 /* LWS_PRE is built from a function-like macro, which Swift cannot import. */
 static const int clws_pre = LWS_PRE;

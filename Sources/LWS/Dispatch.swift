@@ -1,4 +1,5 @@
 import CLibwebsockets
+import Glibc
 
 /// libwebsockets' per-session memory: one pointer, which retains the session while it is set.
 typealias SessionSlot = UnsafeMutablePointer<UnsafeMutableRawPointer?>
@@ -15,11 +16,8 @@ nonisolated func libwebsocketsDidCall(
   case LWS_CALLBACK_RAW_RX_FILE:
     loop.takeEvents()
     return 0
-  case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
-    loop.openConnections += 1
-    return 0
   case LWS_CALLBACK_WSI_DESTROY:
-    loop.openConnections -= 1
+    if let slot = peerSlot(wsi) { loop.peers.leave(slot) }
     return 0
   case LWS_CALLBACK_HTTP:
     return loop.requestArrived(wsi, slot)
@@ -38,6 +36,7 @@ nonisolated func libwebsocketsDidCall(
   case LWS_CALLBACK_HTTP_WRITEABLE, LWS_CALLBACK_SERVER_WRITEABLE:
     return session(in: slot)?.socketIsWritable() ?? 0
   case LWS_CALLBACK_HTTP_DROP_PROTOCOL, LWS_CALLBACK_CLOSED_HTTP, LWS_CALLBACK_CLOSED:
+    if let slot, slot.pointee == nil { loop.headFailed(wsi) }
     removeSession(from: slot)
     return 0
   default:
@@ -61,11 +60,31 @@ private func session(in slot: SessionSlot?) -> Session? {
   slot?.pointee.map { Unmanaged<Session>.fromOpaque($0).takeUnretainedValue() }
 }
 
+/// Where libwebsockets keeps the connection's place among the peers, one higher, since none is nil.
+private func peerSlot(_ wsi: OpaquePointer) -> Peers.Slot? {
+  lws_get_opaque_user_data(wsi).map { Int(bitPattern: $0) - 1 }
+}
+
 extension Loop {
+  /// Between two requests: libwebsockets may be closing the connection because of a head that it cannot take,
+  /// and then this is the last moment to say so.
+  fileprivate func headFailed(_ wsi: OpaquePointer) {
+    guard let problem = LibraryLog.takeHeadProblem(), let service else { return }
+    let copy = dup(CInt(lws_get_socket_fd(wsi)))
+    guard copy >= 0 else { return }
+    say(service.response(to: problem), on: copy)
+    linger(copy)
+  }
+
+  private func takesRequest(_ wsi: OpaquePointer) -> Bool {
+    peerSlot(wsi).map { peers.takesRequest(from: $0, now: now) } ?? true
+  }
+
   fileprivate func requestArrived(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {
     guard let slot, let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
     let session = Session(wsi: wsi, loop: self, kind: .exchange(request.method))
     place(session, in: slot)
+    guard takesRequest(wsi) else { return session.refuse(.tooManyRequests) }
     switch readBodyExpectation(wsi, limit: service.bodyLimit) {
     case .none:
       return session.answer(service.responder(for: request, session: session))
@@ -73,15 +92,17 @@ extension Loop {
       session.expectBody(of: request, size: size)
       return 0
     case .some(.failure(let refusal)):
-      return session.answer(Answer(service.response(to: refusal.problem)))
+      return session.refuse(refusal.problem)
     }
   }
 
   fileprivate func upgradeRequested(_ wsi: OpaquePointer, to name: String?) -> CInt {
     guard let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
     let refusal =
-      name?.lowercased() == "websocket"
-      ? service.refusal(ofWebSocket: request) : service.response(to: .unknownUpgrade)
+      !takesRequest(wsi)
+      ? service.response(to: .tooManyRequests)
+      : name?.lowercased() == "websocket"
+        ? service.refusal(ofWebSocket: request) : service.response(to: .unknownUpgrade)
     guard var refusal else { return 0 }
     // What the client sends next may already speak the protocol it hoped for.
     refusal.head.fields.append(("connection", "close"))

@@ -7,15 +7,15 @@ import MonotonicTime
 /// - a timer of nanosecond grain (its own sleep in whole milliseconds);
 /// - a wake that other threads may ring;
 /// - the departure of a reader whose response is held open. libwebsockets does not read a socket in the
-///   middle of a response, so it neither closes such a reader nor stops being woken for it.
+///   middle of a response, so it neither closes such a reader nor stops being woken for it;
+/// - connections that libwebsockets does not know yet (`Door`) or any more (`Lingering`).
 final class KernelEvents {
   /// To be adopted by libwebsockets, which closes it with the context.
   let set = epoll_create1(CInt(EPOLL_CLOEXEC))
   private let alarm = timerfd_create(CLOCK_MONOTONIC, CInt(TFD_CLOEXEC) | CInt(TFD_NONBLOCK))
   private let bell: Bell
-  /// By descriptor: the session that is held open on it. Emptied when the session ends, so that an event
-  /// that was already under way finds nothing.
-  private var held: [Session?] = []
+  /// By descriptor. Emptied when the watching ends, so that an event that was already under way finds nothing.
+  private var watchers: [(any Watcher)?] = []
 
   init(bell: Bell) {
     self.bell = bell
@@ -38,22 +38,28 @@ final class KernelEvents {
     timerfd_settime(alarm, CInt(TFD_TIMER_ABSTIME), &time, nil)
   }
 
-  /// Watches for the reader's departure. The socket stays in the set over the connection's life, since
-  /// later responses are held on it too; the kernel takes it out when it is closed.
-  func hold(_ session: Session, descriptor: CInt) {
-    while held.count <= Int(descriptor) { held.append(nil) }
-    held[Int(descriptor)] = session
-    _ = clws_epoll_add(set, descriptor, clws_epoll_hangup_once)
+  /// Watches a descriptor. It stays in the set until it is removed from there or closed, also when the
+  /// watching has ended: the next response is held on it too.
+  func watch(_ descriptor: CInt, for events: UInt32, _ watcher: any Watcher) {
+    while watchers.count <= Int(descriptor) { watchers.append(nil) }
+    watchers[Int(descriptor)] = watcher
+    _ = clws_epoll_add(set, descriptor, events)
   }
 
-  func release(descriptor: CInt) {
-    if held.indices.contains(Int(descriptor)) { held[Int(descriptor)] = nil }
+  func stopWatching(_ descriptor: CInt) {
+    if watchers.indices.contains(Int(descriptor)) { watchers[Int(descriptor)] = nil }
+  }
+
+  /// Ends the watching and takes the descriptor out of the set, for somebody else to wait for it.
+  func remove(_ descriptor: CInt) {
+    stopWatching(descriptor)
+    _ = clws_epoll_remove(set, descriptor)
   }
 
   /// What happened since the last look.
   struct Ready {
     var alarm = false
-    var departed: [Session] = []
+    var watchers: [any Watcher] = []
   }
 
   func takeReady() -> Ready {
@@ -65,8 +71,8 @@ final class KernelEvents {
           ready.alarm = true
         } else if descriptor == bell.descriptor {
           bell.drain()
-        } else if held.indices.contains(Int(descriptor)), let session = held[Int(descriptor)] {
-          ready.departed.append(session)
+        } else if watchers.indices.contains(Int(descriptor)), let watcher = watchers[Int(descriptor)] {
+          ready.watchers.append(watcher)
         } else {
           // Between two responses: libwebsockets sees this departure itself. The one-shot is spent, and
           // taking it out lets the descriptor's next hold add it anew.
@@ -76,6 +82,12 @@ final class KernelEvents {
     }
     return ready
   }
+}
+
+/// Somebody who waits for something on a descriptor.
+protocol Watcher: AnyObject {
+  /// It has come, or may have.
+  func descriptorIsReady()
 }
 
 /// An eventfd that any thread may ring.

@@ -11,18 +11,24 @@ public final class Loop {
   /// The clock, read once when the kernel woke the loop for something of ours.
   public private(set) var now = Instant.now
   /// Connections that peers have open now, idle ones included.
-  public internal(set) var openConnections = 0
+  public var openConnections: Int { peers.count }
+  let limits: ConnectionLimits
+  var peers: Peers
 
   private let mailbox: Mailbox
-  private let events: KernelEvents
+  let events: KernelEvents
+  private var door: Door?
+  private var lingering: [ObjectIdentifier: Lingering] = [:]
   private var due = DueQueue()
   private var alarm: Instant?
   /// What the timers set meanwhile is armed once, behind the last of them.
   private var isRunningTimers = false
   private var date: (second: Int, text: String) = (0, "")
 
-  init(mailbox: Mailbox, serviceFieldNames: [String]) {
+  init(mailbox: Mailbox, serviceFieldNames: [String], limits: ConnectionLimits) {
     self.mailbox = mailbox
+    self.limits = limits
+    peers = Peers(limits: limits, most: Descriptors.raiseLimit(for: limits.connections))
     self.serviceFieldNames = serviceFieldNames
     events = KernelEvents(bell: mailbox.bell)
   }
@@ -45,14 +51,11 @@ public final class Loop {
     return date.text
   }
 
-  func hold(_ session: Session, descriptor: CInt) { events.hold(session, descriptor: descriptor) }
-  func release(descriptor: CInt) { events.release(descriptor: descriptor) }
-
   /// The kernel woke the loop for the epoll set.
   func takeEvents() {
     let ready = events.takeReady()
     now = .now
-    for session in ready.departed { session.peerDeparted() }
+    for watcher in ready.watchers { watcher.descriptorIsReady() }
     if ready.alarm { runDueTimers() }
     // An event library does not leave its loop by itself; destroying the context from within makes it.
     if mailbox.isStopping, eventLoop != .poll { lws_context_destroy(context) }
@@ -83,10 +86,10 @@ public final class Loop {
   /// What libwebsockets waits with here.
   public private(set) var eventLoop = EventLoop.poll
 
-  /// Creates the context and starts to listen.
+  /// Starts to listen and creates the context.
   /// - Returns: the port, which the kernel chose where the configuration says 0.
   func open(_ configuration: ServerConfiguration) throws(ServerError) -> Int {
-    try configuration.checkAddress()
+    let socket = try ListeningSocket(configuration)
     eventLoop = configuration.eventLoop
     context = configuration.withContextInfo(user: self) { lws_create_context($0) }
     guard let context, let vhost = lws_get_vhost_by_name(context, "default") else {
@@ -97,7 +100,8 @@ public final class Loop {
     guard lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_RAW_FILE_DESC, descriptor, "lab", nil) != nil else {
       throw .contextRefused(configuration.eventLoop, detail: LibraryLog.lastLine)
     }
-    return Int(lws_get_vhost_listen_port(vhost))
+    door = Door(socket, self, vhost)
+    return socket.port
   }
 
   /// Serves until the mailbox says stop.
@@ -107,7 +111,26 @@ public final class Loop {
 
   /// Closes every connection; each session hears of it before this returns.
   func close() {
+    door?.close()
+    for connection in lingering.values { connection.close() }
     lws_context_destroy(context)
     context = nil
+  }
+}
+
+extension Loop {
+  /// Whether another connection may be kept for its last word to be read.
+  var takesLingering: Bool { lingering.count < Lingering.mostAtOnce }
+
+  /// Closes a connection once its peer has had time to read what was sent to it.
+  /// - Parameter descriptor: the connection's, or a copy of it where somebody else closes that.
+  func linger(_ descriptor: CInt) {
+    let connection = Lingering(descriptor, self)
+    lingering[ObjectIdentifier(connection)] = connection
+    connection.begin()
+  }
+
+  func didEnd(_ connection: Lingering) {
+    lingering[ObjectIdentifier(connection)] = nil
   }
 }

@@ -26,8 +26,12 @@ struct MessageAssembly {
     return .whole(Message(isText: self.isText, bytes: bytes))
   }
 
-  mutating func append(_ piece: UnsafeRawBufferPointer, _ wsi: OpaquePointer, limit: Int) -> Progress {
-    append(
+  /// - Parameter frameLimit: payload bytes of one frame.
+  mutating func append(
+    _ piece: UnsafeRawBufferPointer, _ wsi: OpaquePointer, limit: Int, frameLimit: Int
+  ) -> Progress {
+    guard piece.count + Int(lws_remaining_packet_payload(wsi)) <= frameLimit else { return .tooLarge }
+    return append(
       piece, isFirst: lws_is_first_fragment(wsi) != 0,
       isLast: lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0,
       isText: lws_frame_is_binary(wsi) == 0, limit: limit)

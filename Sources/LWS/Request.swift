@@ -1,7 +1,7 @@
 /// A request whose head was read whole.
 public struct Request: Sendable {
   /// The methods that libwebsockets parses; it closes a connection that sends any other.
-  public enum Method: String, Sendable {
+  public enum Method: String, CaseIterable, Sendable {
     case get = "GET"
     case post = "POST"
     case options = "OPTIONS"

@@ -98,6 +98,16 @@ private let knownTokens: [String: lws_token_indexes] = [
   "version": WSI_TOKEN_HTTP,
 ]
 
+/// Names that begin, but are not, a name libwebsockets knows.
+func unreadableFieldNames() -> Set<[UInt8]> {
+  // Known names end in a colon here; methods and the like do not.
+  let known = (0..<WSI_TOKEN_COUNT.rawValue).compactMap { lws_token_to_string(lws_token_indexes($0)) }.map {
+    Array(String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)).utf8)
+  }.filter { $0.last == UInt8(ascii: ":") }.map { $0.dropLast() }
+  let beginnings = known.flatMap { name in (1..<max(1, name.count)).map { Array(name.prefix($0)) } }
+  return Set(beginnings).subtracting(known.map(Array.init))
+}
+
 extension String {
   fileprivate init?(validating bytes: UnsafeRawBufferPointer, as encoding: UTF8.Type) {
     self.init(validating: bytes.lazy.map { $0 } as [UInt8], as: encoding)

@@ -19,7 +19,8 @@ public final class Server<S: Service & SendableMetatype>: Sendable {
     let started = Signal()
     let outcome = Mutex<Result<Int, ServerError>?>(nil)
     let thread = Thread {
-      let loop = Loop(mailbox: mailbox, serviceFieldNames: S.fieldNames)
+      let loop = Loop(
+        mailbox: mailbox, serviceFieldNames: S.fieldNames, limits: configuration.limits)
       do throws(ServerError) {
         let port = try loop.open(configuration)
         loop.service = makeService(loop)

@@ -9,35 +9,16 @@ public struct ServerConfiguration: Sendable {
   /// 0 lets the kernel choose a free port.
   public var port: Int
   public var eventLoop: EventLoop
-  /// Bytes of request line and header fields that a request may have in all, at most 65,535.
-  public var headLimit = 16_384
+  public var limits: ConnectionLimits
 
-  public init(host: String = "127.0.0.1", port: Int = 0, eventLoop: EventLoop = .poll) {
+  public init(
+    host: String = "127.0.0.1", port: Int = 0, eventLoop: EventLoop = .poll,
+    limits: ConnectionLimits = ConnectionLimits()
+  ) {
     self.host = host
     self.port = port
     self.eventLoop = eventLoop
-  }
-
-  /// Tries the address with a socket of our own: libwebsockets only says that it failed, not why.
-  func checkAddress() throws(ServerError) {
-    var hints = addrinfo()
-    hints.ai_flags = CInt(AI_NUMERICHOST)
-    hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
-    var list: UnsafeMutablePointer<addrinfo>?
-    guard getaddrinfo(host, String(port), &hints, &list) == 0, let address = list?.pointee else {
-      throw .hostUnknown(host)
-    }
-    defer { freeaddrinfo(list) }
-    let descriptor = socket(address.ai_family, address.ai_socktype | CInt(SOCK_CLOEXEC.rawValue), 0)
-    defer { close(descriptor) }
-    var on: CInt = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
-    guard bind(descriptor, address.ai_addr, address.ai_addrlen) != 0 else { return }
-    switch errno {
-    case EACCES: throw .portForbidden(port: port)
-    case EADDRINUSE: throw .portTaken(host: host, port: port)
-    default: throw .hostUnknown(host)
-    }
+    self.limits = limits
   }
 
   /// Builds what `lws_create_context` reads. The strings and the table live as long as the process: the
@@ -54,33 +35,58 @@ public struct ServerConfiguration: Sendable {
     protocols[0].tx_packet_size = 1 << 20
 
     var info = lws_context_creation_info()
-    info.port = CInt(port)
-    info.iface = host == "0.0.0.0" || host == "::" ? nil : UnsafePointer(strdup(host))
+    // Connections come through the door.
+    info.port = CInt(CONTEXT_PORT_NO_LISTEN)
     info.protocols = UnsafePointer(protocols)
     info.user = Unmanaged.passUnretained(loop).toOpaque()
-    info.max_http_header_data = UInt16(clamping: headLimit)
-    info.max_http_header_data2 = UInt32(headLimit)
-    info.keepalive_timeout = 60
-    info.options =
-      eventLoop.contextOption | UInt64(LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND)
-      | UInt64(LWS_SERVER_OPTION_VALIDATE_UTF8)
-    if !host.contains(":") { info.options |= UInt64(LWS_SERVER_OPTION_DISABLE_IPV6) }
+    // It keeps a few bytes beside each field, and what is too large must come to the limit of ours first.
+    let headBytes = min(65_535, limits.headBytes + 16 * limits.headFields)
+    info.max_http_header_data = UInt16(headBytes)
+    info.max_http_header_data2 = UInt32(headBytes)
+    info.keepalive_timeout = CInt(limits.idleTime.components.seconds)
+    info.timeout_secs_ah_idle = UInt32(limits.requestTime.components.seconds + 1)
+    info.timeout_secs = UInt32(limits.requestTime.components.seconds + 1)
+    info.retry_and_idle_policy = UnsafePointer(silencePolicy())
+    info.options = eventLoop.contextOption | UInt64(LWS_SERVER_OPTION_VALIDATE_UTF8)
     return withUnsafePointer(to: info, body)
+  }
+
+  /// A WebSocket that was silent for the idle time is pinged (RFC 6455, section 5.5.2), and closed if it stays
+  /// silent for half of that again.
+  private func silencePolicy() -> UnsafeMutablePointer<lws_retry_bo_t> {
+    let seconds = max(1, limits.idleTime.components.seconds)
+    let policy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
+    policy.initialize(to: lws_retry_bo_t())
+    policy.pointee.secs_since_valid_ping = UInt16(clamping: seconds)
+    policy.pointee.secs_since_valid_hangup = UInt16(clamping: seconds + (seconds + 1) / 2)
+    return policy
   }
 }
 
-/// What libwebsockets logs. Peers provoke most of it, so it is kept for the one moment when it explains
-/// something: a context that would not start.
+/// What libwebsockets logs. Peers provoke most of it, so it is kept for the moments when it explains something:
+/// a context that would not start, a head that it would not take.
 enum LibraryLog {
-  private static let line = Mutex("")
+  private static let last = Mutex((line: "", thread: pthread_self()))
 
-  static var lastLine: String { line.withLock { $0 } }
+  static var lastLine: String { last.withLock { $0.line } }
+
+  /// What this thread was last told about a head, once.
+  static func takeHeadProblem() -> RequestProblem? {
+    let line = last.withLock { last in
+      guard last.thread == pthread_self() else { return "" }
+      defer { last.line = "" }
+      return last.line
+    }
+    if line.hasPrefix("Ran out of header data") { return .headTooLarge }
+    if line.hasPrefix("More hdr frags") { return .tooManyFields }
+    return line.hasPrefix("Duplicated method") ? .malformed : nil
+  }
 
   static func install() {
     lws_set_log_level(CInt(LLL_ERR) | CInt(LLL_WARN)) { _, text in
       guard let text else { return }
       let words = String(cString: text)
-      LibraryLog.line.withLock { $0 = words.filter { !$0.isNewline } }
+      LibraryLog.last.withLock { $0 = (words.filter { !$0.isNewline }, pthread_self()) }
     }
   }
 }

@@ -6,6 +6,8 @@ public protocol Service: AnyObject {
   var bodyLimit: Int { get }
   /// The largest WebSocket message it takes, in bytes; a larger one closes the connection with 1009.
   var messageLimit: Int { get }
+  /// A reader that took nothing for the time it had was let go.
+  func didLetGo(ofStalled session: Session)
 
   /// Answers a request, now or later.
   /// - Parameter session: the responder's owner, which it may keep `unowned` to wake it.
@@ -14,16 +16,6 @@ public protocol Service: AnyObject {
   func refusal(ofWebSocket request: Request) -> Response?
   /// Speaks for a WebSocket whose handshake was accepted.
   func webSocketResponder(for request: Request, session: Session) -> any Responder
-  /// The response to a request whose head alone already says that it cannot be taken.
+  /// The response to a request, or a connection, that cannot be taken; the connection ends behind it.
   func response(to problem: RequestProblem) -> Response
-}
-
-/// Why a request was refused before its service saw it.
-public enum RequestProblem: Sendable {
-  /// The body is larger than the service's limit (413, RFC 9110, section 15.5.14).
-  case bodyTooLarge
-  /// A body without `Content-Length` (411, RFC 9110, section 15.5.12).
-  case lengthRequired
-  /// An upgrade to a protocol other than WebSocket.
-  case unknownUpgrade
 }

@@ -6,7 +6,7 @@ import MonotonicTime
 /// It asks its responder for turns and carries them out. A piece that falls due is written at once, outside
 /// of libwebsockets' writable callback, as long as the socket took the last one whole; otherwise the callback
 /// says when to go on.
-public final class Session: Wakeable {
+public final class Session: Wakeable, Watcher {
   enum Kind {
     case exchange(Request.Method)
     case webSocket
@@ -25,23 +25,27 @@ public final class Session: Wakeable {
   var wsi: OpaquePointer
   unowned let loop: Loop
   private let kind: Kind
-  let persistence: Persistence
+  private(set) var persistence: Persistence
   var stage = Stage.readingRequest
   var responder: (any Responder)?
-  private var timer: Timer?
+  var timer: Timer?
   var tally: Tally?
-  private var request: Request?
+  var request: Request?
   private var message = MessageAssembly()
 
   var awaitsWritable = false
-  private var isWatched = false
-  private var held = HeldSocket()
-  private var deadline: Instant?
+  var isWatched = false
+  var held = HeldSocket()
+  var deadline: Instant?
+  /// When the reader must have taken something, or the request's body must be there.
+  var patience: Instant?
   var isTurning = false
   var wasWokenWhileTurning = false
 
   /// Turns in a row before others get theirs.
   static let turnsInARow = 64
+  /// What the kernel holds for a reader that does not read (`TCP_NOTSENT_LOWAT`); the rest waits in the log.
+  static let unsentBytes = 65_536
 
   init(wsi: OpaquePointer, loop: Loop, kind: Kind) {
     self.wsi = wsi
@@ -69,7 +73,7 @@ public final class Session: Wakeable {
   }
 
   /// Ends the connection without ceremony.
-  public func abort() {
+  func abort() {
     lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, CInt(LWS_TO_KILL_ASYNC))
   }
 }
@@ -85,6 +89,7 @@ extension Session {
   func expectBody(of request: Request, size: Int) {
     self.request = request
     self.request?.body.reserveCapacity(size)
+    wait(upTo: loop.limits.requestTime)
   }
 
   func received(body bytes: UnsafeRawBufferPointer) {
@@ -95,12 +100,15 @@ extension Session {
   func bodyArrived() -> CInt {
     guard stage == .readingRequest, let request, let service = loop.service else { return 0 }
     self.request = nil
+    patience = nil
     return answer(service.responder(for: request, session: self))
   }
 
   func received(fragment bytes: UnsafeRawBufferPointer) -> CInt {
     tally?.bytesReceived += bytes.count
-    switch message.append(bytes, wsi, limit: loop.service?.messageLimit ?? 0) {
+    switch message.append(
+      bytes, wsi, limit: loop.service?.messageLimit ?? 0, frameLimit: loop.limits.frameBytes)
+    {
     case .incomplete:
       return 0
     case .tooLarge:
@@ -120,11 +128,22 @@ extension Session {
     guard stage == .answering || stage == .streaming else { return 0 }
     guard awaitsWritable else { return held.calledWithoutAsking(wsi) ? 0 : -1 }
     awaitsWritable = false
+    patience = nil
     return report(takeTurns(isWritable: true))
   }
 
-  func peerDeparted() {
+  /// The reader has left while its response was held.
+  func descriptorIsReady() {
     abort()
+  }
+
+  /// Answers with a last word, while the peer may still be sending.
+  func refuse(_ problem: RequestProblem) -> CInt {
+    guard let service = loop.service else { return -1 }
+    persistence.closes = true
+    let copy = dup(CInt(lws_get_socket_fd(wsi)))
+    defer { if copy >= 0 { loop.linger(copy) } }
+    return answer(Answer(service.response(to: problem)))
   }
 
   func end() {
@@ -145,50 +164,5 @@ extension Session {
 
   var isHeadRequest: Bool {
     if case .exchange(.head) = kind { true } else { false }
-  }
-
-  func awaitWritable(alreadyAsked: Bool) {
-    awaitsWritable = true
-    held.release(wsi)
-    if !alreadyAsked { lws_callback_on_writable(wsi) }
-  }
-
-  /// Nothing to write for now: watch for the reader's departure, and set the deadline.
-  func hold(until deadline: Instant?) {
-    self.deadline = deadline
-    if !isWebSocket {
-      held.hold(wsi, now: loop.now)
-      if !isWatched {
-        isWatched = true
-        lws_http_headers_detach(wsi)
-        loop.hold(self, descriptor: CInt(lws_get_socket_fd(wsi)))
-      }
-    }
-    setTimer()
-  }
-
-  private func setTimer() {
-    guard let next = [held.next, deadline].compactMap(\.self).min() else { return }
-    let timer = timer ?? Timer { [unowned self] now in timerRang(now) }
-    self.timer = timer
-    loop.set(timer, at: next)
-  }
-
-  private func timerRang(_ now: Instant) {
-    held.timerRang(wsi, now: now)
-    if let deadline, deadline <= now { wake() }
-    if stage == .answering || stage == .streaming { setTimer() }
-  }
-
-  func letGo() {
-    unwatch()
-    held.release(wsi)
-    if let timer { loop.cancel(timer) }
-  }
-
-  private func unwatch() {
-    guard isWatched else { return }
-    isWatched = false
-    loop.release(descriptor: CInt(lws_get_socket_fd(wsi)))
   }
 }

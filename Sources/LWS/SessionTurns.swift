@@ -108,6 +108,8 @@ extension Session {
   private func complete() -> Outcome {
     stage = .answered
     letGo()
+    // Part of it may still wait for the reader.
+    if lws_partial_buffered(wsi) != 0 { wait(upTo: loop.limits.stallTime) }
     return .completed
   }
 

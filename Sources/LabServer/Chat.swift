@@ -16,7 +16,7 @@ final class Lease {
   }
 
   deinit {
-    lab.stop(source)
+    lab.streams.stop(source)
   }
 }
 
@@ -31,6 +31,9 @@ enum ChatStream {
     } catch {
       return refusal(error.description, status: 400, request)
     }
+    guard question.prompt.utf8.count <= lab.limits.promptBytes else {
+      return refusal("the prompt is longer than \(lab.limits.promptBytes) bytes", status: 414, request)
+    }
     var from = 0
     if let text = request.fields["last-event-id"], !text.isEmpty {
       guard let id = EventID(text), id.epoch == question.epoch.description, id.index < question.tokenCount
@@ -39,17 +42,18 @@ enum ChatStream {
     }
     let source: FramedLog
     do throws(StoreFull) {
-      source = try lab.start(question, resumingAt: from)
+      source = try lab.streams.start(question, resumingAt: from)
     } catch {
       let response = Response.storeFull(error, now: .now)
       return wantsEvents(request)
         ? Answer(Response(head: response.head, body: [])) : Answer(response)
     }
     let lease = Lease(source, lab)
+    let cursor = Cursor(source, from: from, lagLimit: lab.limits.lagTokens, waking: session)
     let started = ServerSentEvent.encode(
       name: "started", retry: ServerSentEvents.retry, data: Array(StreamStarted(source.stream).text.utf8))
     return ServerSentEvents(
-      Cursor(source, from: from, waking: session), lab.telemetry[.serverSentEvents], greeting: started,
+      cursor, lab.telemetry[.serverSentEvents], heartbeat: lab.limits.heartbeat, greeting: started,
       farewell: { _ in
         // Kept by the closure, and so as long as the reader stays.
         withExtendedLifetime(lease) { Array("[STREAM_END]".utf8) }
@@ -91,14 +95,20 @@ struct ChatSocket: Responder {
     }
     if let lease {
       if let stop = try? JSONDecoder().decode(Stop.self, from: Data(message.bytes)), stop.stop {
-        lab.stop(lease.source)
+        lab.streams.stop(lease.source)
       }
       return
     }
     do {
-      let source = try lab.start(QuestionFields.question(json: message.bytes), resumingAt: 0)
+      let asking = try QuestionFields.asking(json: message.bytes)
+      guard asking.question.prompt.utf8.count <= lab.limits.promptBytes else {
+        return refuse("the prompt is longer than \(lab.limits.promptBytes) bytes", code: 1009)
+      }
+      guard asking.isSameAnswer else { return refuse(Unreadable.otherEpoch.text, code: 4409) }
+      let source = try lab.streams.start(asking.question, resumingAt: asking.from)
       lease = Lease(source, lab)
-      answer = WebSocket(Cursor(source, from: 0, waking: session), lab.telemetry[.webSocket])
+      let cursor = Cursor(source, from: asking.from, lagLimit: lab.limits.lagTokens, waking: session)
+      answer = WebSocket(cursor, lab.telemetry[.webSocket])
       outbox = [.send(Frame(.text, SocketMessage.started(StreamStarted(source.stream)).json))]
     } catch let error as FieldError {
       refuse(error.description, code: 1008)
@@ -120,14 +130,26 @@ struct ChatSocket: Responder {
 /// WebSocket `/echo`: what came goes back, in order.
 struct Echo: Responder {
   private var outbox: [Message] = []
+  private var waitingBytes = 0
+  /// Bytes that may wait for a peer that sends and does not read.
+  private let limit: Int
+
+  init(limit: Int) {
+    self.limit = limit
+  }
 
   mutating func received(_ message: Message) {
-    outbox.append(message)
+    waitingBytes += message.bytes.count
+    if waitingBytes <= 2 * limit { outbox.append(message) }
   }
 
   mutating func turn(at now: Instant) -> Turn {
+    guard waitingBytes <= 2 * limit else {
+      return .close(1_008, reason: "more than \(2 * limit) bytes sent and not read back")
+    }
     guard !outbox.isEmpty else { return .wait(until: nil) }
     let message = outbox.removeFirst()
+    waitingBytes -= message.bytes.count
     return .send(Frame(message.isText ? .text : .binary, message.bytes))
   }
 }

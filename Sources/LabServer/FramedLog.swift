@@ -53,10 +53,14 @@ final class Cursor: LogReader {
   var logPosition: Int?
   // The session owns the responder that owns this cursor, so it outlives it.
   private unowned let session: any Wakeable
+  private let lagLimit: Int
+  private var hasCaughtUp = false
 
-  init(_ source: FramedLog, from index: Int, waking session: any Wakeable) {
+  /// - Parameter lagLimit: how many tokens a reader may fall behind.
+  init(_ source: FramedLog, from index: Int, lagLimit: Int, waking session: any Wakeable) {
     self.source = source
     next = index
+    self.lagLimit = lagLimit
     self.session = session
     source.log.subscribe(self)
   }
@@ -74,7 +78,16 @@ final class Cursor: LogReader {
 
   /// The index of the token to send now.
   func advance() -> Int {
-    defer { next += 1 }
+    defer {
+      next += 1
+      if next == source.count { hasCaughtUp = true }
+    }
     return next
   }
+
+  /// Whether a reader that had caught up fell behind by more than the limit. One that comes late to a stream has
+  /// a lot to read and may take its time.
+  var isTooFarBehind: Bool { hasCaughtUp && source.count - next > lagLimit }
+
+  var lagText: String { "more than \(lagLimit) tokens behind: come back for the rest" }
 }

@@ -10,12 +10,10 @@ public final class Lab: Service {
   public var messageLimit: Int { limits.messageBytes }
 
   let telemetry: Telemetry
-  private let limits: Limits
+  let limits: Limits
+  let streams: Streams
   private let files: StaticFiles
   private unowned let loop: Loop
-  private var store: StreamStore<FramedLog>
-  private var generators: [StreamID: Timer] = [:]
-  private lazy var expiry = Timer { [unowned self] now in expireStreams(at: now) }
 
   /// - Parameter staticFolder: the files for `/` and below; nil serves none.
   public init(loop: Loop, limits: Limits = Limits(), staticFolder: String?) {
@@ -23,7 +21,7 @@ public final class Lab: Service {
     self.limits = limits
     telemetry = Telemetry(engine: "libwebsockets \(LWS.version), \(loop.eventLoop.rawValue)")
     files = StaticFiles(folder: staticFolder)
-    store = StreamStore(capacity: limits.streams, retention: limits.retention)
+    streams = Streams(loop: loop, telemetry: telemetry, limits: limits)
   }
 
   public func responder(for request: Request, session: Session) -> any Responder {
@@ -51,13 +49,14 @@ public final class Lab: Service {
   }
 
   public func refusal(ofWebSocket request: Request) -> Response? {
-    let route = Route(request.path)
-    switch route {
+    switch Route(request.path) {
     case .chatSocket, .echo: return nil
-    case .read(let id, .webSocket):
-      switch find(id, request) {
-      case .success: return nil
-      case .failure(let refusal): return refusal.response
+    case .read(_, .webSocket):
+      do throws(FieldError) {
+        _ = try Reading(request)
+        return nil
+      } catch {
+        return .error(400, error.description)
       }
     case .nothing(let hint): return .error(404, hint)
     default: return .error(404, "there is no WebSocket at this path")
@@ -70,137 +69,71 @@ public final class Lab: Service {
     switch route {
     case .chatSocket: return ChatSocket(session: session, lab: self)
     case .read(let id, .webSocket): return read(id, .webSocket, request, session)
-    default: return Echo()
+    default: return Echo(limit: limits.messageBytes)
     }
   }
 
   public func response(to problem: RequestProblem) -> Response {
-    switch problem {
-    case .bodyTooLarge: .error(413, "the body is larger than \(limits.bodyBytes) bytes")
-    case .lengthRequired: .error(411, "the body needs a Content-Length")
-    case .unknownUpgrade: .error(400, "this server upgrades to WebSocket only; ask over HTTP/1.1")
-    }
+    telemetry.refused[problem, default: 0] += 1
+    return .refusal(problem, limits)
+  }
+
+  public func didLetGo(ofStalled session: Session) {
+    telemetry.stalledLetGo += 1
   }
 }
 
 extension Lab {
-  /// Starts a stream and its generation.
-  func start(_ question: Question, resumingAt index: Int = 0) throws(StoreFull) -> FramedLog {
-    let now = Instant.now
-    let source = try store.start(question, now: now, resumingAt: index, hold: FramedLog.init)
-    telemetry.streamsStarted += 1
-    generators[source.stream.id] = Timer { [unowned self, unowned source] now in generate(source, now) }
-    generate(source, now)
-    return source
-  }
-
-  /// Ends a stream's generation; its readers are told. Harmless once it has ended.
-  func stop(_ source: FramedLog) {
-    guard let generator = generators.removeValue(forKey: source.stream.id) else { return }
-    let now = Instant.now
-    loop.cancel(generator)
-    source.stream.stop(at: now)
-    didFinish(source, now)
-  }
-
-  private func generate(_ source: FramedLog, _ now: Instant) {
-    // A reader that is woken may stop the stream, which takes the generator away.
-    let before = (tokens: source.count, lateness: source.stream.lateness)
-    let next = source.stream.advance(to: now)
-    telemetry.tokensGenerated += source.count - before.tokens
-    telemetry.scheduleLateness += source.stream.lateness - before.lateness
-    if let next {
-      if let generator = generators[source.stream.id] { loop.set(generator, at: next) }
-    } else if generators.removeValue(forKey: source.stream.id) != nil {
-      didFinish(source, now)
-    }
-  }
-
-  private func didFinish(_ source: FramedLog, _ now: Instant) {
-    store.didFinish(source.stream.id, at: now)
-    expireStreams(at: now)
-  }
-
-  private func expireStreams(at now: Instant) {
-    if let next = store.expire(at: now) { loop.set(expiry, at: next) }
-  }
-}
-
-extension Lab {
-  private struct Refusal: Error {
-    var response: Response
-  }
-
-  private func find(_ id: StreamID, _ request: Request) -> Result<(FramedLog, Reading), Refusal> {
-    let reading: Reading
-    do throws(FieldError) {
-      reading = try Reading(request.query)
-    } catch {
-      return .failure(Refusal(response: .error(400, error.description)))
-    }
-    guard let source = store[id] else { return .failure(Refusal(response: .unknownStream)) }
-    if let epoch = reading.epoch, epoch != source.log.epoch.description {
-      return .failure(Refusal(response: .otherEpoch))
-    }
-    return .success((source, reading))
-  }
-
   private func read(
     _ id: StreamID, _ transport: Transport, _ request: Request, _ session: Session
   ) -> any Responder {
-    switch find(id, request) {
-    case .failure(let refusal):
-      // An EventSource tries again after anything but 204 that looks like a passing trouble.
-      let isOver = transport == .serverSentEvents && refusal.response.head.status == 409
-      return Answer(isOver ? .empty(204) : refusal.response)
-    case .success((let source, var reading)):
-      if transport == .serverSentEvents, let text = request.fields["last-event-id"], !text.isEmpty {
-        guard let id = EventID(text), id.epoch == source.log.epoch.description,
-          source.log.end == nil || id.index < source.count
-        else { return Answer(.empty(204)) }
-        reading.from = id.index + 1
-      }
-      return Transports.responder(for: transport, source, reading, session, telemetry[transport])
+    let reading: Reading
+    do throws(FieldError) {
+      reading = try Reading(request)
+    } catch {
+      return Answer(.error(400, error.description))
+    }
+    do throws(Unreadable) {
+      let source = try reading.find(id, in: streams)
+      return try Transports.responder(
+        for: transport, source, reading, session, telemetry[transport], limits)
+    } catch {
+      return Transports.refusal(for: transport, error, reading)
     }
   }
 
   private func ask(_ request: Request) -> Response {
+    let asking: Asking
     do throws(FieldError) {
-      let question = try QuestionFields.question(json: request.body)
-      do throws(StoreFull) {
-        let stream = try start(question).stream
-        return .json(
-          201, Array(StreamStarted(stream).text.utf8), [("location", "/streams/\(stream.id)")])
-      } catch {
-        return .storeFull(error, now: .now)
-      }
+      asking = try QuestionFields.asking(json: request.body)
     } catch {
       return .error(400, error.description)
+    }
+    guard asking.question.prompt.utf8.count <= limits.promptBytes else {
+      return .error(413, "the prompt is longer than \(limits.promptBytes) bytes")
+    }
+    guard asking.isSameAnswer else { return .otherEpoch }
+    do throws(StoreFull) {
+      let started = StreamStarted(try streams.start(asking.question, resumingAt: asking.from).stream)
+      return .json(201, Array(started.text.utf8), [("location", "/streams/\(started.stream)")])
+    } catch {
+      return .storeFull(error, now: .now)
     }
   }
 
   private func state(of id: StreamID) -> Response {
-    guard let source = store[id] else { return .unknownStream }
-    let stream = source.stream
-    let pacing = stream.question.pacing
-    var text = String(StreamStarted(stream).text.dropLast())
-    text +=
-      #","seed":\#(stream.question.seed),"tokens":\#(stream.question.tokenCount),"rate":\#(pacing.rate)"#
-    text += #","jitter":\#(pacing.jitter),"think":\#(pacing.think.inSeconds),"burst":\#(pacing.burst)"#
-    text += #","size":\#(stream.question.tokenSize)"#
-    text += #","next":\#(source.count),"done":\#(source.log.end != nil)"#
-    if let reason = source.log.end { text += #","reason":"\#(reason.rawValue)""# }
-    return .json(200, Array((text + "}").utf8), [("cache-control", "no-store")])
+    guard let source = streams[id] else { return .unknownStream }
+    return .json(200, source.state, [("cache-control", "no-store")])
   }
 
   private func delete(_ id: StreamID) -> Response {
-    guard let source = store[id] else { return .unknownStream }
-    stop(source)
+    guard let source = streams[id] else { return .unknownStream }
+    streams.stop(source)
     return .empty(204)
   }
 
   private func metrics() -> Response {
-    let text = telemetry.text(streams: store.count, connections: loop.openConnections)
+    let text = telemetry.text(streams: streams.count, connections: loop.openConnections)
     return Response(
       head: ResponseHead(status: 200, fields: [("content-type", "text/plain; version=0.0.4; charset=utf-8")]),
       body: Array(text.utf8))

@@ -1,13 +1,28 @@
-/// What the server takes before it refuses.
+import LWS
+import MonotonicTime
+
+/// What the server takes before it refuses. Each is an option of `pushlab serve`.
 public struct Limits: Sendable {
+  /// What it takes from connections, whatever they ask for.
+  public var connection = ConnectionLimits()
   /// Bytes of a request's body; more is answered with 413.
   public var bodyBytes = 65_536
+  /// Bytes of a prompt in UTF-8; more is answered with 413, or 414 where it stands in the query.
+  public var promptBytes = 8_192
   /// Bytes of a WebSocket message; more closes the connection with 1009.
   public var messageBytes = 1 << 20
   /// Streams held at a time, finished ones included until they expire; more are answered with 503.
   public var streams = 20_000
+  /// Long polls held at a time; more are answered with 503.
+  public var heldPolls = 20_000
+  /// How far a reader may fall behind a stream that it had caught up with, in tokens; then it is told so and
+  /// let go.
+  public var lagTokens = 5_000
   /// How long a finished stream can still be read.
   public var retention = Duration.seconds(60)
+  /// How long an event stream is silent before it gets a comment, so that its reader, and whoever stands
+  /// between, knows that it lives (WHATWG HTML, section 9.2.7).
+  public var heartbeat = Duration.seconds(15)
 
   public init() {}
 }

@@ -33,11 +33,44 @@ extension Response {
       [("retry-after", String(wait))])
   }
 
-  static let unknownStream = error(404, "there is no stream of that name: it never was, or it has expired")
+  static let unknownStream = Unreadable.unknown.response
 
-  static let otherEpoch = error(409, "this stream has another epoch: read it from its start, with from=0")
+  static let otherEpoch = Unreadable.otherEpoch.response
 
   /// RFC 9110, section 15.5.22.
   static let needsWebSocket = error(
     426, "this path speaks WebSocket only", [("upgrade", "websocket"), ("connection", "upgrade")])
+}
+
+extension Response {
+  /// What a request gets that was refused before its path was looked at.
+  static func refusal(_ problem: RequestProblem, _ limits: Limits) -> Response {
+    let connection = limits.connection
+    let soon = [(name: "retry-after", value: "1")]
+    return switch problem {
+    case .bodyTooLarge: error(413, "the body is larger than \(limits.bodyBytes) bytes")
+    case .lengthRequired: error(411, "the body needs a Content-Length")
+    case .unknownUpgrade: error(400, "this server upgrades to WebSocket only; ask over HTTP/1.1")
+    case .malformed: error(400, "this is not a request of HTTP/1.1")
+    case .unreadableField:
+      error(
+        400, "the engine of this server cannot read a field whose name begins a known one, as A does Accept")
+    case .unknownMethod: error(501, "this server knows no such method")
+    case .unknownVersion: error(505, "this server speaks HTTP/1.1")
+    case .targetTooLong: error(414, "the request line is longer than \(connection.requestLineBytes) bytes")
+    case .headTooLarge: error(431, "the head is larger than \(connection.headBytes) bytes")
+    case .tooManyFields: error(431, "the head has more than \(connection.headFields) fields")
+    case .requestTimeout:
+      error(408, "the request did not come whole within \(connection.requestTime.inSeconds) s")
+    case .tooManyConnections:
+      error(503, "as many connections as this server takes are open; come back in 1 s", soon)
+    case .tooManyConnectionsFromAddress:
+      error(
+        429, "this server takes \(connection.connectionsPerAddress) connections from one address", soon)
+    case .tooManyRequests:
+      error(
+        429, "this server takes \(connection.requestsPerSecond ?? 0) requests a second from one address", soon
+      )
+    }
+  }
 }

@@ -6,6 +6,10 @@ import Wire
 final class TransportTelemetry {
   let tally = Tally()
   var tokensDelivered = 0
+  /// Readers held until there is a token.
+  var waiting = 0
+  /// Readers let go because they fell behind.
+  var letGo = 0
 }
 
 /// What the server counts, and its text for Prometheus (exposition format 0.0.4).
@@ -17,6 +21,10 @@ final class Telemetry {
   /// How long after their instants tokens were appended, added up.
   var scheduleLateness = Duration.zero
   var tokensGenerated = 0
+  /// Requests and connections refused before they were looked at.
+  var refused: [RequestProblem: Int] = [:]
+  /// Readers that took nothing for the time they had.
+  var stalledLetGo = 0
   /// What the server is made of, for the record of a measurement.
   private let engine: String
 
@@ -48,8 +56,16 @@ final class Telemetry {
       # HELP pushlab_schedule_lateness_seconds_total Time from tokens' intended instants to their appending.
       # TYPE pushlab_schedule_lateness_seconds_total counter
       pushlab_schedule_lateness_seconds_total \(scheduleLateness.inSeconds)
+      # HELP pushlab_stalled_let_go_total Readers let go because they took nothing for too long.
+      # TYPE pushlab_stalled_let_go_total counter
+      pushlab_stalled_let_go_total \(stalledLetGo)
+      # HELP pushlab_refused_total Requests and connections refused before a path was looked at.
+      # TYPE pushlab_refused_total counter
 
       """
+    for problem in RequestProblem.allCases {
+      text += "pushlab_refused_total{reason=\"\(problem)\"} \(refused[problem, default: 0])\n"
+    }
     let series: [(name: String, kind: String, help: String, value: (TransportTelemetry) -> Int)] = [
       ("pushlab_open_exchanges", "gauge", "Responses or sockets open now.", { $0.tally.open }),
       ("pushlab_requests_total", "counter", "Requests and handshakes taken.", { $0.tally.opened }),
@@ -59,6 +75,8 @@ final class Telemetry {
         "Bytes of bodies, with chunk framing and without heads or WebSocket frame headers.",
         { $0.tally.bytesSent }
       ),
+      ("pushlab_held_readers", "gauge", "Long polls held until there is a token.", { $0.waiting }),
+      ("pushlab_lagging_let_go_total", "counter", "Readers let go because they fell behind.", { $0.letGo }),
       (
         "pushlab_received_bytes_total", "counter", "Bytes of request bodies and WebSocket messages.",
         { $0.tally.bytesReceived }

@@ -1,20 +1,68 @@
 import LWS
 import MonotonicTime
+import TokenStream
 import Wire
 
 /// The four ways to read a log, by name: each answers with the responder of its own file.
 enum Transports {
+  /// - Throws: `Unreadable`, where the server cannot hold another reader of that kind.
   static func responder(
     for transport: Transport, _ source: FramedLog, _ reading: Reading, _ session: any Wakeable,
-    _ telemetry: TransportTelemetry
-  ) -> any Responder {
+    _ telemetry: TransportTelemetry, _ limits: Limits
+  ) throws(Unreadable) -> any Responder {
+    let cursor = Cursor(source, from: reading.from, lagLimit: limits.lagTokens, waking: session)
     switch transport {
-    case .shortPolling: ShortPolling.responder(source, reading, telemetry)
-    case .longPolling: LongPolling(source, reading, session, telemetry)
-    case .serverSentEvents:
-      ServerSentEvents(Cursor(source, from: reading.from, waking: session), telemetry)
-    case .webSocket: WebSocket(Cursor(source, from: reading.from, waking: session), telemetry)
+    case .shortPolling: return ShortPolling.responder(source, reading, telemetry)
+    case .longPolling:
+      guard cursor.hasToken || telemetry.waiting < limits.heldPolls else { throw .tooManyHeld }
+      return LongPolling(cursor, reading, telemetry)
+    case .serverSentEvents: return ServerSentEvents(cursor, telemetry, heartbeat: limits.heartbeat)
+    case .webSocket: return WebSocket(cursor, telemetry)
     }
+  }
+
+  /// Tells a reader that it cannot read, in the transport's own way: an EventSource comes back after anything
+  /// but 204 that may be a passing trouble (WHATWG HTML, section 9.2.3), and a page cannot see the status that
+  /// refused its WebSocket, but a close code of the range for private use (RFC 6455, section 7.4.2).
+  static func refusal(
+    for transport: Transport, _ reason: Unreadable, _ reading: Reading
+  ) -> any Responder {
+    switch (transport, reason) {
+    case (.serverSentEvents, .otherEpoch): Answer(.empty(204))
+    case (.serverSentEvents, .unknown) where reading.isReturn: Answer(.empty(204))
+    case (.webSocket, _): Dismissal(reason.text, code: 4_000 + UInt16(reason.status))
+    default: Answer(reason.response)
+    }
+  }
+}
+
+/// Why a stream cannot be read.
+enum Unreadable: Error {
+  /// There is no stream of that name, or none any more.
+  case unknown
+  /// The reader counts in another answer's tokens.
+  case otherEpoch
+  /// As many long polls are held as the server takes.
+  case tooManyHeld
+
+  var status: Int {
+    switch self {
+    case .unknown: 404
+    case .otherEpoch: 409
+    case .tooManyHeld: 503
+    }
+  }
+
+  var text: String {
+    switch self {
+    case .unknown: "there is no stream of that name: it never was, or it has expired"
+    case .otherEpoch: "this stream has another epoch: read it from its start, with from=0"
+    case .tooManyHeld: "as many long polls are held as this server takes; come back in 1 s"
+    }
+  }
+
+  var response: Response {
+    .error(status, text, self == .tooManyHeld ? [("retry-after", "1")] : [])
   }
 }
 
@@ -26,14 +74,16 @@ struct Reading: Equatable {
   var epoch: String?
   /// How long a long poll may be held.
   var wait = Duration.seconds(25)
+  /// What an event stream's reader saw last, where it has been here before.
+  var lastEventID: String?
 
   static let waitSeconds = 0.0...120.0
 
   init() {}
 
   /// - Throws: `FieldError` that names the parameter.
-  init(_ query: [(name: String, value: String)]) throws(FieldError) {
-    for (name, value) in query {
+  init(_ request: Request) throws(FieldError) {
+    for (name, value) in request.query {
       switch name {
       case "from":
         guard let index = Int(value), index >= 0 else {
@@ -51,5 +101,43 @@ struct Reading: Equatable {
         break
       }
     }
+    if let text = request.fields["last-event-id"], !text.isEmpty {
+      lastEventID = text
+      if let id = EventID(text) { (from, epoch) = (id.index + 1, id.epoch) }
+    }
+  }
+
+  /// Whether the reader has been here before.
+  var isReturn: Bool { lastEventID != nil || from > 0 || epoch != nil }
+
+  /// - Throws: `Unreadable`.
+  func find(_ id: StreamID, in streams: Streams) throws(Unreadable) -> FramedLog {
+    guard let source = streams[id] else { throw .unknown }
+    if let lastEventID {
+      // Whoever has seen the end has nothing to come back for; an ID that is none of ours counts as another's.
+      guard let id = EventID(lastEventID), source.log.end == nil || id.index < source.count else {
+        throw .otherEpoch
+      }
+    }
+    if let epoch, epoch != source.log.epoch.description { throw .otherEpoch }
+    return source
+  }
+}
+
+/// A WebSocket that was opened only to be told why it cannot be read.
+struct Dismissal: Responder {
+  private let text: String
+  private let code: UInt16
+  private var hasSaidWhy = false
+
+  init(_ text: String, code: UInt16) {
+    self.text = text
+    self.code = code
+  }
+
+  mutating func turn(at now: Instant) -> Turn {
+    if hasSaidWhy { return .close(code, reason: text) }
+    hasSaidWhy = true
+    return .send(Frame(.text, SocketMessage.error(text).json))
   }
 }

@@ -11,10 +11,31 @@ public struct FieldError: Error, Hashable, CustomStringConvertible {
   }
 }
 
+/// A question, and where in its answer a reader wants to begin: an answer is a pure function of its question, so
+/// a server that never saw the reader can give it the rest.
+public struct Asking: Hashable, Sendable {
+  public var question: Question
+  /// The first index wanted.
+  public var from = 0
+  /// The epoch that `from` counts in; nil where the reader knows none.
+  public var epoch: String?
+
+  public init(_ question: Question, from: Int = 0, epoch: String? = nil) {
+    self.question = question
+    self.from = from
+    self.epoch = epoch
+  }
+
+  /// Whether the answer is the one whose rest is wanted.
+  public var isSameAnswer: Bool {
+    epoch == nil || epoch == question.epoch.description
+  }
+}
+
 /// The fields of a question as they come in, from a JSON body or a query, and their bounds.
 public enum QuestionFields {
   /// Longest prompt, in bytes of UTF-8.
-  public static let promptLimit = 8_192
+  public static let promptLimit = 65_536
   public static let tokens = 1...100_000
   public static let rate = 0.01...100_000.0
   public static let jitter = 0.0...10.0
@@ -24,15 +45,27 @@ public enum QuestionFields {
   /// The largest integer that JavaScript's numbers carry exactly.
   public static let seed = 0...9_007_199_254_740_991
 
+  /// What `POST /streams` and `/chat-socket` take: a question, and where to go on in its answer.
   /// - Throws: `FieldError`.
-  public static func question(json body: [UInt8]) throws(FieldError) -> Question {
+  public static func asking(json body: [UInt8]) throws(FieldError) -> Asking {
     let object: [String: JSONScalar]
     do {
       object = try JSONDecoder().decode([String: JSONScalar].self, from: Data(body))
     } catch {
       throw FieldError(#"the body is not a JSON object such as {"prompt":"Why is the sky blue?"}"#)
     }
-    return try question(object, isStrict: true)
+    var asking = Asking(try question(object, isStrict: true))
+    asking.from = try whole(object, "from", 0...asking.question.tokenCount) ?? 0
+    if let epoch = object["epoch"] {
+      guard case .text(let text) = epoch else { throw FieldError("'epoch' takes the text that named it") }
+      asking.epoch = text
+    }
+    return asking
+  }
+
+  /// - Throws: `FieldError`.
+  public static func question(json body: [UInt8]) throws(FieldError) -> Question {
+    try asking(json: body).question
   }
 
   /// - Parameter query: fields that the question does not know are left to others.
@@ -48,7 +81,7 @@ public enum QuestionFields {
   private static func question(
     _ object: [String: JSONScalar], isStrict: Bool
   ) throws(FieldError) -> Question {
-    let known = ["prompt", "seed", "tokens", "rate", "jitter", "think", "burst", "size"]
+    let known = ["prompt", "seed", "tokens", "rate", "jitter", "think", "burst", "size", "from", "epoch"]
     if isStrict, let unknown = object.keys.sorted().first(where: { !known.contains($0) }) {
       throw FieldError(
         "'\(unknown.prefix(40))' is not a field; the fields are \(known.joined(separator: ", "))")
@@ -108,6 +141,21 @@ private enum JSONScalar: Decodable {
     } else {
       self = .other
     }
+  }
+}
+
+extension Asking {
+  /// The body of `POST /streams` that asks this.
+  public var json: [UInt8] {
+    guard from > 0 || epoch != nil else { return question.json }
+    var bytes = question.json.dropLast() + #","from":\#(from)"#.utf8
+    if let epoch {
+      bytes.append(contentsOf: #","epoch":"#.utf8)
+      var text: [UInt8] = []
+      text.append(jsonString: epoch)
+      bytes.append(contentsOf: text)
+    }
+    return Array(bytes + "}".utf8)
   }
 }
 

@@ -20,6 +20,9 @@ struct Serve: AsyncParsableCommand {
   @Option(name: .customLong("static"), help: "The folder of the browser demo's files.")
   var staticFolder: String?
 
+  @OptionGroup(title: "Limits")
+  var limits: LimitOptions
+
   @Flag(help: .hidden)
   var stopAtEndOfInput = false
 
@@ -32,8 +35,11 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let host = host == "localhost" ? "127.0.0.1" : host
     let folder = staticFolder ?? ProjectFolder.find("static")
-    let server = try Server(ServerConfiguration(host: host, port: port, eventLoop: eventLoop)) { loop in
-      Lab(loop: loop, staticFolder: folder)
+    let limits = limits.limits
+    let configuration = ServerConfiguration(
+      host: host, port: port, eventLoop: eventLoop, limits: limits.connection)
+    let server = try Server(configuration) { loop in
+      Lab(loop: loop, limits: limits, staticFolder: folder)
     }
     StopSignals.take()
     if stopAtEndOfInput {

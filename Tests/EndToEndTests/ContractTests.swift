@@ -72,11 +72,18 @@ import Wire
   }
 
   @Test(arguments: Transport.allCases)
-  func `an unknown stream is refused with 404`(_ transport: Transport) async throws {
+  func `an unknown stream is refused, and an event stream's reader told not to come back`(
+    _ transport: Transport
+  ) async throws {
     try await withLab { lab in
       let path = "/streams/0123456789abcdef/\(transport.resource)"
-      let answer = try lab.request("GET", path, fields: handshake(transport))
-      #expect(answer.status == 404)
+      if transport == .webSocket {
+        try expectDismissal(SocketPeer(port: lab.port, path: path), code: 4_404)
+      } else {
+        #expect(try lab.request("GET", path).status == 404)
+        let again = try lab.request("GET", path + "?from=3")
+        #expect(again.status == (transport == .serverSentEvents ? 204 : 404))
+      }
     }
   }
 
@@ -85,8 +92,12 @@ import Wire
     try await withLab { lab in
       let stream = try lab.start(.silent)
       let path = "/streams/\(stream.stream)/\(transport.resource)?epoch=0123456789abcdef"
-      let answer = try lab.request("GET", path, fields: handshake(transport))
-      #expect(answer.status == (transport == .serverSentEvents ? 204 : 409))
+      if transport == .webSocket {
+        try expectDismissal(SocketPeer(port: lab.port, path: path), code: 4_409)
+      } else {
+        let answer = try lab.request("GET", path)
+        #expect(answer.status == (transport == .serverSentEvents ? 204 : 409))
+      }
     }
   }
 
@@ -101,6 +112,16 @@ import Wire
         #expect(answer.body.contains("'from'"))
       }
     }
+  }
+
+  /// A page cannot see the status of a refused handshake, so the WebSocket says it.
+  private func expectDismissal(_ peer: SocketPeer, code: Int) throws {
+    guard case .error(let text) = try peer.message() else {
+      Issue.record("no error message")
+      return
+    }
+    #expect(!text.isEmpty)
+    #expect(try peer.closeCode() == code)
   }
 
   private func handshake(_ transport: Transport) -> String {

@@ -40,22 +40,22 @@ import Wire
     }
   }
 
-  /// Medians, so that a loaded machine's stragglers do not count.
+  /// The fastest tenth, so that a loaded machine's stragglers do not count.
   @Test(arguments: [Transport.longPolling, .serverSentEvents, .webSocket])
   func `a delay of 20 ms is read back as 20 ms`(_ transport: Transport) async throws {
     try await withLab { lab in
       let question = Question(
         prompt: "delay", tokenCount: 60, pacing: Pacing(think: .milliseconds(200), rate: 25, jitter: 0.2))
       let relay = try await Relay(to: lab.address, delay: .milliseconds(20))
-      func median(_ plan: ReadingPlan) async -> Double {
+      func fastest(_ plan: ReadingPlan) async -> Double {
         let reading = await lab.reader.read(plan)
         #expect(reading.failure == nil)
-        return Quantiles(reading.delays(question.offsets).map(\.inMilliseconds)).median ?? .nan
+        return Quantiles(reading.delays(question.offsets).map(\.inMilliseconds)).value(at: 0.1) ?? .nan
       }
-      let direct = await median(lab.plan(transport, question))
+      let direct = await fastest(lab.plan(transport, question))
       var plan = lab.plan(transport, question)
       plan.server = relay.address
-      let delayed = await median(plan)
+      let delayed = await fastest(plan)
       #expect(abs(delayed - direct - 20) < 1)
       try await relay.stop()
     }

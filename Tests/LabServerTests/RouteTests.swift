@@ -29,15 +29,32 @@ import Wire
     }
   }
 
+  private func reading(_ query: [(String, String)], lastEventID: String? = nil) throws -> Reading {
+    try Reading(
+      Request(
+        method: .get, path: "/", query: query, fields: lastEventID.map { ["last-event-id": $0] } ?? [:]))
+  }
+
+  @Test func `who has been here before comes back`() throws {
+    #expect(try !reading([]).isReturn)
+    #expect(try !reading([("from", "0"), ("wait", "3")]).isReturn)
+    #expect(try reading([("from", "1")]).isReturn)
+    #expect(try reading([("epoch", "e")]).isReturn)
+    let last = try reading([("from", "1")], lastEventID: "e:7")
+    #expect(last.from == 8)
+    #expect(last.epoch == "e")
+    #expect(try reading([], lastEventID: "nonsense").isReturn)
+  }
+
   @Test func `a reading's parameters have bounds`() throws {
-    let reading = try Reading([("from", "3"), ("epoch", "e"), ("wait", "0.5"), ("other", "x")])
-    #expect(reading.from == 3)
-    #expect(reading.epoch == "e")
-    #expect(reading.wait == .milliseconds(500))
-    #expect(try Reading([("wait", "0")]).wait == .zero)
-    #expect(try Reading([("wait", "120")]).wait == .seconds(120))
+    let read = try reading([("from", "3"), ("epoch", "e"), ("wait", "0.5"), ("other", "x")])
+    #expect(read.from == 3)
+    #expect(read.epoch == "e")
+    #expect(read.wait == .milliseconds(500))
+    #expect(try reading([("wait", "0")]).wait == .zero)
+    #expect(try reading([("wait", "120")]).wait == .seconds(120))
     for (name, value) in [("from", "-1"), ("from", "x"), ("wait", "120.1"), ("wait", "-1"), ("wait", "nan")] {
-      #expect(throws: FieldError.self) { try Reading([(name, value)]) }
+      #expect(throws: FieldError.self) { try reading([(name, value)]) }
     }
   }
 }

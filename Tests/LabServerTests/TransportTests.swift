@@ -25,6 +25,10 @@ import Wire
     _ = source.stream.advance(to: start.advanced(by: .seconds(seconds)))
   }
 
+  private func cursor(from index: Int, lagLimit: Int = 100) -> Cursor {
+    Cursor(source, from: index, lagLimit: lagLimit, waking: reader)
+  }
+
   private var token: (Int) -> String {
     let texts = Array(Script(source.stream.question))
     return { #"{"index":\#($0),"token":"\#(texts[$0])"}"# }
@@ -41,7 +45,7 @@ import Wire
   }
 
   @Test func `long polling waits for a token`() throws {
-    var poll = LongPolling(source, Reading(), reader, telemetry)
+    var poll = LongPolling(cursor(from: 0), Reading(), telemetry)
     guard case .wait(let deadline) = poll.turn(at: start) else { throw Unexpected() }
     #expect(deadline == poll.deadline)
     pass(0)
@@ -50,18 +54,18 @@ import Wire
   }
 
   @Test func `long polling gives up at its deadline`() throws {
-    var poll = LongPolling(source, Reading(), reader, telemetry)
+    var poll = LongPolling(cursor(from: 0), Reading(), telemetry)
     #expect(try body(of: poll.turn(at: poll.deadline)) == #"{"tokens":[],"next":0,"done":false}"#)
   }
 
   @Test func `an event stream is head, retry, tokens, done, end`() throws {
-    var stream = ServerSentEvents(Cursor(source, from: 1, waking: reader), telemetry)
+    var stream = ServerSentEvents(cursor(from: 1), telemetry, heartbeat: .seconds(15))
     guard case .start(let head) = stream.turn(at: start) else { throw Unexpected() }
     #expect(head["content-type"] == "text/event-stream")
     #expect(head["cache-control"] == "no-store")
     #expect(head["x-accel-buffering"] == "no")
     #expect(try sent(stream.turn(at: start)) == "retry: 1000\n\n")
-    guard case .wait(nil) = stream.turn(at: start) else { throw Unexpected() }
+    guard case .wait(start.advanced(by: .seconds(15))) = stream.turn(at: start) else { throw Unexpected() }
     pass(2)
     let epoch = source.log.epoch
     #expect(try sent(stream.turn(at: start)) == "id: \(epoch):1\ndata: \(token(1))\n\n")
@@ -73,8 +77,83 @@ import Wire
     #expect(telemetry.tokensDelivered == 2)
   }
 
+  @Test func `a silent event stream gets a comment every other heartbeat at most`() throws {
+    var stream = ServerSentEvents(cursor(from: 0), telemetry, heartbeat: .seconds(15))
+    _ = stream.turn(at: start)
+    _ = stream.turn(at: start)
+    let first = start.advanced(by: .seconds(15))
+    guard case .wait(first) = stream.turn(at: start) else { throw Unexpected() }
+    pass(0)
+    _ = try sent(stream.turn(at: start))
+    guard case .wait(first) = stream.turn(at: start) else { throw Unexpected() }
+    let second = first.advanced(by: .seconds(15))
+    guard case .wait(second) = stream.turn(at: first) else { throw Unexpected() }
+    #expect(try sent(stream.turn(at: second)) == ":\n\n")
+    guard case .wait(second.advanced(by: .seconds(15))) = stream.turn(at: second) else { throw Unexpected() }
+  }
+
+  @Test func `who falls behind is told so and let go`() throws {
+    var stream = ServerSentEvents(cursor(from: 0, lagLimit: 1), telemetry, heartbeat: .seconds(15))
+    var socket = WebSocket(cursor(from: 0, lagLimit: 1), telemetry)
+    pass(0)
+    for _ in 0..<3 { _ = stream.turn(at: start) }
+    _ = socket.turn(at: start)
+    pass(2)
+    #expect(
+      try sent(stream.turn(at: start))
+        == "event: error\ndata: {\"error\":\"more than 1 tokens behind: come back for the rest\"}\n\n")
+    guard case .finish = stream.turn(at: start) else { throw Unexpected() }
+    guard case .close(1_008, "more than 1 tokens behind: come back for the rest") = socket.turn(at: start)
+    else { throw Unexpected() }
+    #expect(telemetry.letGo == 2)
+  }
+
+  @Test func `who comes late may take its time`() throws {
+    pass(2)
+    var socket = WebSocket(cursor(from: 0, lagLimit: 1), telemetry)
+    for index in 0..<3 { #expect(try sent(socket.turn(at: start)) == token(index)) }
+    #expect(telemetry.letGo == 0)
+  }
+
+  @Test func `a held poll takes a place while it waits`() throws {
+    var limits = Limits()
+    limits.heldPolls = 1
+    var poll = try Transports.responder(
+      for: .longPolling, source, Reading(), reader, telemetry, limits)
+    guard case .wait = poll.turn(at: start) else { throw Unexpected() }
+    #expect(telemetry.waiting == 1)
+    #expect(throws: Unreadable.tooManyHeld) {
+      _ = try Transports.responder(for: .longPolling, source, Reading(), reader, telemetry, limits)
+    }
+    pass(0)
+    _ = poll.turn(at: start)
+    #expect(telemetry.waiting == 0)
+    pass(1)
+    _ = try Transports.responder(for: .longPolling, source, Reading(), reader, telemetry, limits)
+  }
+
+  @Test func `each transport says in its own way that there is nothing to read`() throws {
+    var again = Reading()
+    again.from = 2
+    func status(_ transport: Transport, _ reason: Unreadable, _ reading: Reading) -> Int? {
+      var responder = Transports.refusal(for: transport, reason, reading)
+      guard case .respond(let response) = responder.turn(at: start) else { return nil }
+      return response.head.status
+    }
+    #expect(status(.shortPolling, .unknown, again) == 404)
+    #expect(status(.longPolling, .otherEpoch, again) == 409)
+    #expect(status(.serverSentEvents, .unknown, Reading()) == 404)
+    #expect(status(.serverSentEvents, .unknown, again) == 204)
+    #expect(status(.serverSentEvents, .otherEpoch, again) == 204)
+    var dismissal = Transports.refusal(for: .webSocket, .unknown, again)
+    #expect(
+      try sent(dismissal.turn(at: start))
+        == #"{"error":"there is no stream of that name: it never was, or it has expired"}"#)
+    guard case .close(4_404, _) = dismissal.turn(at: start) else { throw Unexpected() }
+  }
+
   @Test func `a WebSocket is tokens, done, close`() throws {
-    var socket = WebSocket(Cursor(source, from: 0, waking: reader), telemetry)
+    var socket = WebSocket(cursor(from: 0), telemetry)
     guard case .wait(nil) = socket.turn(at: start) else { throw Unexpected() }
     pass(0)
     #expect(try sent(socket.turn(at: start)) == token(0))
@@ -85,7 +164,7 @@ import Wire
 
   @Test func `readers share one frame a token`() throws {
     pass(0)
-    var sockets = (0..<2).map { _ in WebSocket(Cursor(source, from: 0, waking: reader), telemetry) }
+    var sockets = (0..<2).map { _ in WebSocket(cursor(from: 0), telemetry) }
     guard case .send(let first) = sockets[0].turn(at: start),
       case .send(let second) = sockets[1].turn(at: start)
     else { throw Unexpected() }
@@ -93,7 +172,7 @@ import Wire
   }
 
   @Test func `a cursor that goes away is woken no more`() {
-    var cursor: Cursor? = Cursor(source, from: 0, waking: reader)
+    var cursor: Cursor? = cursor(from: 0)
     #expect(cursor?.hasToken == false)
     cursor = nil
     pass(2)

@@ -67,19 +67,20 @@ import Wire
 
   @Test(arguments: ["{}", #"{"prompt":""}"#, #"{"prompt":5}"#, #"{"prompt":null}"#, #"{"prompt":["a"]}"#])
   func `a missing prompt is named`(_ json: String) {
-    #expect(mistake(json) == "'prompt' is missing: it takes a text of 1 to 8192 bytes")
+    #expect(mistake(json) == "'prompt' is missing: it takes a text of 1 to 65536 bytes")
   }
 
   @Test func `the prompt's limit counts bytes`() throws {
-    let edge = String(repeating: "é", count: 4_096)
+    let edge = String(repeating: "é", count: 32_768)
     #expect(try question(#"{"prompt":"\#(edge)"}"#).prompt == edge)
-    #expect(mistake(#"{"prompt":"\#(edge)x"}"#) == "'prompt' has 8193 bytes; it takes at most 8192")
+    #expect(mistake(#"{"prompt":"\#(edge)x"}"#) == "'prompt' has 65537 bytes; it takes at most 65536")
   }
 
   @Test func `an unknown field is named`() {
     #expect(
       mistake(#"{"prompt":"Why?","tokns":3}"#)
-        == "'tokns' is not a field; the fields are prompt, seed, tokens, rate, jitter, think, burst, size")
+        == "'tokns' is not a field; the fields are prompt, seed, tokens, rate, jitter, think, burst, size, from, epoch"
+    )
     #expect(mistake(#"{"prompt":"Why?","Rate":3}"#)?.hasPrefix("'Rate' is not a field") == true)
   }
 

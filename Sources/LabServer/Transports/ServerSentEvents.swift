@@ -9,8 +9,12 @@ struct ServerSentEvents: Responder {
   let telemetry: TransportTelemetry
   /// The data of the `done` event.
   let farewell: (FramedLog) -> [UInt8]
+  private let heartbeat: Duration
   private var prologue: Frame?
   private var stage = Stage.head
+  /// When to look whether anything was sent meanwhile.
+  private var nextHeartbeat: Instant?
+  private var isQuiet = false
 
   private enum Stage {
     case head
@@ -24,7 +28,7 @@ struct ServerSentEvents: Responder {
 
   /// - Parameter greeting: what is sent before the first token.
   init(
-    _ cursor: Cursor, _ telemetry: TransportTelemetry,
+    _ cursor: Cursor, _ telemetry: TransportTelemetry, heartbeat: Duration,
     greeting: [UInt8] = Array("retry: \(retry.inNanoseconds / 1_000_000)\n\n".utf8),
     farewell: @escaping (FramedLog) -> [UInt8] = { source in
       Array(Done(reason: source.log.end ?? .complete, tokens: source.count).text.utf8)
@@ -33,6 +37,7 @@ struct ServerSentEvents: Responder {
     self.cursor = cursor
     self.telemetry = telemetry
     self.farewell = farewell
+    self.heartbeat = heartbeat
     prologue = Frame(.body, greeting)
   }
 
@@ -45,17 +50,41 @@ struct ServerSentEvents: Responder {
       stage = .tokens
       defer { prologue = nil }
       return .send(prologue!)
+    case .tokens where cursor.isTooFarBehind:
+      stage = .end
+      telemetry.letGo += 1
+      return .send(Self.dismissal(cursor))
     case .tokens where cursor.hasToken:
+      isQuiet = false
       telemetry.tokensDelivered += 1
       return .send(cursor.source.event(cursor.advance()))
     case .tokens where cursor.hasEnded:
       stage = .end
       return .send(Self.done(cursor.source, farewell))
     case .tokens:
-      return .wait(until: nil)
+      return rest(now)
     case .end:
       return .finish
     }
+  }
+
+  /// Nothing to send. The deadline is not moved with every token, which would cost more than it is worth: a
+  /// stream is silent for one to two heartbeats.
+  private mutating func rest(_ now: Instant) -> Turn {
+    if let due = nextHeartbeat, now < due { return .wait(until: due) }
+    let sendsComment = nextHeartbeat != nil && isQuiet
+    nextHeartbeat = now.advanced(by: heartbeat)
+    isQuiet = true
+    return sendsComment ? .send(Self.comment()) : .wait(until: nextHeartbeat)
+  }
+
+  private static func comment() -> Frame {
+    Frame(.body, Array(":\n\n".utf8))
+  }
+
+  /// What a reader is told that is let go; its last event's ID stays with it, so it may come back for the rest.
+  private static func dismissal(_ cursor: Cursor) -> Frame {
+    Frame(.body, ServerSentEvent.encode(name: "error", data: ErrorBody(error: cursor.lagText).json))
   }
 
   /// Its ID is one past the last token's, so that a reader which comes back with it is told to stop.

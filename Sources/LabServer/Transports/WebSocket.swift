@@ -15,6 +15,10 @@ struct WebSocket: Responder {
   }
 
   mutating func turn(at now: Instant) -> Turn {
+    if cursor.isTooFarBehind {
+      telemetry.letGo += 1
+      return .close(1_008, reason: cursor.lagText)
+    }
     if cursor.hasToken {
       telemetry.tokensDelivered += 1
       return .send(cursor.source.message(cursor.advance()))

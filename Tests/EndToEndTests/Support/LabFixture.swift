@@ -10,7 +10,7 @@ func withLab(
   limits: Limits = Limits(), staticFolder: String? = nil, eventLoop: EventLoop = .poll,
   _ body: (LabFixture) async throws -> Void
 ) async throws {
-  let server = try Server(ServerConfiguration(eventLoop: eventLoop)) { loop in
+  let server = try Server(ServerConfiguration(eventLoop: eventLoop, limits: limits.connection)) { loop in
     Lab(loop: loop, limits: limits, staticFolder: staticFolder)
   }
   let lab = LabFixture(port: server.port)

@@ -18,8 +18,8 @@ struct SocketPeer {
   }
 
   /// One masked frame, with a mask of zeros.
-  func send(opcode: UInt8, _ payload: [UInt8]) throws {
-    var bytes: [UInt8] = [0x80 | opcode]
+  func send(opcode: UInt8, _ payload: [UInt8], isLast: Bool = true) throws {
+    var bytes: [UInt8] = [(isLast ? 0x80 : 0) | opcode]
     switch payload.count {
     case ..<126: bytes.append(0x80 | UInt8(payload.count))
     case ..<65_536: bytes += [0x80 | 126, UInt8(payload.count >> 8), UInt8(payload.count & 0xff)]

@@ -1,0 +1,62 @@
+import MonotonicTime
+
+/// What a server takes from connections, whatever they ask for. Every limit's refusal is a `RequestProblem`,
+/// which the service puts into words.
+public struct ConnectionLimits: Sendable {
+  /// Connections open at a time; the descriptors of the process bound it too.
+  public var connections = 20_000
+  /// Of these, from one address.
+  public var connectionsPerAddress = 20_000
+  /// Requests a second from one address, with bursts of as many; nil for any number.
+  public var requestsPerSecond: Double?
+  /// Bytes of request line and fields, at most 65,535.
+  public var headBytes = 16_384
+  /// Bytes of the request line.
+  public var requestLineBytes = 12_288
+  /// Header fields of a request; beyond 90 libwebsockets itself has no room.
+  public var headFields = 64
+  /// From a request's first byte to its last.
+  public var requestTime = Duration.seconds(10)
+  /// How long a connection may wait for a request, and a WebSocket be silent before it is pinged; whole
+  /// seconds count.
+  public var idleTime = Duration.seconds(60)
+  /// How long a reader may take nothing of what is sent to it.
+  public var stallTime = Duration.seconds(30)
+  /// Payload bytes of a WebSocket frame; more closes the connection with 1009.
+  public var frameBytes = 1 << 20
+
+  public init() {}
+}
+
+/// Why a request, or a connection, was refused before its service saw it.
+public enum RequestProblem: Hashable, CaseIterable, Sendable {
+  /// The body is larger than the service's limit (413, RFC 9110, section 15.5.14).
+  case bodyTooLarge
+  /// A body without `Content-Length` (411, RFC 9110, section 15.5.12).
+  case lengthRequired
+  /// An upgrade to a protocol other than WebSocket.
+  case unknownUpgrade
+  /// Not HTTP/1 (400, RFC 9112, section 2.2).
+  case malformed
+  /// A field whose name is the beginning of one that libwebsockets 4.1.6 knows, such as `A` of `Accept`: it
+  /// would take all up to the next colon for the name (400).
+  case unreadableField
+  /// A method nobody here knows (501, RFC 9110, section 15.6.2).
+  case unknownMethod
+  /// Another major version of HTTP (505, RFC 9110, section 15.6.6).
+  case unknownVersion
+  /// The request line is longer than the limit (414, RFC 9110, section 15.5.15).
+  case targetTooLong
+  /// The head is larger than the limit (431, RFC 6585, section 5).
+  case headTooLarge
+  /// More header fields than the limit (431).
+  case tooManyFields
+  /// The request did not come whole in time (408, RFC 9110, section 15.5.9).
+  case requestTimeout
+  /// As many connections as the server takes (503, RFC 9110, section 15.6.4).
+  case tooManyConnections
+  /// As many connections as it takes from one address (429, RFC 6585, section 4).
+  case tooManyConnectionsFromAddress
+  /// More requests a second than it takes from one address (429).
+  case tooManyRequests
+}

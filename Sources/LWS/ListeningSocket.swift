@@ -1,0 +1,87 @@
+import CLibwebsockets
+import Glibc
+
+/// The socket that connections come in through. libwebsockets could listen too, but it only says that it
+/// failed, not why, and takes every connection in.
+struct ListeningSocket {
+  let descriptor: CInt
+  /// The one the kernel chose where the configuration says 0.
+  let port: Int
+
+  /// - Throws: `ServerError` with what is wrong with the address.
+  init(_ configuration: ServerConfiguration) throws(ServerError) {
+    var hints = addrinfo()
+    hints.ai_flags = CInt(AI_NUMERICHOST)
+    hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(configuration.host, String(configuration.port), &hints, &list) == 0,
+      let address = list?.pointee
+    else { throw .hostUnknown(configuration.host) }
+    defer { freeaddrinfo(list) }
+    descriptor = socket(
+      address.ai_family, address.ai_socktype | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0)
+    setOption(SOL_SOCKET, SO_REUSEADDR, 1, on: descriptor)
+    guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, listen(descriptor, 4_096) == 0,
+      let port = Self.port(of: descriptor)
+    else {
+      let reason = errno
+      close(descriptor)
+      switch reason {
+      case EACCES: throw .portForbidden(port: configuration.port)
+      case EADDRINUSE: throw .portTaken(host: configuration.host, port: configuration.port)
+      default: throw .hostUnknown(configuration.host)
+      }
+    }
+    self.port = port
+  }
+
+  /// A connection that waits to be taken, with who it comes from; nil where none does or none can be.
+  func accept() -> (descriptor: CInt, address: PeerAddress)? {
+    var address = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let connection = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        clws_accept(descriptor, $0, &length)
+      }
+    }
+    return connection < 0 ? nil : (connection, PeerAddress(address))
+  }
+
+  private static func port(of descriptor: CInt) -> Int? {
+    var address = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let status = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+    }
+    guard status == 0 else { return nil }
+    // Both families keep the port at the same place.
+    return withUnsafeBytes(of: &address) {
+      Int(UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
+    }
+  }
+}
+
+func setOption(_ level: CInt, _ name: CInt, _ value: CInt, on descriptor: CInt) {
+  var value = value
+  setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<CInt>.size))
+}
+
+/// How many descriptors this process may have.
+enum Descriptors {
+  /// What files, timers and connections on their way out need beside the connections.
+  static let reserve = 96
+
+  /// Raises the limit, as far as the system allows, so that so many connections fit.
+  /// - Returns: how many do.
+  static func raiseLimit(for connections: Int) -> Int {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    let wanted = rlim_t(connections + reserve)
+    if limit.rlim_cur < wanted {
+      limit.rlim_cur = min(wanted, limit.rlim_max)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+    return max(1, Int(clamping: limit.rlim_cur) - reserve)
+  }
+}

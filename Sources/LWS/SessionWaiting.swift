@@ -1,0 +1,75 @@
+import CLibwebsockets
+import Glibc
+import MonotonicTime
+
+/// Waiting: for the socket, for the responder, for the peer, each with its end.
+extension Session {
+  func awaitWritable(alreadyAsked: Bool) {
+    awaitsWritable = true
+    held.release(wsi)
+    if !alreadyAsked { lws_callback_on_writable(wsi) }
+    wait(upTo: loop.limits.stallTime)
+  }
+
+  /// What is to come next must come by then.
+  func wait(upTo time: Duration) {
+    patience = loop.now.advanced(by: time)
+    setTimer()
+  }
+
+  /// Nothing to write for now: watch for the reader's departure, and set the deadline.
+  func hold(until deadline: Instant?) {
+    self.deadline = deadline
+    if !isWebSocket {
+      held.hold(wsi, now: loop.now)
+      if !isWatched {
+        isWatched = true
+        lws_http_headers_detach(wsi)
+        loop.events.watch(CInt(lws_get_socket_fd(wsi)), for: clws_epoll_hangup_once, self)
+      }
+    }
+    setTimer()
+  }
+
+  private func setTimer() {
+    guard let next = [held.next, deadline, patience].compactMap(\.self).min() else { return }
+    let timer = timer ?? Timer { [unowned self] now in timerRang(now) }
+    self.timer = timer
+    if !timer.isSet || timer.due != next { loop.set(timer, at: next) }
+  }
+
+  private func timerRang(_ now: Instant) {
+    if let patience, patience <= now { return runOutOfPatience() }
+    held.timerRang(wsi, now: now)
+    if let deadline, deadline <= now { wake() }
+    if stage == .answering || stage == .streaming { setTimer() }
+  }
+
+  private func runOutOfPatience() {
+    patience = nil
+    if stage == .readingRequest {
+      request = nil
+      _ = refuse(.requestTimeout)
+    } else {
+      loop.service?.didLetGo(ofStalled: self)
+      // Nothing more can be said to somebody who does not read; what the kernel holds for it goes at once.
+      var linger = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(
+        CInt(lws_get_socket_fd(wsi)), SOL_SOCKET, SO_LINGER, &linger,
+        socklen_t(MemoryLayout.size(ofValue: linger)))
+    }
+    abort()
+  }
+
+  func letGo() {
+    unwatch()
+    held.release(wsi)
+    if let timer { loop.cancel(timer) }
+  }
+
+  func unwatch() {
+    guard isWatched else { return }
+    isWatched = false
+    loop.events.stopWatching(CInt(lws_get_socket_fd(wsi)))
+  }
+}

@@ -1,0 +1,80 @@
+import LWS
+import MonotonicTime
+import TokenStream
+import Wire
+
+/// The streams of a server, each driven along its schedule.
+final class Streams {
+  private unowned let loop: Loop
+  private let telemetry: Telemetry
+  private var store: StreamStore<FramedLog>
+  private var generators: [StreamID: Timer] = [:]
+  private lazy var expiry = Timer { [unowned self] now in expire(at: now) }
+
+  init(loop: Loop, telemetry: Telemetry, limits: Limits) {
+    self.loop = loop
+    self.telemetry = telemetry
+    store = StreamStore(capacity: limits.streams, retention: limits.retention)
+  }
+
+  /// Held now, finished ones included until they expire.
+  var count: Int { store.count }
+
+  subscript(id: StreamID) -> FramedLog? { store[id] }
+
+  /// Starts a stream and its generation.
+  func start(_ question: Question, resumingAt index: Int = 0) throws(StoreFull) -> FramedLog {
+    let now = Instant.now
+    let source = try store.start(question, now: now, resumingAt: index, hold: FramedLog.init)
+    telemetry.streamsStarted += 1
+    generators[source.stream.id] = Timer { [unowned self, unowned source] now in generate(source, now) }
+    generate(source, now)
+    return source
+  }
+
+  /// Ends a stream's generation; its readers are told. Harmless once it has ended.
+  func stop(_ source: FramedLog) {
+    guard let generator = generators.removeValue(forKey: source.stream.id) else { return }
+    let now = Instant.now
+    loop.cancel(generator)
+    source.stream.stop(at: now)
+    didFinish(source, now)
+  }
+
+  private func generate(_ source: FramedLog, _ now: Instant) {
+    // A reader that is woken may stop the stream, which takes the generator away.
+    let before = (tokens: source.count, lateness: source.stream.lateness)
+    let next = source.stream.advance(to: now)
+    telemetry.tokensGenerated += source.count - before.tokens
+    telemetry.scheduleLateness += source.stream.lateness - before.lateness
+    if let next {
+      if let generator = generators[source.stream.id] { loop.set(generator, at: next) }
+    } else if generators.removeValue(forKey: source.stream.id) != nil {
+      didFinish(source, now)
+    }
+  }
+
+  private func didFinish(_ source: FramedLog, _ now: Instant) {
+    store.didFinish(source.stream.id, at: now)
+    expire(at: now)
+  }
+
+  private func expire(at now: Instant) {
+    if let next = store.expire(at: now) { loop.set(expiry, at: next) }
+  }
+}
+
+extension FramedLog {
+  /// What `GET /streams/ID` tells.
+  var state: [UInt8] {
+    let question = stream.question
+    let pacing = question.pacing
+    var text = String(StreamStarted(stream).text.dropLast())
+    text += #","seed":\#(question.seed),"tokens":\#(question.tokenCount),"rate":\#(pacing.rate)"#
+    text += #","jitter":\#(pacing.jitter),"think":\#(pacing.think.inSeconds),"burst":\#(pacing.burst)"#
+    text += #","size":\#(question.tokenSize),"next":\#(count),"done":\#(log.end != nil)"#
+    if let reason = log.end { text += #","reason":"\#(reason.rawValue)""# }
+    if let ended = stream.finished { text += #","ended":\#(ended.nanoseconds)"# }
+    return Array((text + "}").utf8)
+  }
+}

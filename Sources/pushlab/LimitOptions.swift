@@ -1,0 +1,107 @@
+import ArgumentParser
+import LabServer
+import MonotonicTime
+
+/// The limits of `pushlab serve`, an option each.
+struct LimitOptions: ParsableArguments {
+  @Option(help: "Connections open at a time; the next is answered with 503.")
+  var maxConnections = Limits().connection.connections
+
+  @Option(help: "Of these, from one address (429).")
+  var maxConnectionsPerAddress = Limits().connection.connectionsPerAddress
+
+  @Option(help: "Requests a second from one address (429); 0 for any number.")
+  var maxRequestRate = 0.0
+
+  @Option(help: "Streams held at a time, finished ones included until they expire (503).")
+  var maxStreams = Limits().streams
+
+  @Option(help: "Long polls held at a time (503).")
+  var maxHeldPolls = Limits().heldPolls
+
+  @Option(help: "Bytes of request line and header fields, at most 64,000 (431).")
+  var maxHeadBytes = Limits().connection.headBytes
+
+  @Option(help: "Bytes of the request line (414).")
+  var maxLineBytes = Limits().connection.requestLineBytes
+
+  @Option(help: "Header fields of a request, at most 90 (431).")
+  var maxFields = Limits().connection.headFields
+
+  @Option(help: "Bytes of a request's body (413).")
+  var maxBodyBytes = Limits().bodyBytes
+
+  @Option(help: "Bytes of a prompt (413, or 414 in a query).")
+  var maxPromptBytes = Limits().promptBytes
+
+  @Option(help: "Bytes of a WebSocket message (close 1009).")
+  var maxMessageBytes = Limits().messageBytes
+
+  @Option(help: "Bytes of a WebSocket frame (close 1009).")
+  var maxFrameBytes = Limits().connection.frameBytes
+
+  @Option(help: "Seconds from a request's first byte to its last (408).")
+  var requestTime = 10
+
+  @Option(help: "Seconds a connection may wait for a request, and a WebSocket be silent before it is pinged.")
+  var idleTime = 60
+
+  @Option(help: "Seconds a reader may take nothing of what is sent to it before it is let go.")
+  var stallTime = 30.0
+
+  @Option(help: "Tokens a reader may fall behind before it is let go.")
+  var maxLag = Limits().lagTokens
+
+  @Option(help: "Seconds a finished stream can still be read.")
+  var retention = 60.0
+
+  func validate() throws {
+    let counts = [
+      ("max-connections", maxConnections), ("max-connections-per-address", maxConnectionsPerAddress),
+      ("max-streams", maxStreams), ("max-held-polls", maxHeldPolls), ("max-head-bytes", maxHeadBytes),
+      ("max-line-bytes", maxLineBytes), ("max-fields", maxFields), ("max-body-bytes", maxBodyBytes),
+      ("max-prompt-bytes", maxPromptBytes), ("max-message-bytes", maxMessageBytes),
+      ("max-frame-bytes", maxFrameBytes), ("max-lag", maxLag),
+    ]
+    let edges = ["max-head-bytes": 64_000, "max-fields": 90, "max-prompt-bytes": 65_536]
+    for (name, value) in counts {
+      let edge = edges[name] ?? 1_000_000_000
+      guard (1...edge).contains(value) else {
+        throw ValidationError("--\(name) takes a whole number from 1 to \(edge)")
+      }
+    }
+    for (name, value) in [("request-time", requestTime), ("idle-time", idleTime)]
+    where !(1...3_600).contains(value) {
+      throw ValidationError("--\(name) takes whole seconds from 1 to 3600")
+    }
+    for (name, value) in [("stall-time", stallTime), ("retention", retention)]
+    where !(0.1...86_400).contains(value) {
+      throw ValidationError("--\(name) takes seconds from 0.1 to 86400")
+    }
+    guard (0...1_000_000).contains(maxRequestRate) else {
+      throw ValidationError("--max-request-rate takes a number from 0 to 1000000")
+    }
+  }
+
+  var limits: Limits {
+    var limits = Limits()
+    limits.connection.connections = maxConnections
+    limits.connection.connectionsPerAddress = maxConnectionsPerAddress
+    limits.connection.requestsPerSecond = maxRequestRate > 0 ? maxRequestRate : nil
+    limits.connection.headBytes = maxHeadBytes
+    limits.connection.requestLineBytes = maxLineBytes
+    limits.connection.headFields = maxFields
+    limits.connection.requestTime = .seconds(requestTime)
+    limits.connection.idleTime = .seconds(idleTime)
+    limits.connection.stallTime = Duration(roundedSeconds: stallTime)
+    limits.connection.frameBytes = maxFrameBytes
+    limits.bodyBytes = maxBodyBytes
+    limits.promptBytes = maxPromptBytes
+    limits.messageBytes = maxMessageBytes
+    limits.streams = maxStreams
+    limits.heldPolls = maxHeldPolls
+    limits.lagTokens = maxLag
+    limits.retention = Duration(roundedSeconds: retention)
+    return limits
+  }
+}
