@@ -27,6 +27,8 @@ public struct Experiment: Sendable {
   /// Trials before them that do not.
   public var warmUps = 1
   public var seed: UInt64
+  /// Options of `pushlab serve` for its server, such as `--stall-time`.
+  public var serverArguments: [String] = []
 
   /// What is asked; the seed comes from the trial.
   public struct Condition: Sendable, Hashable {
@@ -35,6 +37,8 @@ public struct Experiment: Sendable {
     public var tokens: Int
     public var tokenSize: Int
     public var pacing: Pacing
+    /// Readers of the same transport that stand beside these, have asked, and read nothing.
+    public var stalled = 0
   }
 
   /// One line of the table: a variant under a condition.
@@ -72,6 +76,7 @@ public struct Experiment: Sendable {
     quick.trials = min(trials, 2)
     quick.warmUps = 0
     quick.readers = min(readers, 2)
+    for index in conditions.indices { quick.conditions[index].stalled = min(conditions[index].stalled, 20) }
     for index in conditions.indices { quick.conditions[index].tokens = min(conditions[index].tokens, 12) }
     return quick
   }

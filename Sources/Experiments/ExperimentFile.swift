@@ -17,7 +17,7 @@ public struct ExperimentError: Error, CustomStringConvertible, Equatable {
 extension Experiment {
   private static let keys = [
     "title", "question", "prediction", "stream", "conditions", "readers", "transports", "baseline", "metrics",
-    "goodput", "trials", "seed",
+    "goodput", "trials", "seed", "serve",
   ]
 
   /// Reads an experiment file.
@@ -40,6 +40,7 @@ extension Experiment {
     seed = UInt64(try top.whole("seed", 0...1_000_000_000, default: 1))
     conditions = try Self.conditions(top)
     variants = try top.list("transports").map { try Variant($0, file: file) }
+    serverArguments = try Self.serverArguments(top)
     goodput = try top.optionalSection("goodput", keys: ["ttft", "delay"]).map(GoodputLimits.init)
     metrics = []
     let names = variants.map(\.name)
@@ -58,6 +59,22 @@ extension Experiment {
       throw top.mistake(at: node, "'baseline' is '\(name)', which no entry of 'transports' is called")
     }
     metrics = try metrics(top)
+  }
+
+  /// Those that set limits or times; where the server listens and what it waits with is the run's.
+  private static func serverArguments(_ top: Section) throws -> [String] {
+    guard let node = top.mapping["serve"] else { return [] }
+    guard let options = node.mapping else { throw top.mistake(at: node, "'serve' takes options and values") }
+    return try options.flatMap { key, value in
+      guard let name = key.string, name.hasPrefix("max-") || name.hasSuffix("-time"),
+        let number = value.string,
+        Double(number) != nil
+      else {
+        throw top.mistake(
+          at: key, "'serve' takes limits and times of 'pushlab serve', such as 'stall-time: 6'")
+      }
+      return ["--" + name, number]
+    }
   }
 
   private static func conditions(_ top: Section) throws -> [Condition] {
@@ -116,7 +133,9 @@ extension Experiment {
 }
 
 extension Experiment.Condition {
-  fileprivate static let keys = ["prompt", "tokens", "size", "rate", "jitter", "think", "burst"]
+  fileprivate static let keys = [
+    "prompt", "tokens", "size", "rate", "jitter", "think", "burst", "stalled",
+  ]
 
   fileprivate func changed(by section: Section) throws -> Self {
     var changed = self
@@ -128,6 +147,7 @@ extension Experiment.Condition {
     let think = try section.number("think", QuestionFields.thinkSeconds, default: pacing.think.inSeconds)
     changed.pacing.think = Duration(roundedSeconds: think)
     changed.pacing.burst = try section.whole("burst", QuestionFields.burst, default: pacing.burst)
+    changed.stalled = try section.whole("stalled", 0...10_000, default: stalled)
     return changed
   }
 }

@@ -50,7 +50,7 @@ public struct Runner: Sendable {
   ///   - command: what was typed, for the record.
   /// - Throws: `ExperimentError` where the server does not start, and what `arrivals` throws.
   public func run(arrivals: ArrivalsFile, command: String, hooks: Hooks = Hooks()) async throws -> RunResult {
-    let server = try ServerProcess(executable: executable)
+    let server = try ServerProcess(executable: executable, arguments: experiment.serverArguments)
     defer { server.stop() }
     let processors = Processors()
     Processors.pin(server.processIdentifier, to: processors.server)

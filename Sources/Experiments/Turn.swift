@@ -35,6 +35,8 @@ struct TurnMeter {
     async
     -> Turn
   {
+    let residentBefore = ProcessUsage(of: server.processIdentifier)?.residentBytes
+    let crowd = try? await StalledCrowd(entry.condition.stalled, over: entry, server, reader)
     let own = ProcessInfo.processInfo.processIdentifier
     let scheduleBefore = await scheduleLateness()
     let machine = MachineState()
@@ -44,6 +46,7 @@ struct TurnMeter {
     let readings = await read(entry.variant, trial: trial, readers: experiment.readers, expected)
     let worstLag = lag.takeWorst()
     let serverAfter = ProcessUsage(of: server.processIdentifier)
+    let letGo = await crowd?.untilLetGo()
     let readersAfter = ProcessUsage(of: own)
     var measurement = TrialMeasurement(
       entry: entry.name, trial: trial, readings: readings, offsets: expected.offsets,
@@ -59,6 +62,13 @@ struct TurnMeter {
     if let scheduleBefore, let after = await scheduleLateness(), after.tokens > scheduleBefore.tokens {
       measurement.scheduleLatenessMilliseconds =
         (after.seconds - scheduleBefore.seconds) * 1e3 / (after.tokens - scheduleBefore.tokens)
+    }
+    if let residentBefore, let serverAfter {
+      measurement.values[.residentGrowth] = Double(serverAfter.residentBytes - residentBefore) / 1e6
+    }
+    measurement.values[.letGo] = letGo?.inSeconds
+    if entry.condition.stalled > 0, letGo == nil {
+      measurement.failures.append("the stalled readers did not connect, or were not let go")
     }
     measurement.doubtItself(metrics: experiment.metrics, samples: experiment.samplesPerTrial)
     return Turn(readings: readings, measurement: measurement)

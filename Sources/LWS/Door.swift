@@ -37,6 +37,11 @@ final class Door: Watcher {
       case .admitted(let slot):
         setOption(CInt(IPPROTO_TCP), TCP_NODELAY, 1, on: descriptor)
         setOption(CInt(IPPROTO_TCP), TCP_NOTSENT_LOWAT, CInt(Session.unsentBytes), on: descriptor)
+        // The backstop for what only the kernel knows of: a response that went into it whole and is not read.
+        let patience = loop.limits.stallTime + .seconds(1)
+        setOption(
+          CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, CInt(clamping: patience.inNanoseconds / 1_000_000),
+          on: descriptor)
         let visitor = Visitor(descriptor, slot, self)
         visitors[descriptor] = visitor
         visitor.descriptorIsReady()

@@ -20,7 +20,7 @@ public struct ConnectionLimits: Sendable {
   /// How long a connection may wait for a request, and a WebSocket be silent before it is pinged; whole
   /// seconds count.
   public var idleTime = Duration.seconds(60)
-  /// How long a reader may take nothing of what is sent to it.
+  /// How long a reader may take nothing of what is sent to it; a second longer where it all lies in the kernel.
   public var stallTime = Duration.seconds(30)
   /// Payload bytes of a WebSocket frame; more closes the connection with 1009.
   public var frameBytes = 1 << 20

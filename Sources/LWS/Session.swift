@@ -45,7 +45,7 @@ public final class Session: Wakeable, Watcher {
   /// Turns in a row before others get theirs.
   static let turnsInARow = 64
   /// What the kernel holds for a reader that does not read (`TCP_NOTSENT_LOWAT`); the rest waits in the log.
-  static let unsentBytes = 65_536
+  public static let unsentBytes = 65_536
 
   init(wsi: OpaquePointer, loop: Loop, kind: Kind) {
     self.wsi = wsi

@@ -90,15 +90,7 @@ struct ChatSocket: Responder {
   }
 
   mutating func received(_ message: Message) {
-    struct Stop: Decodable {
-      var stop: Bool
-    }
-    if let lease {
-      if let stop = try? JSONDecoder().decode(Stop.self, from: Data(message.bytes)), stop.stop {
-        lab.streams.stop(lease.source)
-      }
-      return
-    }
+    if let answer { return answer.received(message) }
     do {
       let asking = try QuestionFields.asking(json: message.bytes)
       guard asking.question.prompt.utf8.count <= lab.limits.promptBytes else {
@@ -108,7 +100,7 @@ struct ChatSocket: Responder {
       let source = try lab.streams.start(asking.question, resumingAt: asking.from)
       lease = Lease(source, lab)
       let cursor = Cursor(source, from: asking.from, lagLimit: lab.limits.lagTokens, waking: session)
-      answer = WebSocket(cursor, lab.telemetry[.webSocket])
+      answer = WebSocket(cursor, lab.telemetry[.webSocket]) { [unowned lab] in lab.streams.stop(source) }
       outbox = [.send(Frame(.text, SocketMessage.started(StreamStarted(source.stream)).json))]
     } catch let error as FieldError {
       refuse(error.description, code: 1008)

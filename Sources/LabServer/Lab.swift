@@ -96,7 +96,8 @@ extension Lab {
     do throws(Unreadable) {
       let source = try reading.find(id, in: streams)
       return try Transports.responder(
-        for: transport, source, reading, session, telemetry[transport], limits)
+        for: transport, source, reading, session, telemetry[transport], limits,
+        stop: { [unowned self] in streams.stop(source) })
     } catch {
       return Transports.refusal(for: transport, error, reading)
     }

@@ -8,7 +8,7 @@ enum Transports {
   /// - Throws: `Unreadable`, where the server cannot hold another reader of that kind.
   static func responder(
     for transport: Transport, _ source: FramedLog, _ reading: Reading, _ session: any Wakeable,
-    _ telemetry: TransportTelemetry, _ limits: Limits
+    _ telemetry: TransportTelemetry, _ limits: Limits, stop: @escaping () -> Void
   ) throws(Unreadable) -> any Responder {
     let cursor = Cursor(source, from: reading.from, lagLimit: limits.lagTokens, waking: session)
     switch transport {
@@ -17,7 +17,7 @@ enum Transports {
       guard cursor.hasToken || telemetry.waiting < limits.heldPolls else { throw .tooManyHeld }
       return LongPolling(cursor, reading, telemetry)
     case .serverSentEvents: return ServerSentEvents(cursor, telemetry, heartbeat: limits.heartbeat)
-    case .webSocket: return WebSocket(cursor, telemetry)
+    case .webSocket: return WebSocket(cursor, telemetry, stop: stop)
     }
   }
 

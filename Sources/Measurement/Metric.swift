@@ -32,6 +32,10 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case serverProcessor = "server_cpu_us_per_token"
   /// Voluntary and forced switches of the server's threads.
   case contextSwitches = "context_switches_per_token"
+  /// The server's resident memory, from before the readers came to when they had read all.
+  case residentGrowth = "server_resident_growth_mb"
+  /// Until the last of the stalled readers was let go, from when they stalled.
+  case letGo = "stalled_let_go_s"
 
   private var traits: (title: String, unit: String) {
     switch self {
@@ -56,6 +60,8 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .segments: ("segments", "a token")
     case .serverProcessor: ("server CPU", "µs a token")
     case .contextSwitches: ("switches", "a token")
+    case .residentGrowth: ("memory", "MB more")
+    case .letGo: ("let go", "s")
     }
   }
 

@@ -49,6 +49,23 @@ public enum SocketMessage: Hashable, Sendable {
   }
 }
 
+/// `{"stop":true}`: what a reader sends on its WebSocket to end the generation.
+public struct Stop: Hashable, Sendable, Codable {
+  public var stop = true
+
+  public init() {}
+
+  /// - Returns: nil where the bytes say anything else.
+  public init?(json: some Sequence<UInt8>) {
+    guard let message = try? JSONDecoder().decode(Stop.self, from: Data(json)), message.stop else {
+      return nil
+    }
+    self = message
+  }
+
+  public var json: [UInt8] { Array(#"{"stop":true}"#.utf8) }
+}
+
 /// What the end of a stream carries: the data of an event stream's `done` event.
 public struct Done: Hashable, Sendable, Codable {
   public var reason: EndReason
@@ -79,6 +96,11 @@ public struct StreamStarted: Hashable, Sendable, Codable {
     self.stream = stream.id.description
     epoch = stream.question.epoch.description
     started = stream.started.nanoseconds
+  }
+
+  /// - Throws: `DecodingError` where the bytes name no stream.
+  public init(json: some Sequence<UInt8>) throws {
+    self = try JSONDecoder().decode(StreamStarted.self, from: Data(json))
   }
 
   /// The JSON text.

@@ -23,11 +23,11 @@ import Testing
       try mistake("readers: 8", "reader: 8")
         == "x.yml:13: 'reader' is not a key of the file; its keys are "
         + "title, question, prediction, stream, conditions, readers, transports, baseline, metrics, goodput, "
-        + "trials, seed")
+        + "trials, seed, serve")
     #expect(
       try mistake("jitter: 0.5", "jiter: 0.5")
         == "x.yml:10: 'jiter' is not a key of 'stream'; its keys are "
-        + "prompt, tokens, size, rate, jitter, think, burst")
+        + "prompt, tokens, size, rate, jitter, think, burst, stalled")
     #expect(
       try mistake("interval: 0.1", "intervall: 0.1")
         == "x.yml:17: 'intervall' is not a key of an entry of 'transports'; "

@@ -44,6 +44,27 @@ import Wire
     #expect(telemetry.tokensDelivered == 2)
   }
 
+  @Test func `a page that would not go into the kernel whole is cut`() throws {
+    var generator = SeededGenerator(seed: 1)
+    let question = Question(
+      prompt: "long", tokenCount: 30, tokenSize: 1_000, pacing: Pacing(think: .zero, rate: 1_000, jitter: 0))
+    let source = FramedLog(LiveStream(id: StreamID(using: &generator), question: question, now: start))
+    _ = source.stream.advance(to: start.advanced(by: .seconds(1)))
+    var next = 0
+    var pages = 0
+    while pages < 100 {
+      let page = ShortPolling.page(of: source, from: next)
+      #expect(page.response.body.count <= ShortPolling.pageBytes + 100)
+      let read = try PollPage(json: page.response.body)
+      #expect(read.tokens.first?.index == next)
+      next = read.next
+      pages += 1
+      if read.done { break }
+    }
+    #expect(next == 30)
+    #expect(pages > 1)
+  }
+
   @Test func `long polling waits for a token`() throws {
     var poll = LongPolling(cursor(from: 0), Reading(), telemetry)
     guard case .wait(let deadline) = poll.turn(at: start) else { throw Unexpected() }
@@ -94,7 +115,7 @@ import Wire
 
   @Test func `who falls behind is told so and let go`() throws {
     var stream = ServerSentEvents(cursor(from: 0, lagLimit: 1), telemetry, heartbeat: .seconds(15))
-    var socket = WebSocket(cursor(from: 0, lagLimit: 1), telemetry)
+    var socket = WebSocket(cursor(from: 0, lagLimit: 1), telemetry, stop: {})
     pass(0)
     for _ in 0..<3 { _ = stream.turn(at: start) }
     _ = socket.turn(at: start)
@@ -110,7 +131,7 @@ import Wire
 
   @Test func `who comes late may take its time`() throws {
     pass(2)
-    var socket = WebSocket(cursor(from: 0, lagLimit: 1), telemetry)
+    var socket = WebSocket(cursor(from: 0, lagLimit: 1), telemetry, stop: {})
     for index in 0..<3 { #expect(try sent(socket.turn(at: start)) == token(index)) }
     #expect(telemetry.letGo == 0)
   }
@@ -119,17 +140,17 @@ import Wire
     var limits = Limits()
     limits.heldPolls = 1
     var poll = try Transports.responder(
-      for: .longPolling, source, Reading(), reader, telemetry, limits)
+      for: .longPolling, source, Reading(), reader, telemetry, limits, stop: {})
     guard case .wait = poll.turn(at: start) else { throw Unexpected() }
     #expect(telemetry.waiting == 1)
     #expect(throws: Unreadable.tooManyHeld) {
-      _ = try Transports.responder(for: .longPolling, source, Reading(), reader, telemetry, limits)
+      _ = try Transports.responder(for: .longPolling, source, Reading(), reader, telemetry, limits, stop: {})
     }
     pass(0)
     _ = poll.turn(at: start)
     #expect(telemetry.waiting == 0)
     pass(1)
-    _ = try Transports.responder(for: .longPolling, source, Reading(), reader, telemetry, limits)
+    _ = try Transports.responder(for: .longPolling, source, Reading(), reader, telemetry, limits, stop: {})
   }
 
   @Test func `each transport says in its own way that there is nothing to read`() throws {
@@ -153,7 +174,7 @@ import Wire
   }
 
   @Test func `a WebSocket is tokens, done, close`() throws {
-    var socket = WebSocket(cursor(from: 0), telemetry)
+    var socket = WebSocket(cursor(from: 0), telemetry, stop: {})
     guard case .wait(nil) = socket.turn(at: start) else { throw Unexpected() }
     pass(0)
     #expect(try sent(socket.turn(at: start)) == token(0))
@@ -162,9 +183,20 @@ import Wire
     guard case .close(1000, "stopped") = socket.turn(at: start) else { throw Unexpected() }
   }
 
+  @Test func `a WebSocket takes the word to stop, and nothing else`() {
+    var isStopped = false
+    let socket = WebSocket(cursor(from: 0), telemetry) { isStopped = true }
+    for text in ["{}", "stop", #"{"stop":false}"#, #"{"stop":1}"#, ""] {
+      socket.received(Message(isText: true, bytes: Array(text.utf8)))
+      #expect(!isStopped)
+    }
+    socket.received(Message(isText: true, bytes: Array(#"{"stop":true}"#.utf8)))
+    #expect(isStopped)
+  }
+
   @Test func `readers share one frame a token`() throws {
     pass(0)
-    var sockets = (0..<2).map { _ in WebSocket(cursor(from: 0), telemetry) }
+    var sockets = (0..<2).map { _ in WebSocket(cursor(from: 0), telemetry, stop: {}) }
     guard case .send(let first) = sockets[0].turn(at: start),
       case .send(let second) = sockets[1].turn(at: start)
     else { throw Unexpected() }

@@ -5,13 +5,30 @@ import Wire
 /// Short polling: the answer is what there is, even if that is nothing.
 struct ShortPolling {
   static func page(of source: FramedLog, from index: Int) -> PageBytes {
-    let end = source.count
-    let hasEnded = source.log.end != nil
-    let tokens = (min(index, end)..<end).lazy.map(source.payload)
+    let count = source.count
+    let end = pageEnd(of: source, from: min(index, count))
+    let hasEnded = source.log.end != nil && end == count
+    let tokens = (min(index, count)..<end).lazy.map(source.payload)
     let body = PollPage.json(
       tokens: tokens, next: hasEnded ? end : max(index, end), done: hasEnded, reason: source.log.end)
     return PageBytes(response: .json(200, body, [("cache-control", "no-store")]), tokenCount: tokens.count)
   }
+
+  /// A page goes into the kernel whole, so that a reader which does not read it costs no more than the kernel
+  /// holds; who is far behind gets several.
+  private static func pageEnd(of source: FramedLog, from start: Int) -> Int {
+    var end = start
+    var bytes = 0
+    while end < source.count {
+      bytes += source.payload(end).count + 1
+      if bytes > pageBytes, end > start { break }
+      end += 1
+    }
+    return end
+  }
+
+  /// Bytes of tokens on a page; one token may be larger.
+  static let pageBytes = Session.unsentBytes * 3 / 4
 
   /// A page ready to be sent, and how many tokens it delivers.
   struct PageBytes {

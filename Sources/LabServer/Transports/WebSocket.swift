@@ -7,11 +7,18 @@ import Wire
 struct WebSocket: Responder {
   let cursor: Cursor
   let telemetry: TransportTelemetry
+  /// Ends the stream's generation.
+  private let stop: () -> Void
   private var saidDone = false
 
-  init(_ cursor: Cursor, _ telemetry: TransportTelemetry) {
+  init(_ cursor: Cursor, _ telemetry: TransportTelemetry, stop: @escaping () -> Void) {
     self.cursor = cursor
     self.telemetry = telemetry
+    self.stop = stop
+  }
+
+  func received(_ message: Message) {
+    if Stop(json: message.bytes) != nil { stop() }
   }
 
   mutating func turn(at now: Instant) -> Turn {

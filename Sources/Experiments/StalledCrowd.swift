@@ -1,0 +1,57 @@
+import LabClient
+import MonotonicTime
+import TokenStream
+
+/// Readers that stand beside those that are measured, have asked for more than the kernel holds, and read
+/// nothing.
+struct StalledCrowd {
+  private let readers: StalledReaders
+  private let server: ServerProcess
+  private let reader: Reader
+  private let connectionsBefore: Double
+  /// When all of them had asked.
+  private let stalled: Instant
+
+  /// One long answer that all of them ask for: how it came to be is not what is measured.
+  private static let question = Question(
+    prompt: "Too much to hold", tokenCount: 200, tokenSize: 1_000,
+    pacing: Pacing(think: .zero, rate: 10_000, jitter: 0))
+  private static let patience = Duration.seconds(120)
+
+  /// - Returns: nil where there is nobody to gather.
+  init?(_ count: Int, over entry: Experiment.Entry, _ server: ServerProcess, _ reader: Reader) async throws {
+    guard count > 0 else { return nil }
+    self.server = server
+    self.reader = reader
+    let stream = try await reader.ask(Self.question, of: server.address)
+    connectionsBefore = await Self.connections(server, reader)
+    readers = try await reader.stall(count, of: stream, over: entry.variant.transport, from: server.address)
+    let arrived = connectionsBefore + Double(count)
+    let before = connectionsBefore
+    try await Self.wait { await Self.connections(server, reader) >= max(before, arrived) }
+    stalled = .now
+  }
+
+  /// Waits until the server has let the last of them go.
+  /// - Returns: how long that took since they stalled; nil if it did not come to that.
+  func untilLetGo() async -> Duration? {
+    let isOver: Void? = try? await Self.wait { await Self.connections(server, reader) <= connectionsBefore }
+    let end = Instant.now
+    await readers.leave()
+    return isOver == nil ? nil : stalled.duration(to: end)
+  }
+
+  /// Those that ask are connected too.
+  private static func connections(_ server: ServerProcess, _ reader: Reader) async -> Double {
+    let text = (try? await reader.get("/metrics", from: server.address)) ?? ""
+    return metric("pushlab_connections", in: text) ?? 0
+  }
+
+  private static func wait(_ isSo: () async -> Bool) async throws {
+    let end = Instant.now.advanced(by: patience)
+    while await !isSo() {
+      guard Instant.now < end else { throw ExperimentError("the stalled readers were not let go in time") }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import NIOCore
+import NIOPosix
+import Wire
+
+/// Readers that ask for a stream and then read no more: what the network's worst links look like to a server.
+public struct StalledReaders: Sendable {
+  private let channels: [any Channel]
+
+  /// What the kernel is asked to hold for each of them, in bytes; it takes at least a little more.
+  private static let receiveBuffer: SocketOptionValue = 4_096
+
+  init(
+    _ count: Int, of stream: StreamStarted, over transport: Transport, from server: ServerAddress,
+    on group: any EventLoopGroup
+  ) async throws {
+    let request = Self.request(stream, transport, server)
+    channels = try await withThrowingTaskGroup(of: (any Channel).self) { connections in
+      for _ in 0..<count {
+        connections.addTask {
+          let channel = try await ClientBootstrap(group: group)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.socketOption(.so_rcvbuf), value: Self.receiveBuffer)
+            .connect(host: server.host, port: server.port).get()
+          try await channel.writeAndFlush(ByteBuffer(string: request))
+          return channel
+        }
+      }
+      return try await connections.reduce(into: []) { $0.append($1) }
+    }
+  }
+
+  /// How many they are.
+  public var count: Int { channels.count }
+
+  /// They hang up.
+  public func leave() async {
+    for channel in channels { try? await channel.close() }
+  }
+
+  private static func request(
+    _ stream: StreamStarted, _ transport: Transport, _ server: ServerAddress
+  ) -> String {
+    // The key of RFC 6455, section 1.3: the answer is not going to be looked at.
+    let handshake =
+      "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    return "GET /streams/\(stream.stream)/\(transport.resource)?from=0 HTTP/1.1\r\n"
+      + "Host: \(server.host):\(server.port)\r\n\(transport == .webSocket ? handshake : "")\r\n"
+  }
+}
+
+extension Reader {
+  /// Connects readers that stall at once.
+  /// - Throws: what the network says.
+  public func stall(
+    _ count: Int, of stream: StreamStarted, over transport: Transport, from server: ServerAddress
+  ) async throws -> StalledReaders {
+    try await StalledReaders(count, of: stream, over: transport, from: server, on: group)
+  }
+}
