@@ -99,6 +99,19 @@ import Wire
     }
   }
 
+  @Test func `who asks too often is not told whether the token was right`() async throws {
+    var limits = Limits()
+    limits.connection.requestsPerSecond = 0.001
+    try await withLab(limits: limits, access: Self.access()) { lab in
+      #expect(try lab.request("GET", "/healthz").status == 200)
+      for token in [Self.token, Self.wrong[0]] {
+        #expect(try lab.request("GET", "/metrics", fields: Self.field(token)).status == 429)
+        let socket = try lab.request("GET", "/echo", fields: Self.field(token) + SocketPeer.handshake)
+        #expect(socket.status == 429)
+      }
+    }
+  }
+
   @Test func `curl reads all that is HTTP with it, and nothing without`() async throws {
     try await withLab(access: Self.access()) { lab in
       let stream = try lab.start(.fast(tokens: 3), fields: Self.field(Self.token))
