@@ -1,3 +1,4 @@
+import { credentials, setToken } from "./token.js";
 import { read as shortPolling } from "./transports/short-polling.js";
 import { read as longPolling } from "./transports/long-polling.js";
 import { read as serverSentEvents } from "./transports/server-sent-events.js";
@@ -53,10 +54,12 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   leave();
   answer.textContent = "";
+  setToken(form.elements.token.value);
   try {
     const body = JSON.stringify({ prompt: form.elements.prompt.value });
-    const response = await fetch("/streams", { method: "POST", body });
+    const response = await fetch("/streams", { method: "POST", body, headers: credentials() });
     const started = await response.json();
+    if (response.status === 401) document.getElementById("token").hidden = false;
     if (!response.ok) throw new Error(started.error);
     current = { stream: started.stream, next: 0 };
     stop.disabled = false;
@@ -71,5 +74,5 @@ form.addEventListener("change", (event) => {
 });
 
 stop.addEventListener("click", () => {
-  if (current) fetch(`/streams/${current.stream}`, { method: "DELETE" });
+  if (current) fetch(`/streams/${current.stream}`, { method: "DELETE", headers: credentials() });
 });

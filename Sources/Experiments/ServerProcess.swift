@@ -18,6 +18,8 @@ public final class ServerProcess {
     let errors = Pipe()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = ["serve", "--port", "0", "--stop-at-end-of-input"] + arguments
+    // Readers know no token, and nobody else reaches the server.
+    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "PUSHLAB_TOKEN" }
     process.standardInput = input
     process.standardOutput = output
     process.standardError = errors

@@ -72,7 +72,7 @@ extension Loop {
     guard let problem = LibraryLog.takeHeadProblem(), let service else { return }
     let copy = dup(CInt(lws_get_socket_fd(wsi)))
     guard copy >= 0 else { return }
-    say(service.response(to: problem), on: copy)
+    say(service.response(to: problem, of: nil), on: copy)
     linger(copy)
   }
 
@@ -84,7 +84,7 @@ extension Loop {
     guard let slot, let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
     let session = Session(wsi: wsi, loop: self, kind: .exchange(request.method))
     place(session, in: slot)
-    guard takesRequest(wsi) else { return session.refuse(.tooManyRequests) }
+    guard takesRequest(wsi) else { return session.refuse(.tooManyRequests, of: request) }
     switch readBodyExpectation(wsi, limit: service.bodyLimit) {
     case .none:
       return session.answer(service.responder(for: request, session: session))
@@ -92,7 +92,7 @@ extension Loop {
       session.expectBody(of: request, size: size)
       return 0
     case .some(.failure(let refusal)):
-      return session.refuse(refusal.problem)
+      return session.refuse(refusal.problem, of: request)
     }
   }
 
@@ -100,9 +100,9 @@ extension Loop {
     guard let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
     let refusal =
       !takesRequest(wsi)
-      ? service.response(to: .tooManyRequests)
+      ? service.response(to: .tooManyRequests, of: request)
       : name?.lowercased() == "websocket"
-        ? service.refusal(ofWebSocket: request) : service.response(to: .unknownUpgrade)
+        ? service.refusal(ofWebSocket: request) : service.response(to: .unknownUpgrade, of: request)
     guard var refusal else { return 0 }
     // What the client sends next may already speak the protocol it hoped for.
     refusal.head.fields.append(("connection", "close"))

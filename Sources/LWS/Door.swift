@@ -83,7 +83,7 @@ final class Door: Watcher {
 
   private func refuse(_ descriptor: CInt, _ problem: RequestProblem) {
     if let service = loop.service, loop.takesLingering {
-      loop.say(service.response(to: problem), on: descriptor)
+      loop.say(service.response(to: problem, of: nil), on: descriptor)
       loop.linger(descriptor)
     } else {
       Glibc.close(descriptor)

@@ -8,7 +8,7 @@ func readRequest(_ wsi: OpaquePointer, fields names: [String]) -> Request? {
   guard index >= 0, let start, let method = Request.Method(index) else { return nil }
   let bytes = UnsafeRawBufferPointer(start: start, count: Int(length))
   guard let path = String(validating: bytes, as: UTF8.self) else { return nil }
-  var request = Request(method: method, path: path)
+  var request = Request(method: method, path: path, version: readField(wsi, "version") ?? "")
   guard let query = readQuery(wsi) else { return nil }
   request.query = query
   for name in names {
@@ -67,21 +67,24 @@ private func readQuery(_ wsi: OpaquePointer) -> [(name: String, value: String)]?
   }
 }
 
+/// A field's value without the white space around it (RFC 9112, section 5.1): nil where the request has no such
+/// field, empty where it cannot be read.
 private func readField(_ wsi: OpaquePointer, _ name: String) -> String? {
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4_097) { buffer in
     let count: CInt
     if let token = knownTokens[name] {
-      count =
-        lws_hdr_total_length(wsi, token) == 0
-        ? -1 : lws_hdr_copy(wsi, buffer.baseAddress, CInt(buffer.count), token)
+      guard lws_hdr_total_length(wsi, token) > 0 else { return nil }
+      count = lws_hdr_copy(wsi, buffer.baseAddress, CInt(buffer.count), token)
     } else {
       let key = name + ":"
-      count = lws_hdr_custom_copy(
-        wsi, buffer.baseAddress, CInt(buffer.count), key, CInt(key.utf8.count))
+      guard lws_hdr_custom_length(wsi, key, CInt(key.utf8.count)) >= 0 else { return nil }
+      count = lws_hdr_custom_copy(wsi, buffer.baseAddress, CInt(buffer.count), key, CInt(key.utf8.count))
     }
-    guard count >= 0 else { return nil }
-    return String(
-      validating: UnsafeRawBufferPointer(start: buffer.baseAddress, count: Int(count)), as: UTF8.self)
+    let bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: max(0, Int(count)))
+    let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let start = bytes.firstIndex { !isSpace($0) } ?? bytes.endIndex
+    let end = bytes.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? start
+    return String(validating: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self) ?? ""
   }
 }
 

@@ -17,5 +17,6 @@ public protocol Service: AnyObject {
   /// Speaks for a WebSocket whose handshake was accepted.
   func webSocketResponder(for request: Request, session: Session) -> any Responder
   /// The response to a request, or a connection, that cannot be taken; the connection ends behind it.
-  func response(to problem: RequestProblem) -> Response
+  /// - Parameter request: nil where its head was not read.
+  func response(to problem: RequestProblem, of request: Request?) -> Response
 }

@@ -138,12 +138,12 @@ extension Session {
   }
 
   /// Answers with a last word, while the peer may still be sending.
-  func refuse(_ problem: RequestProblem) -> CInt {
+  func refuse(_ problem: RequestProblem, of request: Request?) -> CInt {
     guard let service = loop.service else { return -1 }
     persistence.closes = true
     let copy = dup(CInt(lws_get_socket_fd(wsi)))
     defer { if copy >= 0 { loop.linger(copy) } }
-    return answer(Answer(service.response(to: problem)))
+    return answer(Answer(service.response(to: problem, of: request)))
   }
 
   func end() {

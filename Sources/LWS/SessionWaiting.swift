@@ -49,7 +49,7 @@ extension Session {
     patience = nil
     if stage == .readingRequest {
       request = nil
-      _ = refuse(.requestTimeout)
+      _ = refuse(.requestTimeout, of: request)
     } else {
       loop.service?.didLetGo(ofStalled: self)
       // Nothing more can be said to somebody who does not read; what the kernel holds for it goes at once.

@@ -5,20 +5,25 @@ import Wire
 
 /// The laboratory's server: answers every path, drives every stream along its schedule.
 public final class Lab: Service {
-  public static let fieldNames = ["accept", "last-event-id"]
+  public static let fieldNames = [
+    "accept", "last-event-id", "host", "origin", "authorization", "sec-fetch-site",
+    "access-control-request-method",
+  ]
   public var bodyLimit: Int { limits.bodyBytes }
   public var messageLimit: Int { limits.messageBytes }
 
   let telemetry: Telemetry
   let limits: Limits
   let streams: Streams
+  private let access: Access
   private let files: StaticFiles
   private unowned let loop: Loop
 
   /// - Parameter staticFolder: the files for `/` and below; nil serves none.
-  public init(loop: Loop, limits: Limits = Limits(), staticFolder: String?) {
+  public init(loop: Loop, limits: Limits = Limits(), access: Access = Access(), staticFolder: String?) {
     self.loop = loop
     self.limits = limits
+    self.access = access
     telemetry = Telemetry(engine: "libwebsockets \(LWS.version), \(loop.eventLoop.rawValue)")
     files = StaticFiles(folder: staticFolder)
     streams = Streams(loop: loop, telemetry: telemetry, limits: limits)
@@ -27,6 +32,10 @@ public final class Lab: Service {
   public func responder(for request: Request, session: Session) -> any Responder {
     let route = Route(request.path)
     session.count(in: tally(for: route))
+    return access.responder(for: request, to: route) { answer(request, route, session) }
+  }
+
+  private func answer(_ request: Request, _ route: Route, _ session: Session) -> any Responder {
     if case .nothing(let hint) = route { return Answer(.error(404, hint)) }
     if case .file(let path) = route, files.response(path: path) == nil {
       return Answer(.error(404, "there is nothing at this path"))
@@ -49,7 +58,13 @@ public final class Lab: Service {
   }
 
   public func refusal(ofWebSocket request: Request) -> Response? {
-    switch Route(request.path) {
+    let route = Route(request.path)
+    let refusal = access.refusal(of: request, to: route) ?? refusal(ofWebSocket: request, route)
+    return refusal.map { access.share($0, with: request) }
+  }
+
+  private func refusal(ofWebSocket request: Request, _ route: Route) -> Response? {
+    switch route {
     case .chatSocket, .echo: return nil
     case .read(_, .webSocket):
       do throws(FieldError) {
@@ -73,9 +88,13 @@ public final class Lab: Service {
     }
   }
 
-  public func response(to problem: RequestProblem) -> Response {
+  public func response(to problem: RequestProblem, of request: Request?) -> Response {
     telemetry.refused[problem, default: 0] += 1
-    return .refusal(problem, limits)
+    let response = Response.refusal(problem, limits)
+    guard let request else { return response }
+    // Who asks too often is not told whether the token was right.
+    let refusal = problem == .tooManyRequests ? nil : access.refusal(of: request, to: Route(request.path))
+    return access.share(refusal ?? response, with: request)
   }
 
   public func didLetGo(ofStalled session: Session) {
@@ -136,7 +155,11 @@ extension Lab {
   private func metrics() -> Response {
     let text = telemetry.text(streams: streams.count, connections: loop.openConnections)
     return Response(
-      head: ResponseHead(status: 200, fields: [("content-type", "text/plain; version=0.0.4; charset=utf-8")]),
+      head: ResponseHead(
+        status: 200,
+        fields: [
+          ("content-type", "text/plain; version=0.0.4; charset=utf-8"), ("x-content-type-options", "nosniff"),
+        ]),
       body: Array(text.utf8))
   }
 

@@ -6,8 +6,8 @@ import Wire
 extension Response {
   static func json(_ status: Int, _ body: [UInt8], _ fields: [(name: String, value: String)] = []) -> Response
   {
-    Response(
-      head: ResponseHead(status: status, fields: [("content-type", "application/json")] + fields), body: body)
+    let own = [(name: "content-type", value: "application/json"), ("x-content-type-options", "nosniff")]
+    return Response(head: ResponseHead(status: status, fields: own + fields), body: body)
   }
 
   /// A refusal, in words that say what to do instead.

@@ -7,7 +7,7 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serves token streams over all four transports, and the browser demo, on one port.")
 
-  @Option(help: "The address to listen on.")
+  @Option(help: "The address to listen on. One that other machines reach needs a token.")
   var host = "127.0.0.1"
 
   @Option(help: "The port to listen on; 0 takes any free one.")
@@ -16,6 +16,28 @@ struct Serve: AsyncParsableCommand {
   @Option(
     help: "What libwebsockets waits with: \(EventLoop.allCases.map(\.rawValue).joined(separator: ", ")).")
   var eventLoop = EventLoop.poll
+
+  // Taken as it comes, so that one that begins with a dash is not complained about by its letters.
+  @Option(
+    parsing: .unconditional,
+    help: """
+      What requests must carry, at least 16 characters. The environment variable PUSHLAB_TOKEN says it too, \
+      and does not stand in the list of processes.
+      """)
+  var token: String?
+
+  @Option(
+    name: .customLong("allow-origin"),
+    help: ArgumentHelp(
+      "Lets pages of this origin use the server, such as https://app.example; may be repeated.",
+      valueName: "origin"))
+  var origins: [String] = []
+
+  @Option(
+    name: .customLong("allow-host"),
+    help: ArgumentHelp(
+      "A name that the server has beside localhost, such as a proxy's; may be repeated.", valueName: "name"))
+  var hosts: [String] = []
 
   @Option(name: .customLong("static"), help: "The folder of the browser demo's files.")
   var staticFolder: String?
@@ -30,16 +52,33 @@ struct Serve: AsyncParsableCommand {
     guard (0...65_535).contains(port) else {
       throw ValidationError("--port takes a number from 0 to 65535")
     }
+    do throws(AccessMistake) {
+      _ = try access
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  private var address: String { host == "localhost" ? "127.0.0.1" : host }
+
+  /// An empty variable is a mistake rather than no token: whoever set it wanted one.
+  private var access: Access {
+    get throws(AccessMistake) {
+      try Access(
+        listeningOn: address, token: token ?? ProcessInfo.processInfo.environment["PUSHLAB_TOKEN"],
+        origins: origins, hosts: hosts)
+    }
   }
 
   func run() async throws {
-    let host = host == "localhost" ? "127.0.0.1" : host
+    let host = address
+    let access = try access
     let folder = staticFolder ?? ProjectFolder.find("static")
     let limits = limits.limits
     let configuration = ServerConfiguration(
       host: host, port: port, eventLoop: eventLoop, limits: limits.connection)
     let server = try Server(configuration) { loop in
-      Lab(loop: loop, limits: limits, staticFolder: folder)
+      Lab(loop: loop, limits: limits, access: access, staticFolder: folder)
     }
     StopSignals.take()
     if stopAtEndOfInput {

@@ -1,8 +1,10 @@
 """The page in a real browser: each transport types the whole answer, and changing over loses nothing."""
 
 import json
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"]
 
@@ -15,6 +17,10 @@ def ask_faster(page, **changes):
         route.continue_(post_data=json.dumps(question))
 
     page.route("**/streams", change)
+
+
+def longer_than(count):
+    return re.compile(rf"[\s\S]{{{count + 1},}}")
 
 
 def answer_of(page, server, prompt, count):
@@ -45,7 +51,7 @@ def test_a_transport_types_the_whole_answer(lab, server, transport):
     lab.fill("#prompt", "What <b>is</b> this?")
     lab.check(f"input[value={transport}]")
     lab.click("#start")
-    lab.wait_for_function("document.getElementById('status').textContent === 'complete, 60 tokens'")
+    expect(lab.locator("#status")).to_have_text("complete, 60 tokens")
     shown = lab.evaluate("document.getElementById('answer').textContent")
     assert shown == answer_of(lab, server, "What <b>is</b> this?", 60)
 
@@ -54,15 +60,15 @@ def test_changing_over_loses_and_doubles_nothing(lab):
     ask_faster(lab, tokens=120, rate=60, think=0.05)
     lab.click("#start")
     for count, transport in enumerate(TRANSPORTS + TRANSPORTS[:1], start=1):
-        lab.wait_for_function(f"document.getElementById('answer').textContent.length > {count * 40}")
+        expect(lab.locator("#answer")).to_have_text(longer_than(count * 40))
         lab.check(f"input[value={transport}]")
     # The page takes a token only if it is the next one, so the number says that none is missing.
-    lab.wait_for_function("document.getElementById('status').textContent === 'complete, 120 tokens'")
+    expect(lab.locator("#status")).to_have_text("complete, 120 tokens")
 
 
 def test_stop_stops(lab):
     ask_faster(lab, tokens=1000, rate=50)
     lab.click("#start")
-    lab.wait_for_function("document.getElementById('answer').textContent.length > 20")
+    expect(lab.locator("#answer")).to_have_text(longer_than(20))
     lab.click("#stop")
-    lab.wait_for_function("document.getElementById('status').textContent.startsWith('stopped')")
+    expect(lab.locator("#status")).to_have_text(re.compile("^stopped"))

@@ -59,7 +59,7 @@ import Wire
   @Test func `leaving the event stream stops the generation`() async throws {
     try await withLab { lab in
       var connection: RawConnection? = try RawConnection(port: lab.port)
-      try connection?.send("GET /chat-stream?prompt=a&think=3600 HTTP/1.1\r\nHost: l\r\n\r\n")
+      try connection?.send("GET /chat-stream?prompt=a&think=3600 HTTP/1.1\r\nHost: localhost\r\n\r\n")
       let text = try connection?.receive(through: "\n\n") ?? ""
       let id = try #require(text.firstMatch(of: /"stream":"([0-9a-f]+)"/)?.1)
       connection = nil

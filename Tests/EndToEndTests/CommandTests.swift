@@ -101,6 +101,9 @@ import TokenStream
     var testDescription: String { arguments.joined(separator: " ") }
   }
 
+  /// A server that ends at once if, against expectation, it starts.
+  private static let serving = ["serve", "--port", "0", "--stop-at-end-of-input"]
+
   static let mistakes = [
     Mistake(arguments: ["run", "02-nowhere"], status: 1, word: "01-typewriter"),
     Mistake(arguments: ["run", "01-typewriter", "--trials", "0"], word: "--trials"),
@@ -114,6 +117,15 @@ import TokenStream
     Mistake(arguments: ["serve", "--port", "99999"], word: "--port"),
     Mistake(arguments: ["serve", "--port", "0", "--event-loop", "epoll"], word: "libuv"),
     Mistake(arguments: ["serve", "--port", "0", "--host", "not-an-address"], status: 1, word: "--host"),
+    Mistake(arguments: serving + ["--host", "0.0.0.0"], word: "PUSHLAB_TOKEN"),
+    Mistake(arguments: serving + ["--host", "::"], word: "--token"),
+    Mistake(arguments: serving + ["--host", "192.0.2.1"], word: "--token"),
+    Mistake(arguments: serving + ["--host", "0"], word: "--token"),
+    Mistake(arguments: ["serve", "--port", "0", "--token", "too-short"], word: "at least 16"),
+    Mistake(arguments: ["serve", "--port", "0", "--token", "sixteen and more"], word: "no spaces"),
+    Mistake(arguments: ["serve", "--port", "0", "--allow-origin", "null"], word: "null"),
+    Mistake(arguments: ["serve", "--port", "0", "--allow-origin", "*"], word: "scheme://host[:port]"),
+    Mistake(arguments: ["serve", "--port", "0", "--allow-host", "http://a"], word: "--allow-host"),
     Mistake(arguments: ["watch", "--rate", "0", "hello"], word: "rate"),
     Mistake(arguments: ["watch", "--transport", "pigeon", "hello"], word: "websocket"),
     Mistake(arguments: ["watch", ""], word: "prompt"),

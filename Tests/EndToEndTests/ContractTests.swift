@@ -125,8 +125,6 @@ import Wire
   }
 
   private func handshake(_ transport: Transport) -> String {
-    guard transport == .webSocket else { return "" }
-    return "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    transport == .webSocket ? SocketPeer.handshake : ""
   }
 }

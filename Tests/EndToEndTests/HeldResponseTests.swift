@@ -28,7 +28,7 @@ import TokenStream
     try await withLab { lab in
       let connection = try RawConnection(port: lab.port)
       for _ in 0..<2 {
-        try connection.send("GET /chat-stream?prompt=a&tokens=2&think=0 HTTP/1.1\r\nHost: l\r\n\r\n")
+        try connection.send("GET /chat-stream?prompt=a&tokens=2&think=0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         let text = try connection.receive(through: "0\r\n\r\n")
         #expect(text.contains("[STREAM_END]"))
       }

@@ -1,10 +1,13 @@
+import { credentials } from "../token.js";
+
 /** Asks, is held until there is a token, and asks again. */
 export function read(stream, from, { token, done, failed }) {
   const abort = new AbortController();
   (async () => {
     let next = from;
     while (!abort.signal.aborted) {
-      const response = await fetch(`${stream}/long-poll?from=${next}`, { signal: abort.signal });
+      const options = { signal: abort.signal, headers: credentials() };
+      const response = await fetch(`${stream}/long-poll?from=${next}`, options);
       const page = await response.json();
       if (!response.ok) throw new Error(page.error);
       page.tokens.forEach(token);

@@ -1,6 +1,8 @@
+import { parameter } from "../token.js";
+
 /** Listens on a connection of its own. */
 export function read(stream, from, { token, done, failed }) {
-  const url = new URL(`${stream}/socket?from=${from}`, location.href);
+  const url = new URL(`${stream}/socket?from=${from}${parameter()}`, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   const socket = new WebSocket(url);
   socket.onmessage = (event) => {

@@ -100,5 +100,6 @@ extension ResponseHead {
     status: 200,
     fields: [
       ("content-type", "text/event-stream"), ("cache-control", "no-store"), ("x-accel-buffering", "no"),
+      ("x-content-type-options", "nosniff"),
     ])
 }

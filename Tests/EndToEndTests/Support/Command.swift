@@ -25,10 +25,17 @@ final class Command {
     return folder
   }
 
-  init(_ executable: String, _ arguments: [String], folder: URL = Command.project) throws {
+  /// - Parameter environment: what is set beside this process's own variables.
+  init(
+    _ executable: String, _ arguments: [String], folder: URL = Command.project,
+    environment: [String: String] = [:]
+  ) throws {
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    // A token that whoever runs the tests has set is no part of them.
+    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "PUSHLAB_TOKEN" }
+      .merging(environment) { _, given in given }
     process.standardOutput = output
     process.standardError = errors
     process.standardInput = FileHandle.nullDevice
@@ -42,10 +49,11 @@ final class Command {
 
   var processIdentifier: Int32 { process.processIdentifier }
 
-  static func run(_ executable: String, _ arguments: [String], folder: URL = Command.project) throws
-    -> Outcome
-  {
-    try Command(executable, arguments, folder: folder).outcome()
+  static func run(
+    _ executable: String, _ arguments: [String], folder: URL = Command.project,
+    environment: [String: String] = [:]
+  ) throws -> Outcome {
+    try Command(executable, arguments, folder: folder, environment: environment).outcome()
   }
 
   /// Waits for the end. Both pipes are read side by side, so that neither can fill up.

@@ -7,11 +7,12 @@ import Wire
 
 /// A real server on a free port of the loopback interface, on a thread of this process, and readers for it.
 func withLab(
-  limits: Limits = Limits(), staticFolder: String? = nil, eventLoop: EventLoop = .poll,
+  limits: Limits = Limits(), access: Access = Access(), staticFolder: String? = nil,
+  eventLoop: EventLoop = .poll,
   _ body: (LabFixture) async throws -> Void
 ) async throws {
   let server = try Server(ServerConfiguration(eventLoop: eventLoop, limits: limits.connection)) { loop in
-    Lab(loop: loop, limits: limits, staticFolder: staticFolder)
+    Lab(loop: loop, limits: limits, access: access, staticFolder: staticFolder)
   }
   let lab = LabFixture(port: server.port)
   do {
@@ -40,8 +41,9 @@ struct LabFixture: Sendable {
   }
 
   /// Asks over a connection of its own.
-  func start(_ question: Question) throws -> StreamStarted {
-    let answer = try request("POST", "/streams", body: String(decoding: question.json, as: UTF8.self))
+  func start(_ question: Question, fields: String = "") throws -> StreamStarted {
+    let body = String(decoding: question.json, as: UTF8.self)
+    let answer = try request("POST", "/streams", fields: fields, body: body)
     return try JSONDecoder().decode(StreamStarted.self, from: Data(answer.body.utf8))
   }
 

@@ -5,11 +5,15 @@ import Wire
 struct SocketPeer {
   private let connection: RawConnection
 
-  init(port: Int, path: String) throws {
+  /// The fields of a handshake beside `Host` (RFC 6455, section 4.1).
+  static let handshake = """
+    Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n
+    """
+
+  init(port: Int, path: String, fields: String = "") throws {
     connection = try RawConnection(port: port)
-    try connection.send(
-      "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+    try connection.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(fields)\(Self.handshake)\r\n")
     _ = try connection.receive(through: "\r\n\r\n")
   }
 
