@@ -15,7 +15,7 @@ struct ShortPolling: TransportReader {
 
   mutating func begin(in conversation: Conversation, from index: Int) {
     page.next = index
-    nextPoll = .now
+    nextPoll = Instant.now.advanced(by: interval)
     poll(in: conversation)
   }
 
