@@ -60,6 +60,8 @@ let package = Package(
     .testTarget(name: "WireTests", dependencies: ["Wire"]),
     .testTarget(name: "LWSTests", dependencies: ["LWS"]),
     .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
+    .testTarget(
+      name: "LabClientTests", dependencies: ["LabClient", .product(name: "NIOPosix", package: "swift-nio")]),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),

@@ -123,4 +123,14 @@ extension Question {
         """#.utf8)
     return bytes
   }
+
+  /// The body of `POST /streams` that asks for the rest of this answer: from this index on, and only if the
+  /// answer is the text of that epoch.
+  public func json(from index: Int, epoch: String) -> [UInt8] {
+    var bytes = Array(json.dropLast())
+    bytes.append(contentsOf: #","from":\#(index),"epoch":"#.utf8)
+    bytes.append(jsonString: epoch)
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
+  }
 }

@@ -4,23 +4,23 @@ import NIOWebSocket
 import Wire
 
 /// Upgrades the connection on which it asked, and reads messages until `done`.
-struct WebSocket: TransportReader {
+final class WebSocket: TransportReader {
   private var from = 0
   private var answer: HTTPResponseHead?
   private let upgrader = NIOWebSocketClientUpgrader { channel, _ in
     channel.eventLoop.makeSucceededVoidFuture()
   }
 
-  mutating func begin(in conversation: Conversation, from index: Int) {
+  func begin(in conversation: Conversation, from index: Int) {
     from = index
     var headers = HTTPHeaders()
     upgrader.addCustom(upgradeRequestHeaders: &headers)
     headers.add(name: "Connection", value: "upgrade")
     headers.add(name: "Upgrade", value: "websocket")
-    conversation.read(.webSocket, "from=\(index)", headers: headers.map { ($0.name, $0.value) })
+    conversation.read(.webSocket, conversation.place(index), headers: headers.map { ($0.name, $0.value) })
   }
 
-  mutating func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {
+  func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {
     switch part {
     case .head(let head): answer = head
     case .body: break
@@ -29,9 +29,9 @@ struct WebSocket: TransportReader {
   }
 
   private func upgrade(_ conversation: Conversation) {
-    guard let answer, answer.status == .switchingProtocols else {
-      return conversation.fail(
-        .refused(status: Int(self.answer?.status.code ?? 0), body: self.answer?.status.reasonPhrase ?? ""))
+    guard let answer else { return }
+    guard answer.status == .switchingProtocols else {
+      return conversation.fail(ReadError(refusedBy: answer))
     }
     guard upgrader.shouldAllowUpgrade(upgradeResponse: answer) else {
       return conversation.fail(.malformed("a handshake whose Sec-WebSocket-Accept is wrong"))
@@ -77,10 +77,7 @@ private final class MessageReader: ChannelInboundHandler {
     case .ping:
       answer(WebSocketFrame(fin: true, opcode: .pong, maskKey: .random(), data: frame.data), context)
     case .connectionClose:
-      let code = frame.data.readWebSocketErrorCode()
-      if !conversation.isOver {
-        conversation.fail(.malformed("closed with \(code.map { "\($0)" } ?? "no code")"))
-      }
+      conversation.fail(.closed(code: frame.data.readInteger(as: UInt16.self).map(Int.init)))
     default:
       break
     }
