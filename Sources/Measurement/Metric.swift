@@ -32,6 +32,14 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case serverProcessor = "server_cpu_us_per_token"
   /// Voluntary and forced switches of the server's threads.
   case contextSwitches = "context_switches_per_token"
+  /// From the last token before a connection was lost to the first one that the reader still lacked, over the
+  /// outages that ended.
+  case outageMedian = "outage_p50_ms"
+  case outageWorst = "outage_max_ms"
+  /// Requests that an outage took, the one that brought the token included; the mean.
+  case recoveryRequests = "recovery_requests"
+  /// Outages a reader had, whether they ended or not; the mean.
+  case losses = "losses_per_stream"
 
   private var traits: (title: String, unit: String) {
     switch self {
@@ -56,6 +64,10 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .segments: ("segments", "a token")
     case .serverProcessor: ("server CPU", "µs a token")
     case .contextSwitches: ("switches", "a token")
+    case .outageMedian: ("outage p50", "ms")
+    case .outageWorst: ("outage max", "ms")
+    case .recoveryRequests: ("recovery", "requests")
+    case .losses: ("losses", "a stream")
     }
   }
 
