@@ -167,8 +167,13 @@ extension Lab {
   private func ask(_ request: Request) -> Response {
     do throws(FieldError) {
       let question = try QuestionFields.question(json: request.body)
+      let place = QuestionFields.place(json: request.body)
+      if let epoch = place.epoch, epoch != question.epoch.description { return .otherEpoch }
+      guard (0...question.tokenCount).contains(place.from) else {
+        return .error(400, "'from' takes an index from 0 to the number of tokens")
+      }
       do throws(StoreFull) {
-        let stream = try start(question).stream
+        let stream = try start(question, resumingAt: place.from).stream
         return .json(
           201, Array(StreamStarted(stream).text.utf8), [("location", "/streams/\(stream.id)")])
       } catch {

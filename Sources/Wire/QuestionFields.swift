@@ -35,6 +35,16 @@ public enum QuestionFields {
     return try question(object, isStrict: true)
   }
 
+  /// From where the rest of an answer is asked for, and the text it has to be of.
+  public static func place(json body: [UInt8]) -> (from: Int, epoch: String?) {
+    struct Place: Decodable {
+      var from: Int?
+      var epoch: String?
+    }
+    let place = try? JSONDecoder().decode(Place.self, from: Data(body))
+    return (place?.from ?? 0, place?.epoch)
+  }
+
   /// - Parameter query: fields that the question does not know are left to others.
   /// - Throws: `FieldError`.
   public static func question(query: [(name: String, value: String)]) throws(FieldError) -> Question {
@@ -48,7 +58,7 @@ public enum QuestionFields {
   private static func question(
     _ object: [String: JSONScalar], isStrict: Bool
   ) throws(FieldError) -> Question {
-    let known = ["prompt", "seed", "tokens", "rate", "jitter", "think", "burst", "size"]
+    let known = ["prompt", "seed", "tokens", "rate", "jitter", "think", "burst", "size", "from", "epoch"]
     if isStrict, let unknown = object.keys.sorted().first(where: { !known.contains($0) }) {
       throw FieldError(
         "'\(unknown.prefix(40))' is not a field; the fields are \(known.joined(separator: ", "))")
