@@ -99,7 +99,10 @@ final class Conversation: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    fail(ReadError(error))
+    let error = ReadError(error)
+    // A lost connection's channel becomes inactive next; what it brought before is still being read.
+    if case .connectionLost = error { return }
+    fail(error)
   }
 
   private func takeAnswer() {

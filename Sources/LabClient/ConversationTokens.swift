@@ -45,8 +45,7 @@ extension Conversation {
   /// the index wanted. False says that they have to be looked at.
   func takesAsNext(_ bytes: some Sequence<UInt8>, wanted index: Int) -> Bool {
     guard plan.onToken == nil, plan.expected.matches(bytes, index: index) else { return false }
-    journey.reading.down.payload += plan.expected.payloadCount(index)
-    record(index, isIntact: true)
+    record(index, size: plan.expected.payloadCount(index), isIntact: true)
     return true
   }
 
@@ -60,26 +59,28 @@ extension Conversation {
   func takesAsPage(_ bytes: ByteBufferView, wanted index: Int) -> Int? {
     guard plan.onToken == nil, let count = plan.expected.pageCount(bytes, from: index) else { return nil }
     for index in index..<(index + count) {
-      journey.reading.down.payload += plan.expected.payloadCount(index)
-      record(index, isIntact: true)
+      record(index, size: plan.expected.payloadCount(index), isIntact: true)
     }
     return count
   }
 
   func took(_ payload: TokenPayload) {
+    guard !isOver else { return }
     let isIntact = plan.expected.matches(payload)
-    journey.reading.down.payload +=
-      isIntact ? plan.expected.payloadCount(payload.index) : payload.json.count
-    record(payload.index, isIntact: isIntact)
+    let size = isIntact ? plan.expected.payloadCount(payload.index) : payload.json.count
+    record(payload.index, size: size, isIntact: isIntact)
     plan.onToken?(payload)
   }
 
-  /// Whatever comes is recorded: a token that comes twice is the ledger's to find.
-  private func record(_ index: Int, isIntact: Bool) {
+  /// Whatever comes is recorded: a token that comes twice is the ledger's to find. Only what stands behind a
+  /// mistake, or behind the end, has not come.
+  private func record(_ index: Int, size: Int, isIntact: Bool) {
+    guard !isOver else { return }
     if isRecovering {
       journey.recovered(with: index, at: tap.readAt)
       isRecovering = journey.missing != nil
     }
+    journey.reading.down.payload += size
     journey.reading.arrivals.append(Arrival(index: index, at: tap.readAt, isIntact: isIntact))
   }
 }

@@ -73,7 +73,7 @@ final class ConnectionCounter {
   init?(_ channel: any Channel) {
     let copy = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
       of: NIOBSDSocket.Handle.self
-    ) { dup($0) }
+    ) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
     guard let copy, copy >= 0 else { return nil }
     descriptor = copy
   }

@@ -58,11 +58,11 @@ import Wire
   @Test func `an event stream's head is looked at`() {
     let good =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream;charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
-    #expect(EventStreamHead(good).error == nil)
+    #expect(RawHead(good).eventStreamError == nil)
     for (change, by) in [("200 OK", "500 No"), ("text/event-stream", "text/html"), ("chunked", "identity")] {
-      #expect(EventStreamHead(good.replacing(change, with: by)).error != nil)
+      #expect(RawHead(good.replacing(change, with: by)).eventStreamError != nil)
     }
-    let full = EventStreamHead("HTTP/1.1 503 Full\r\nretry-after: 4\r\n\r\n").error
+    let full = RawHead("HTTP/1.1 503 Full\r\nretry-after: 4\r\n\r\n").eventStreamError
     guard case .refused(503, _, .seconds(4)?)? = full else {
       Issue.record("\(String(describing: full))")
       return

@@ -89,14 +89,11 @@ private final class EventReader: ChannelInboundHandler {
   /// Takes the head off what has come, and checks it.
   /// - Returns: whether it is whole and an event stream's.
   private func takeHead() -> Bool {
-    guard let end = head?.readableBytesView.firstRange(of: "\r\n\r\n".utf8)?.upperBound,
-      let text = head.map({ String(decoding: $0.readableBytesView[..<end], as: UTF8.self) })
-    else { return false }
-    head?.moveReaderIndex(to: end)
-    conversation.tookHead(count: text.utf8.count)
-    let head = EventStreamHead(text)
-    if let error = head.error { conversation.fail(error) }
-    return head.error == nil
+    guard var bytes = head, let whole = RawHead(from: &bytes) else { return false }
+    head = bytes
+    conversation.tookHead(count: whole.text.utf8.count)
+    if let error = whole.eventStreamError { conversation.fail(error) }
+    return !conversation.isOver
   }
 
   private func take(_ event: ServerSentEvent) {
@@ -121,40 +118,17 @@ private final class EventReader: ChannelInboundHandler {
   }
 }
 
-/// The head of what is to be an event stream.
-struct EventStreamHead {
-  private let lines: [Substring]
-
-  /// - Parameter text: through the empty line.
-  init(_ text: String) {
-    lines = text.split(separator: "\r\n")
-  }
-
-  /// Why it is none; nil if it is one.
-  var error: ReadError? {
-    let words = lines.first?.split(separator: " ", maxSplits: 2) ?? []
-    guard words.count > 1, words[1] == "200" else {
-      return .refused(
-        status: words.count > 1 ? Int(words[1]) ?? 0 : 0, body: words.last.map(String.init) ?? "",
-        retryAfter: field("retry-after").flatMap { RetryAfter.delay($0) })
-    }
-    // Parameters, such as a charset, may follow (WHATWG HTML, section 9.2.3).
+extension RawHead {
+  /// Why an EventSource takes it for none of its own (WHATWG HTML, section 9.2.3); nil if it is one.
+  var eventStreamError: ReadError? {
+    guard status == 200 else { return refusal }
+    // Parameters, such as a charset, may follow.
     let type = field("content-type")?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
     guard type?.lowercased() == "text/event-stream" else {
       return .malformed("an answer whose Content-Type is not text/event-stream")
     }
     guard field("transfer-encoding")?.lowercased() == "chunked" else {
       return .malformed("an event stream whose end could not be told from a cut: it is not chunked")
-    }
-    return nil
-  }
-
-  private func field(_ name: String) -> String? {
-    for line in lines.dropFirst() {
-      let parts = line.split(separator: ":", maxSplits: 1)
-      if parts.count == 2, parts[0].lowercased() == name {
-        return parts[1].trimmingCharacters(in: .whitespaces)
-      }
     }
     return nil
   }
