@@ -1,5 +1,5 @@
 # The menu: make alone prints it.
-.PHONY: menu run serve test lint build parts plots readme test-parts
+.PHONY: menu run serve test soak-faults lint build parts plots readme test-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -8,6 +8,7 @@ menu:
 	@echo "make run     run the typewriter experiment: four transports side by side, under a minute"
 	@echo "make serve   serve the browser demo on http://127.0.0.1:8080"
 	@echo "make test    install what the tests need, check the formatting, run all tests"
+	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, lose no token; three minutes"
 	@echo "make plots   install what the plots of HTML reports are drawn with"
 	@echo "make readme  run it again and put what it prints at the top of the README"
 	@echo "make lint    check the formatting alone"
@@ -23,6 +24,12 @@ test: parts test-parts lint
 	swift build --build-tests -Xswiftc -warnings-as-errors
 	swift test --skip-build -Xswiftc -warnings-as-errors
 	.venv/bin/pytest -q Tests/BrowserTests
+
+# 1,000 faults on each transport, and 100 times a server that is killed: readers must lose nothing.
+soak-faults: parts
+	swift build --build-tests -Xswiftc -warnings-as-errors
+	PUSHLAB_FAULTS=1000 PUSHLAB_RESTARTS=100 swift test --skip-build -Xswiftc -warnings-as-errors \
+	  --filter NothingLostTests
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -37,6 +37,13 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Faults",
+      dependencies: [
+        "TokenStream", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
+    .target(
       name: "Measurement",
       dependencies: [
         "CKernel", "TokenStream", "LabClient", .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -60,13 +67,16 @@ let package = Package(
     .testTarget(name: "WireTests", dependencies: ["Wire"]),
     .testTarget(name: "LWSTests", dependencies: ["LWS"]),
     .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
+    .testTarget(
+      name: "LabClientTests", dependencies: ["LabClient", .product(name: "NIOPosix", package: "swift-nio")]),
+    .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "pushlab", "LabServer", "LabClient", "Measurement", "Experiments",
+        "pushlab", "LabServer", "LabClient", "Measurement", "Experiments", "Faults",
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),

@@ -4,20 +4,52 @@ import LabClient
 /// A `pushlab serve` in a process of its own. It ends with this process, however that ends, because it stops
 /// at the end of its standard input.
 public final class ServerProcess {
-  public let address: ServerAddress
-  private let process: Process
-  private let input: Pipe
+  /// The same after a restart.
+  public private(set) var address = ServerAddress(host: "127.0.0.1", port: 0)
+  private let executable: String
+  private let arguments: [String]
+  private var process = Process()
+  private var input = Pipe()
 
-  /// Starts the server on a free port of the loopback interface and waits until it listens.
-  /// - Parameter executable: the `pushlab` command.
+  /// Starts the server on the loopback interface and waits until it listens.
+  /// - Parameters:
+  ///   - executable: the `pushlab` command.
+  ///   - port: 0 takes any free one. A server that is to be restarted needs one of its own: see `freePort`.
   /// - Throws: `ExperimentError` with what the server said.
-  public init(executable: String, arguments: [String] = []) throws {
+  public init(executable: String, port: Int = 0, arguments: [String] = []) throws {
+    self.executable = executable
+    self.arguments = arguments
+    try start(port: port)
+  }
+
+  public var processIdentifier: Int32 { process.processIdentifier }
+
+  /// Stops the server and waits until it is gone.
+  public func stop() {
+    try? input.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+
+  /// Kills the server as a crash would, and waits until it is gone. The kernel ends its connections.
+  public func kill() {
+    Glibc.kill(process.processIdentifier, SIGKILL)
+    stop()
+  }
+
+  /// Starts it anew on the same port, with nothing left of what it held; one that still runs is killed first.
+  /// - Throws: `ExperimentError` with what the server said.
+  public func restart() throws {
+    if process.isRunning { kill() }
+    try start(port: address.port)
+  }
+
+  private func start(port: Int) throws {
     process = Process()
     input = Pipe()
     let output = Pipe()
     let errors = Pipe()
     process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = ["serve", "--port", "0", "--stop-at-end-of-input"] + arguments
+    process.arguments = ["serve", "--port", String(port), "--stop-at-end-of-input"] + arguments
     // Readers know no token, and nobody else reaches the server.
     process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "PUSHLAB_TOKEN" }
     process.standardInput = input
@@ -31,14 +63,35 @@ public final class ServerProcess {
       throw ExperimentError(
         "the server did not start: \(said.split(separator: "\n").first ?? "it said nothing")")
     }
-    address = ServerAddress(host: "127.0.0.1", port: port)
+    address.port = port
+  }
+}
+
+extension ServerProcess {
+  /// A port of the loopback interface that nobody uses, and that the kernel gives to no connection by itself:
+  /// while the server is away, a reader that asks for one of those may be connected to itself.
+  /// - Throws: `ExperimentError` where there is none.
+  public static func freePort() throws -> Int {
+    let range = try? String(contentsOfFile: "/proc/sys/net/ipv4/ip_local_port_range", encoding: .utf8)
+    let lowest = range?.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) } ?? 32_768
+    for _ in 0..<1_000 where lowest > 1_024 {
+      let port = Int.random(in: max(1_024, lowest / 2)..<lowest)
+      if isFree(port) { return port }
+    }
+    throw ExperimentError("there is no free port below those of /proc/sys/net/ipv4/ip_local_port_range")
   }
 
-  public var processIdentifier: Int32 { process.processIdentifier }
-
-  /// Stops the server and waits until it is gone.
-  public func stop() {
-    try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
+  private static func isFree(_ port: Int) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
   }
 }

@@ -5,25 +5,26 @@ import NIOHTTP1
 import TokenStream
 import Wire
 
-/// One reader's connection, from asking to the stream's end. What it says to read the stream, and how it
-/// understands the answers, is its transport's.
+/// One of a journey's connections. What it says to read the stream, and how it understands the answers, is its
+/// transport's.
 final class Conversation: ChannelInboundHandler {
   typealias InboundIn = HTTPClientResponsePart
   typealias OutboundOut = HTTPClientRequestPart
 
   let plan: ReadingPlan
-  /// The stream being read; known once the server has answered.
-  private(set) var stream: StreamStarted?
-  private var reading: Reading
-  private var transport: any TransportReader
-  private var stage: Stage
+  let journey: Journey
+  let channel: any Channel
+  let tap: SocketTap
+  private(set) var isOver = false
+  var lastRequest = Instant.now
+  /// A token is missing since a loss.
+  var isRecovering: Bool
+  private var stage = Stage.warming
   /// What the connection had carried when the reader asked.
   private var countWhenAsked = ConnectionCount()
-  private var answer = (status: 0, body: ByteBuffer())
-  private var outcome: EventLoopPromise<Reading>?
-  private var deadline: Scheduled<Void>?
-  private let tap: SocketTap
-  private(set) var channel: any Channel
+  private var counter: ConnectionCounter?
+  private var answer = (head: HTTPResponseHead?.none, body: ByteBuffer())
+  private var watch: Scheduled<Void>?
 
   private enum Stage {
     case warming
@@ -32,41 +33,32 @@ final class Conversation: ChannelInboundHandler {
   }
 
   /// Sets up the channel's pipeline.
-  static func install(
-    on channel: any Channel, plan: ReadingPlan, asked: Instant, outcome: EventLoopPromise<Reading>
-  ) throws {
-    let tap = SocketTap(onWire: plan.onWire)
+  static func install(on channel: any Channel, journey: Journey) throws {
+    let tap = SocketTap(onWire: journey.plan.onWire)
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(tap)
     try pipeline.addHandler(HTTPRequestEncoder())
     try pipeline.addHandler(
       ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)))
-    try pipeline.addHandler(
-      Conversation(channel: channel, plan: plan, asked: asked, tap: tap, outcome: outcome))
+    try pipeline.addHandler(Conversation(channel: channel, journey: journey, tap: tap))
   }
 
-  private init(
-    channel: any Channel, plan: ReadingPlan, asked: Instant, tap: SocketTap,
-    outcome: EventLoopPromise<Reading>
-  ) {
+  private init(channel: any Channel, journey: Journey, tap: SocketTap) {
     self.channel = channel
-    self.plan = plan
+    self.journey = journey
     self.tap = tap
-    self.outcome = outcome
-    reading = Reading(asked: asked, started: asked)
-    reading.connections = 1
-    reading.arrivals.reserveCapacity(plan.expected.count)
-    reading.isWarm = plan.isWarm
-    stage = .warming
-    transport = Transports.reader(for: plan.variant)
+    plan = journey.plan
+    isRecovering = journey.missing != nil
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    let limit = plan.limit ?? plan.expected.length + plan.patience
-    deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(limit.inNanoseconds)) {
-      self.fail(.timedOut)
+    journey.isConnected(self)
+    guard !isOver else { return }
+    if plan.recovery != .none { counter = ConnectionCounter(channel) }
+    if case .resume(let resumption) = plan.recovery, let silence = resumption.silence {
+      watchSilence(of: silence)
     }
-    if plan.isWarm {
+    if journey.needsWarming {
       send(.GET, "/healthz")
     } else {
       ask()
@@ -74,32 +66,27 @@ final class Conversation: ChannelInboundHandler {
   }
 
   private func ask() {
+    if let stream = journey.stream { return begin(stream) }
     stage = .asking
-    if let stream = plan.stream {
-      begin(stream)
-    } else {
-      let question = plan.expected.question.json
-      reading.up.payload = question.count
-      send(.POST, "/streams", body: question)
-    }
+    let question = journey.question
+    journey.reading.up.payload += question.count
+    send(.POST, "/streams", body: question)
   }
 
-  /// From here on it counts.
   private func endWarming() {
     countWhenAsked = ConnectionCount(channel) ?? ConnectionCount()
-    reading.requests = 0
-    reading.up = ByteSplit()
-    reading.down = ByteSplit()
-    reading.asked = .now
+    isRecovering = false
+    journey.endWarming()
     ask()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
-    if case .head(let head) = part { reading.down.heads += head.wireCount }
+    if case .head(let head) = part { journey.reading.down.heads += head.wireCount }
+    guard !isOver else { return }
     switch (stage, part) {
-    case (.reading, _): transport.received(part, in: self)
-    case (_, .head(let head)): answer.status = Int(head.status.code)
+    case (.reading, _): journey.transport.received(part, in: self)
+    case (_, .head(let head)): answer.head = head
     case (.warming, .body): break
     case (.warming, .end): endWarming()
     case (.asking, .body(var bytes)): answer.body.writeBuffer(&bytes)
@@ -112,119 +99,73 @@ final class Conversation: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    fail(.malformed("\(error)"))
+    let error = ReadError(error)
+    // A lost connection's channel becomes inactive next; what it brought before is still being read.
+    if case .connectionLost = error { return }
+    fail(error)
   }
 
   private func takeAnswer() {
+    guard let head = answer.head else { return fail(.malformed("an answer without a head")) }
     let body = Data(answer.body.readableBytesView)
-    guard answer.status == 201, let stream = try? JSONDecoder().decode(StreamStarted.self, from: body) else {
-      return fail(.refused(status: answer.status, body: String(decoding: body, as: UTF8.self)))
+    guard head.status == .created, let stream = try? JSONDecoder().decode(StreamStarted.self, from: body)
+    else { return fail(ReadError(refusedBy: head, body: String(decoding: body, as: UTF8.self))) }
+    guard journey.epoch == nil || journey.epoch == stream.epoch else {
+      return fail(.refused(status: 409, body: "the epoch is \(stream.epoch)"))
     }
     begin(stream)
   }
 
   private func begin(_ stream: StreamStarted) {
     stage = .reading
-    self.stream = stream
-    reading.started = Instant(nanoseconds: stream.started)
-    transport.begin(in: self, from: plan.from)
+    journey.isReading(stream)
+    journey.transport.begin(in: self, from: journey.next)
+  }
+
+  /// Takes a connection for dead that is silent while an answer is due. The clock is read for each arrival
+  /// anyway, so that this costs nothing while bytes come.
+  private func watchSilence(of silence: Duration) {
+    let hold = stage == .reading && plan.variant.transport == .longPolling ? plan.variant.wait : .zero
+    let now = Instant.now
+    let isDue = stage != .reading || journey.transport.idleUntil == nil
+    let heard = isDue ? max(tap.readAt, lastRequest) : now
+    let left = now.duration(to: heard.advanced(by: silence + hold))
+    guard left > .zero else { return fail(.silent(silence + hold)) }
+    watch = channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(left.inNanoseconds)) {
+      if !self.isOver { self.watchSilence(of: silence) }
+    }
   }
 }
 
 extension Conversation {
-  /// Sends a request on the kept connection.
-  func send(
-    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []
-  ) {
-    reading.requests += 1
-    let server = plan.server
-    let host = server.host.contains(":") ? "[\(server.host)]" : server.host
-    var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
-    head.headers.add(name: "Host", value: "\(host):\(server.port)")
-    for (name, value) in headers { head.headers.add(name: name, value: value) }
-    if !body.isEmpty {
-      head.headers.add(name: "Content-Type", value: "application/json")
-      head.headers.add(name: "Content-Length", value: String(body.count))
-    }
-    reading.up.heads += head.wireCount
-    channel.write(HTTPClientRequestPart.head(head), promise: nil)
-    if !body.isEmpty {
-      channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
-    }
-    channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
-  }
-
-  /// Asks for one of the stream's resources.
-  func read(_ transport: Transport, _ query: String, headers: [(String, String)] = []) {
-    guard let stream else { return }
-    send(.GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", headers: headers)
-  }
-
-  /// The fast way for a token that came as these bytes: they are, to the byte, what the generator gives for
-  /// the index wanted. False says that they have to be looked at.
-  func takesAsNext(_ bytes: some Sequence<UInt8>, wanted index: Int) -> Bool {
-    guard plan.onToken == nil, plan.expected.matches(bytes, index: index) else { return false }
-    reading.down.payload += plan.expected.payloadCount(index)
-    reading.arrivals.append(Arrival(index: index, at: tap.readAt, isIntact: true))
-    return true
-  }
-
-  /// A head came past this handler.
-  func tookHead(count: Int) {
-    reading.down.heads += count
-  }
-
-  /// The same for a page in the midst of a stream.
-  /// - Returns: how many tokens it brought; nil says that it has to be looked at.
-  func takesAsPage(_ bytes: ByteBufferView, wanted index: Int) -> Int? {
-    guard plan.onToken == nil, let count = plan.expected.pageCount(bytes, from: index) else { return nil }
-    for index in index..<(index + count) {
-      reading.down.payload += plan.expected.payloadCount(index)
-      reading.arrivals.append(Arrival(index: index, at: tap.readAt, isIntact: true))
-    }
-    return count
-  }
-
-  func took(_ payload: TokenPayload) {
-    let isIntact = plan.expected.matches(payload)
-    reading.down.payload += isIntact ? plan.expected.payloadCount(payload.index) : payload.json.count
-    reading.arrivals.append(Arrival(index: payload.index, at: tap.readAt, isIntact: isIntact))
-    plan.onToken?(payload)
-  }
-
   /// The stream's end was reached: all is read.
   func finish(_ reason: EndReason) {
-    reading.end = reason
-    reading.ended = tap.readAt
-    conclude()
+    guard !isOver else { return }
+    leave()
+    journey.finish(reason, at: tap.readAt)
   }
 
+  /// The connection is of no more use.
   func fail(_ error: ReadError) {
-    reading.failure = error.description
-    conclude()
+    guard !isOver else { return }
+    leave()
+    let isReading = stage == .reading
+    journey.lost(error, isAsking: !isReading, idleUntil: isReading ? journey.transport.idleUntil : nil)
   }
-
-  var isOver: Bool { outcome == nil }
 
   func failIfRefused(_ head: HTTPResponseHead) -> Bool {
     guard head.status != .ok else { return false }
-    fail(.refused(status: Int(head.status.code), body: head.status.reasonPhrase))
+    fail(ReadError(refusedBy: head))
     return true
   }
 
-  private func conclude() {
-    guard let outcome else { return }
-    self.outcome = nil
-    deadline?.cancel()
-    if let count = ConnectionCount(channel) {
-      let sinceAsked = count - countWhenAsked
-      reading.up.total = sinceAsked.bytesUp
-      reading.down.total = sinceAsked.bytesDown
-      reading.segmentsUp = sinceAsked.segmentsUp
-      reading.segmentsDown = sinceAsked.segmentsDown
-      reading.retransmissions = sinceAsked.retransmissions
-    }
-    outcome.succeed(reading)
+  /// Counts what the connection carried, and closes it.
+  func leave() {
+    guard !isOver else { return }
+    isOver = true
+    watch?.cancel()
+    if let count = counter?.count ?? ConnectionCount(channel) { journey.add(count - countWhenAsked) }
+    counter = nil
     channel.close(promise: nil)
   }
 }

@@ -1,6 +1,5 @@
 import MonotonicTime
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import TokenStream
 import Wire
@@ -27,12 +26,19 @@ public struct ReadingPlan: Sendable {
   public var isWarm = false
   /// The first index wanted.
   public var from = 0
-  /// How long after the schedule's end the stream must have ended.
+  /// What to do when the connection is lost.
+  public var recovery = Recovery.none
+  /// What the waits before coming back are drawn from; another one for each reader, so that they spread.
+  public var seed: UInt64 = 0
+  /// How long after the schedule's end the stream must have ended. Who resumes has as much for every outage.
   public var patience = Duration.seconds(15)
   /// Replaces that: how long to read at most, whatever the schedule says.
   public var limit: Duration?
   /// Sees each token as it arrives, on the reader's event loop.
   public var onToken: (@Sendable (TokenPayload) -> Void)?
+  /// Sees each outage when it begins and again, its `firstAfter` set, when it is over; on the reader's event
+  /// loop.
+  public var onOutage: (@Sendable (Outage) -> Void)?
   /// Sees the very bytes that travel, on the reader's event loop.
   public var onWire: (@Sendable (WireDirection, ByteBuffer) -> Void)?
 
@@ -48,7 +54,7 @@ public enum WireDirection: Sendable {
   case down
 }
 
-/// Reads streams, each over one connection that is kept alive.
+/// Reads streams, each over a connection that is kept alive, and over further ones where the plan says so.
 public struct Reader: Sendable {
   let group: MultiThreadedEventLoopGroup
 
@@ -63,23 +69,8 @@ public struct Reader: Sendable {
     let loop = group.next()
     let promise = loop.makePromise(of: Reading.self)
     let asked = Instant.now
-    ClientBootstrap(group: loop)
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      // One read a wake-up: a second one would nearly always find nothing, at the price of a system call.
-      .channelOption(.maxMessagesPerRead, value: 1)
-      .connectTimeout(.seconds(10))
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try Conversation.install(on: channel, plan: plan, asked: asked, outcome: promise)
-        }
-      }
-      .connect(host: plan.server.host, port: plan.server.port)
-      .whenFailure { error in
-        var reading = Reading(asked: asked, started: asked)
-        reading.failure = ReadError.unreachable("\(error)").description
-        promise.succeed(reading)
-      }
-    // A promise made here is always kept: the conversation's channel ends at the latest with its deadline.
+    loop.execute { Journey(plan, asked: asked, on: loop, outcome: promise).begin() }
+    // A promise made here is always kept: a journey ends at the latest with its deadline.
     return (try? await promise.futureResult.get()) ?? Reading(asked: asked, started: asked)
   }
 

@@ -38,7 +38,7 @@ public struct Arrival: Hashable, Sendable {
   }
 }
 
-/// What one reader saw of one stream, unjudged.
+/// What one reader saw of one stream, unjudged, over all the connections it took.
 public struct Reading: Sendable {
   /// The moment the reader asked: before connecting where the connection is cold, else before the request.
   public var asked: Instant
@@ -55,6 +55,10 @@ public struct Reading: Sendable {
   /// Requests made since then, the one that asks and a WebSocket's handshake included.
   public var requests = 0
   public var connections = 0
+  /// How the reader was to come back.
+  public var recovery = Recovery.none
+  /// Every time without a connection, in order.
+  public var outages: [Outage] = []
   public var up = ByteSplit()
   public var down = ByteSplit()
   public var segmentsUp = 0
@@ -63,28 +67,11 @@ public struct Reading: Sendable {
   public var retransmissions = 0
   /// Why the reading stopped before the stream's end.
   public var failure: String?
+  /// What a naive reader did not come back from, which is its nature and no failure.
+  public var abandoned: String?
 
   public init(asked: Instant, started: Instant) {
     self.asked = asked
     self.started = started
-  }
-}
-
-/// What a reader cannot go on after.
-public enum ReadError: Error, CustomStringConvertible {
-  case refused(status: Int, body: String)
-  case unreachable(String)
-  case malformed(String)
-  case connectionLost
-  case timedOut
-
-  public var description: String {
-    switch self {
-    case .refused(let status, let body): "the server answered \(status): \(body)"
-    case .unreachable(let why): "the server cannot be reached: \(why)"
-    case .malformed(let what): "the server sent what the transport does not allow: \(what)"
-    case .connectionLost: "the connection ended before the stream did"
-    case .timedOut: "the stream did not end in the time its schedule gives it"
-    }
   }
 }

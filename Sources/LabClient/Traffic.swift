@@ -1,4 +1,5 @@
 import CKernel
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -35,11 +36,16 @@ public struct ConnectionCount: Hashable, Sendable {
 
   /// Reads `TCP_INFO`; nil where the kernel does not tell (before Linux 4.19).
   init?(_ channel: any Channel) {
-    var connection = ckernel_connection()
-    let status = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+    let count = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
       of: NIOBSDSocket.Handle.self
-    ) { ckernel_connection_read($0, &connection) }
-    guard status == 0 else { return nil }
+    ) { ConnectionCount(descriptor: $0) }
+    guard let count = count ?? nil else { return nil }
+    self = count
+  }
+
+  fileprivate init?(descriptor: CInt) {
+    var connection = ckernel_connection()
+    guard ckernel_connection_read(descriptor, &connection) == 0 else { return nil }
     bytesUp = Int(connection.bytes_sent) - Int(connection.bytes_retransmitted)
     bytesDown = Int(connection.bytes_received)
     segmentsUp = Int(connection.segments_out)
@@ -56,6 +62,27 @@ public struct ConnectionCount: Hashable, Sendable {
     difference.retransmissions -= right.retransmissions
     return difference
   }
+}
+
+/// Counts on a connection also once its channel has closed it, as it has where the peer ended it: through a
+/// descriptor of its own. The connection lives as long as this does.
+final class ConnectionCounter {
+  private let descriptor: CInt
+
+  /// - Returns: nil where this process may open no further descriptor.
+  init?(_ channel: any Channel) {
+    let copy = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+      of: NIOBSDSocket.Handle.self
+    ) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+    guard let copy, copy >= 0 else { return nil }
+    descriptor = copy
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  var count: ConnectionCount? { ConnectionCount(descriptor: descriptor) }
 }
 
 extension HTTPHeaders {

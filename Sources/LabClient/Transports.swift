@@ -1,13 +1,24 @@
+import MonotonicTime
 import NIOCore
 import NIOHTTP1
 import Wire
 
-/// How one transport reads a stream over a conversation's connection.
-protocol TransportReader {
-  /// Sends the first request.
-  mutating func begin(in conversation: Conversation, from index: Int)
+/// How one transport reads a stream. It lives as long as the reading, over one connection after the other, and
+/// is a class because what a connection told it is asked for in the midst of its own calls.
+protocol TransportReader: AnyObject {
+  /// Sends the first request on a connection.
+  func begin(in conversation: Conversation, from index: Int)
   /// Understands a part of an answer.
-  mutating func received(_ part: HTTPClientResponsePart, in conversation: Conversation)
+  func received(_ part: HTTPClientResponsePart, in conversation: Conversation)
+  /// When the next request is planned, while no answer is due; nil while one is.
+  var idleUntil: Instant? { get }
+  /// How long to wait before coming back, where the transport itself says so.
+  var reconnectionTime: Duration? { get }
+}
+
+extension TransportReader {
+  var idleUntil: Instant? { nil }
+  var reconnectionTime: Duration? { nil }
 }
 
 /// The four ways to read a log, by name; each has its own file.

@@ -60,8 +60,7 @@ public enum Doubt: Hashable, Sendable, Codable {
 
   private static let times: Set<Metric> = [
     .timeToFirstTokenCold, .timeToFirstTokenWarm, .delayMedian, .delay99, .delay999, .gapMedian, .gap99,
-    .bunching,
-    .timePerOutputToken, .goodput,
+    .bunching, .timePerOutputToken, .goodput, .outageMedian, .outageWorst,
   ]
 
   /// Doubts of one kind are one doubt; the worse one speaks.

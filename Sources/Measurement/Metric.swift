@@ -36,6 +36,14 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case residentGrowth = "server_resident_growth_mb"
   /// Until the last of the stalled readers was let go, from when they stalled.
   case letGo = "stalled_let_go_s"
+  /// From the last token before a connection was lost to the first one that the reader still lacked, over the
+  /// outages that ended.
+  case outageMedian = "outage_p50_ms"
+  case outageWorst = "outage_max_ms"
+  /// Requests that an outage took, the one that brought the token included; the mean.
+  case recoveryRequests = "recovery_requests"
+  /// Outages a reader had, whether they ended or not; the mean.
+  case losses = "losses_per_stream"
 
   private var traits: (title: String, unit: String) {
     switch self {
@@ -62,6 +70,10 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .contextSwitches: ("switches", "a token")
     case .residentGrowth: ("memory", "MB more")
     case .letGo: ("let go", "s")
+    case .outageMedian: ("outage p50", "ms")
+    case .outageWorst: ("outage max", "ms")
+    case .recoveryRequests: ("recovery", "requests")
+    case .losses: ("losses", "a stream")
     }
   }
 

@@ -35,14 +35,15 @@ public struct TrialMeasurement: Sendable, Codable {
     values = [:]
     addTimes(readings, offsets)
     addCosts(readings)
+    addOutages(readings)
     if let limits, !readings.isEmpty {
       let good = readings.count { limits.areMet(by: $0, offsets) }
       values[.goodput] = Double(good) / Double(readings.count)
     }
     let retransmissions = readings.reduce(0) { $0 + $1.retransmissions }
     if retransmissions > 0 { doubts.append(.retransmissions(retransmissions)) }
-    let connections = readings.reduce(0) { $0 + $1.connections }
-    if connections > readings.count { doubts.append(.keepAliveLost(connections - readings.count)) }
+    let extra = readings.reduce(0) { $0 + $1.unexplainedConnections }
+    if extra > 0 { doubts.append(.keepAliveLost(extra)) }
   }
 
   private mutating func addTimes(_ readings: [Reading], _ offsets: [Duration]) {

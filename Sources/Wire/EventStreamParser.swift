@@ -4,19 +4,27 @@ public struct EventStreamParser: Sendable {
   /// What the stream last said with `retry`; nil while it said nothing.
   public private(set) var reconnectionTime: Duration?
   /// What a reader sends as `Last-Event-ID` when it comes back: the ID of the last event dispatched.
-  public private(set) var lastEventID = ""
+  public private(set) var lastEventID: String
 
   /// The part of a line that an earlier piece ended in.
   private var unfinishedLine: [UInt8] = []
   private var name = ""
   private var data: [UInt8] = []
   private var hasData = false
-  private var pendingID = ""
+  private var pendingID: String
   private var sawCarriageReturn = false
   /// Before the first line's end, which a byte order mark may open.
   private var isAtStart = true
 
-  public init() {}
+  /// - Parameters:
+  ///   - lastEventID: what an earlier connection left. It holds until an event names another one, as in
+  ///     browsers: a blank line before the first event must not make a reader forget where it stands.
+  ///   - reconnectionTime: what an earlier connection said.
+  public init(lastEventID: String = "", reconnectionTime: Duration? = nil) {
+    self.lastEventID = lastEventID
+    self.reconnectionTime = reconnectionTime
+    pendingID = lastEventID
+  }
 
   /// - Returns: the events that these bytes complete, in order.
   public mutating func feed(_ bytes: some Sequence<UInt8>) -> [ServerSentEvent] {

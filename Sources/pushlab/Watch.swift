@@ -38,7 +38,16 @@ struct Watch: AsyncParsableCommand {
   @Option(help: "Short polling: seconds from one request to the next.")
   var interval = 0.25
 
+  @Option(help: "The port of a server on this machine to ask; one is started for the while if left out.")
+  var port: Int?
+
+  @Flag(name: .customLong("no-resume"), help: "Ends at the first lost connection instead of coming back.")
+  var endsAtLoss = false
+
   func validate() throws {
+    if let port, !(1...65_535).contains(port) {
+      throw ValidationError("--port takes a number from 1 to 65535")
+    }
     do throws(FieldError) {
       _ = try QuestionFields.question(json: question.json)
     } catch {
@@ -57,12 +66,15 @@ struct Watch: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let server = try Server(ServerConfiguration()) { loop in Lab(loop: loop, staticFolder: nil) }
-    defer { server.stop() }
+    let server = try port == nil ? Server(ServerConfiguration()) { Lab(loop: $0, staticFolder: nil) } : nil
+    defer { server?.stop() }
     var plan = ReadingPlan(
-      server: ServerAddress(host: "127.0.0.1", port: server.port),
+      server: ServerAddress(host: "127.0.0.1", port: port ?? server?.port ?? 0),
       variant: Variant(transport: transport, pollInterval: Duration(roundedSeconds: interval)),
       expected: ExpectedTokens(question))
+    if !endsAtLoss { plan.recovery = .resume(Resumption()) }
+    plan.seed = .random(in: 0...UInt64.max)
+    plan.onOutage = { outage in OutageLine(outage).show() }
     if wire {
       plan.onWire = { direction, bytes in
         write(WireView.lines(direction, bytes.readableBytesView))
@@ -87,6 +99,26 @@ private struct ExperimentFailure: Error, CustomStringConvertible {
 }
 
 extension Transport: ExpressibleByArgument {}
+
+/// What a person is told of a lost connection, beside the answer.
+struct OutageLine {
+  let text: String
+
+  init(_ outage: Outage) {
+    if let firstAfter = outage.firstAfter {
+      let seconds = outage.noticed.duration(to: firstAfter).inSeconds
+      text = "back after \(String(format: "%.1f", seconds)) s"
+    } else {
+      text = "lost: \(outage.cause)"
+    }
+  }
+
+  /// On standard error, dim where that is a terminal.
+  func show() {
+    let line = isatty(STDERR_FILENO) == 1 ? "\u{1B}[2m[\(text)]\u{1B}[0m" : "[\(text)]"
+    FileHandle.standardError.write(Data("\n\(line)\n".utf8))
+  }
+}
 
 /// Bytes as lines a person can read: text as it is, line ends and everything else that does not print spelt out.
 enum WireView {

@@ -105,4 +105,15 @@ import Wire
         ServerSentEvent(data: " third event"),
       ])
   }
+
+  @Test func `what an earlier connection left holds until an event says otherwise`() {
+    var parser = EventStreamParser(lastEventID: "e:7", reconnectionTime: .milliseconds(5))
+    #expect(parser.feed("\n: c\n\ndata: a\n\n".utf8).map(\.lastEventID) == ["e:7"])
+    #expect(parser.lastEventID == "e:7")
+    #expect(parser.reconnectionTime == .milliseconds(5))
+    #expect(parser.feed("id: e:8\nretry: 9\ndata: b\n\n".utf8).map(\.lastEventID) == ["e:8"])
+    #expect(parser.reconnectionTime == .milliseconds(9))
+    #expect(parser.feed("id\n\n".utf8).isEmpty)
+    #expect(parser.lastEventID == "")
+  }
 }

@@ -140,4 +140,13 @@ import Wire
         {"prompt":"Why?","seed":5,"tokens":7,"rate":30.0,"jitter":0.3,"think":0.4,"burst":1,"size":3}
         """#)
   }
+
+  @Test func `literal bytes of a question for the rest of an answer`() {
+    let question = Question(prompt: "Why?", seed: 5, tokenCount: 7, tokenSize: 3, pacing: Pacing())
+    #expect(
+      String(decoding: Asking(question, from: 4, epoch: "00ff00ff00ff00ff").json, as: UTF8.self) == #"""
+        {"prompt":"Why?","seed":5,"tokens":7,"rate":30.0,"jitter":0.3,"think":0.4,"burst":1,"size":3,\#
+        "from":4,"epoch":"00ff00ff00ff00ff"}
+        """#)
+  }
 }

@@ -4,24 +4,24 @@ import NIOHTTP1
 import Wire
 
 /// Asks, is held until there is a token, and asks again at once.
-struct LongPolling: TransportReader {
-  let wait: Duration
+final class LongPolling: TransportReader {
+  private let wait: Duration
   private var page = PageReader()
 
   init(wait: Duration) {
     self.wait = wait
   }
 
-  mutating func begin(in conversation: Conversation, from index: Int) {
+  func begin(in conversation: Conversation, from index: Int) {
     page.next = index
     poll(in: conversation)
   }
 
-  mutating func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {
+  func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {
     if page.received(part, in: conversation) { poll(in: conversation) }
   }
 
   private func poll(in conversation: Conversation) {
-    conversation.read(.longPolling, "from=\(page.next)&wait=\(wait.inSeconds)")
+    conversation.read(.longPolling, "\(conversation.place(page.next))&wait=\(wait.inSeconds)")
   }
 }

@@ -1,23 +1,45 @@
 import Foundation
+import MonotonicTime
 import NIOCore
 import NIOHTTP1
 import Wire
 
-/// Asks once and reads events until `done`.
-struct ServerSentEvents: TransportReader {
-  mutating func begin(in conversation: Conversation, from index: Int) {
+/// Asks once and reads events until `done`. What it keeps from one connection to the next is what an
+/// EventSource keeps (WHATWG HTML, section 9.2.2): its address, the last event ID, the reconnection time.
+final class ServerSentEvents: TransportReader {
+  private var stream: String?
+  private var query = ""
+  private var events: EventReader?
+
+  var reconnectionTime: Duration? {
+    events?.parser.reconnectionTime ?? Resumption.reconnectionTime
+  }
+
+  func begin(in conversation: Conversation, from index: Int) {
+    var lastEventID = ""
+    if stream == conversation.journey.stream?.stream {
+      if conversation.plan.recovery != .naive { lastEventID = events?.parser.lastEventID ?? "" }
+    } else {
+      stream = conversation.journey.stream?.stream
+      query = conversation.place(index)
+    }
+    let parser = EventStreamParser(
+      lastEventID: lastEventID, reconnectionTime: events?.parser.reconnectionTime)
+    let next = lastEventID.isEmpty && conversation.plan.recovery == .naive ? conversation.plan.from : index
+    let reader = EventReader(conversation, parser, next: next)
+    events = reader
     do {
       let pipeline = conversation.channel.pipeline.syncOperations
       // Between two answers the decoder holds nothing; from here on there is one answer, read in place.
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
-      try pipeline.addHandler(EventReader(conversation, next: index), position: .after(decoder))
+      try pipeline.addHandler(reader, position: .after(decoder))
       pipeline.removeHandler(decoder, promise: nil)
     } catch {
       return conversation.fail(.malformed("\(error)"))
     }
-    conversation.read(
-      .serverSentEvents, "from=\(index)",
-      headers: [("Accept", "text/event-stream"), ("Cache-Control", "no-store")])
+    var headers = [("Accept", "text/event-stream"), ("Cache-Control", "no-store")]
+    if !lastEventID.isEmpty { headers.append(("Last-Event-ID", lastEventID)) }
+    conversation.read(.serverSentEvents, query, headers: headers)
   }
 
   func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {}
@@ -28,15 +50,18 @@ struct ServerSentEvents: TransportReader {
 private final class EventReader: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
-  private let conversation: Conversation
+  private(set) var parser: EventStreamParser
+  // Its channel's pipeline holds both and calls this one no more once it lets go of either; a reference that
+  // counts would keep the journey alive, whose transport keeps this reader for what it parsed.
+  private unowned let conversation: Conversation
   private var next: Int
   /// What has come of the head; nil once it is whole.
   private var head: ByteBuffer? = ByteBuffer()
   private var chunks = ChunkDecoder()
-  private var parser = EventStreamParser()
 
-  init(_ conversation: Conversation, next: Int) {
+  init(_ conversation: Conversation, _ parser: EventStreamParser, next: Int) {
     self.conversation = conversation
+    self.parser = parser
     self.next = next
   }
 
@@ -64,23 +89,11 @@ private final class EventReader: ChannelInboundHandler {
   /// Takes the head off what has come, and checks it.
   /// - Returns: whether it is whole and an event stream's.
   private func takeHead() -> Bool {
-    guard let end = head?.readableBytesView.firstRange(of: "\r\n\r\n".utf8)?.upperBound,
-      let text = head.map({ String(decoding: $0.readableBytesView[..<end], as: UTF8.self) })
-    else { return false }
-    head?.moveReaderIndex(to: end)
-    conversation.tookHead(count: text.utf8.count)
-    let words = text.prefix { $0 != "\r\n" }.split(separator: " ", maxSplits: 2)
-    guard words.count > 1, words[1] == "200" else {
-      conversation.fail(
-        .refused(status: words.count > 1 ? Int(words[1]) ?? 0 : 0, body: words.last.map(String.init) ?? ""))
-      return false
-    }
-    guard text.lowercased().contains("\r\ntransfer-encoding: chunked\r\n") else {
-      conversation.fail(
-        .malformed("an event stream whose end could not be told from a cut: it is not chunked"))
-      return false
-    }
-    return true
+    guard var bytes = head, let whole = RawHead(from: &bytes) else { return false }
+    head = bytes
+    conversation.tookHead(count: whole.text.utf8.count)
+    if let error = whole.eventStreamError { conversation.fail(error) }
+    return !conversation.isOver
   }
 
   private func take(_ event: ServerSentEvent) {
@@ -102,5 +115,21 @@ private final class EventReader: ChannelInboundHandler {
     default:
       break
     }
+  }
+}
+
+extension RawHead {
+  /// Why an EventSource takes it for none of its own (WHATWG HTML, section 9.2.3); nil if it is one.
+  var eventStreamError: ReadError? {
+    guard status == 200 else { return refusal }
+    // Parameters, such as a charset, may follow.
+    let type = field("content-type")?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+    guard type?.lowercased() == "text/event-stream" else {
+      return .malformed("an answer whose Content-Type is not text/event-stream")
+    }
+    guard field("transfer-encoding")?.lowercased() == "chunked" else {
+      return .malformed("an event stream whose end could not be told from a cut: it is not chunked")
+    }
+    return nil
   }
 }

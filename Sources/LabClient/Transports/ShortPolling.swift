@@ -4,34 +4,39 @@ import NIOHTTP1
 import Wire
 
 /// Asks at a steady interval, whatever the last answer held.
-struct ShortPolling: TransportReader {
-  let interval: Duration
+final class ShortPolling: TransportReader {
+  private let interval: Duration
   private var page = PageReader()
+  /// The next poll's time, and whether one is waited for.
   private var nextPoll = Instant.now
+  private var isAnswered = false
 
   init(interval: Duration) {
     self.interval = interval
   }
 
-  mutating func begin(in conversation: Conversation, from index: Int) {
+  var idleUntil: Instant? { isAnswered ? nextPoll : nil }
+
+  func begin(in conversation: Conversation, from index: Int) {
     page.next = index
     nextPoll = .now
     poll(in: conversation)
   }
 
-  mutating func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {
+  func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {
     guard page.received(part, in: conversation) else { return }
+    isAnswered = true
     let pause = max(.zero, Instant.now.duration(to: nextPoll))
-    let reader = self
     conversation.channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(pause.inNanoseconds)) {
       guard !conversation.isOver else { return }
-      reader.poll(in: conversation)
+      self.poll(in: conversation)
     }
-    nextPoll = max(nextPoll, .now).advanced(by: interval)
   }
 
   private func poll(in conversation: Conversation) {
-    conversation.read(.shortPolling, "from=\(page.next)")
+    isAnswered = false
+    nextPoll = max(nextPoll, .now).advanced(by: interval)
+    conversation.read(.shortPolling, conversation.place(page.next))
   }
 }
 

@@ -4,51 +4,69 @@ import NIOWebSocket
 import Wire
 
 /// Upgrades the connection on which it asked, and reads messages until `done`.
-struct WebSocket: TransportReader {
-  private var from = 0
-  private var answer: HTTPResponseHead?
-  private let upgrader = NIOWebSocketClientUpgrader { channel, _ in
-    channel.eventLoop.makeSucceededVoidFuture()
-  }
-
-  mutating func begin(in conversation: Conversation, from index: Int) {
-    from = index
+final class WebSocket: TransportReader {
+  func begin(in conversation: Conversation, from index: Int) {
+    let upgrader = NIOWebSocketClientUpgrader { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }
     var headers = HTTPHeaders()
     upgrader.addCustom(upgradeRequestHeaders: &headers)
     headers.add(name: "Connection", value: "upgrade")
     headers.add(name: "Upgrade", value: "websocket")
-    conversation.read(.webSocket, "from=\(index)", headers: headers.map { ($0.name, $0.value) })
+    do {
+      let pipeline = conversation.channel.pipeline.syncOperations
+      // Between two answers the decoder holds nothing; from here on there is the handshake's, and then frames.
+      let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
+      try pipeline.addHandler(
+        HandshakeReader(conversation, upgrader, from: index), position: .after(decoder))
+      pipeline.removeHandler(decoder, promise: nil)
+    } catch {
+      return conversation.fail(.malformed("\(error)"))
+    }
+    conversation.read(.webSocket, conversation.place(index), headers: headers.map { ($0.name, $0.value) })
   }
 
-  mutating func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {
-    switch part {
-    case .head(let head): answer = head
-    case .body: break
-    case .end: upgrade(conversation)
-    }
+  func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {}
+}
+
+/// Reads the answer to the handshake, and passes on what stands behind it.
+private final class HandshakeReader: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
+
+  private let conversation: Conversation
+  private let upgrader: NIOWebSocketClientUpgrader
+  private let from: Int
+  /// What has come of the head; nil once it is whole.
+  private var head: ByteBuffer? = ByteBuffer()
+
+  init(_ conversation: Conversation, _ upgrader: NIOWebSocketClientUpgrader, from index: Int) {
+    self.conversation = conversation
+    self.upgrader = upgrader
+    from = index
   }
 
-  private func upgrade(_ conversation: Conversation) {
-    guard let answer, answer.status == .switchingProtocols else {
-      return conversation.fail(
-        .refused(status: Int(self.answer?.status.code ?? 0), body: self.answer?.status.reasonPhrase ?? ""))
-    }
-    guard upgrader.shouldAllowUpgrade(upgradeResponse: answer) else {
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard var bytes = head else { return context.fireChannelRead(data) }
+    var more = unwrapInboundIn(data)
+    bytes.writeBuffer(&more)
+    head = bytes
+    guard let whole = RawHead(from: &bytes) else { return }
+    head = nil
+    conversation.tookHead(count: whole.text.utf8.count)
+    guard whole.status == 101 else { return conversation.fail(whole.refusal) }
+    guard upgrader.shouldAllowUpgrade(upgradeResponse: whole.parsed) else {
       return conversation.fail(.malformed("a handshake whose Sec-WebSocket-Accept is wrong"))
     }
     do {
-      let pipeline = conversation.channel.pipeline.syncOperations
-      // The decoder forwards what it has not used once it is removed, so the frame decoder stands ready.
-      let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
+      let pipeline = context.pipeline.syncOperations
       let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
       try pipeline.addHandlers(
         WebSocketFrameEncoder(), ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: 1 << 20)),
-        MessageReader(conversation, next: from), position: .after(decoder))
+        MessageReader(conversation, next: from), position: .after(self))
       pipeline.removeHandler(encoder, promise: nil)
-      pipeline.removeHandler(decoder, promise: nil)
     } catch {
-      conversation.fail(.malformed("\(error)"))
+      return conversation.fail(.malformed("\(error)"))
     }
+    if bytes.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(bytes)) }
   }
 }
 
@@ -77,10 +95,7 @@ private final class MessageReader: ChannelInboundHandler {
     case .ping:
       answer(WebSocketFrame(fin: true, opcode: .pong, maskKey: .random(), data: frame.data), context)
     case .connectionClose:
-      let code = frame.data.readWebSocketErrorCode()
-      if !conversation.isOver {
-        conversation.fail(.malformed("closed with \(code.map { "\($0)" } ?? "no code")"))
-      }
+      conversation.fail(.closed(code: frame.data.readInteger(as: UInt16.self).map(Int.init)))
     default:
       break
     }

@@ -1,0 +1,86 @@
+import MonotonicTime
+import NIOCore
+import NIOHTTP1
+import TokenStream
+import Wire
+
+/// What transports say and hear on a connection.
+extension Conversation {
+  /// Sends a request on the kept connection.
+  func send(
+    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []
+  ) {
+    journey.countRequest()
+    lastRequest = .now
+    let server = plan.server
+    let host = server.host.contains(":") ? "[\(server.host)]" : server.host
+    var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
+    head.headers.add(name: "Host", value: "\(host):\(server.port)")
+    for (name, value) in headers { head.headers.add(name: name, value: value) }
+    if !body.isEmpty {
+      head.headers.add(name: "Content-Type", value: "application/json")
+      head.headers.add(name: "Content-Length", value: String(body.count))
+    }
+    journey.reading.up.heads += head.wireCount
+    channel.write(HTTPClientRequestPart.head(head), promise: nil)
+    if !body.isEmpty {
+      channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
+    }
+    channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+  }
+
+  /// Asks for one of the stream's resources.
+  func read(_ transport: Transport, _ query: String, headers: [(String, String)] = []) {
+    guard let stream = journey.stream else { return }
+    send(.GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", headers: headers)
+  }
+
+  /// The part of a query that says where to begin.
+  func place(_ index: Int) -> String {
+    guard journey.namesEpoch, let epoch = journey.epoch else { return "from=\(index)" }
+    return "from=\(index)&epoch=\(epoch)"
+  }
+
+  /// The fast way for a token that came as these bytes: they are, to the byte, what the generator gives for
+  /// the index wanted. False says that they have to be looked at.
+  func takesAsNext(_ bytes: some Sequence<UInt8>, wanted index: Int) -> Bool {
+    guard plan.onToken == nil, plan.expected.matches(bytes, index: index) else { return false }
+    record(index, size: plan.expected.payloadCount(index), isIntact: true)
+    return true
+  }
+
+  /// A head came past this handler.
+  func tookHead(count: Int) {
+    journey.reading.down.heads += count
+  }
+
+  /// The same for a page in the midst of a stream.
+  /// - Returns: how many tokens it brought; nil says that it has to be looked at.
+  func takesAsPage(_ bytes: ByteBufferView, wanted index: Int) -> Int? {
+    guard plan.onToken == nil, let count = plan.expected.pageCount(bytes, from: index) else { return nil }
+    for index in index..<(index + count) {
+      record(index, size: plan.expected.payloadCount(index), isIntact: true)
+    }
+    return count
+  }
+
+  func took(_ payload: TokenPayload) {
+    guard !isOver else { return }
+    let isIntact = plan.expected.matches(payload)
+    let size = isIntact ? plan.expected.payloadCount(payload.index) : payload.json.count
+    record(payload.index, size: size, isIntact: isIntact)
+    plan.onToken?(payload)
+  }
+
+  /// Whatever comes is recorded: a token that comes twice is the ledger's to find. Only what stands behind a
+  /// mistake, or behind the end, has not come.
+  private func record(_ index: Int, size: Int, isIntact: Bool) {
+    guard !isOver else { return }
+    if isRecovering {
+      journey.recovered(with: index, at: tap.readAt)
+      isRecovering = journey.missing != nil
+    }
+    journey.reading.down.payload += size
+    journey.reading.arrivals.append(Arrival(index: index, at: tap.readAt, isIntact: isIntact))
+  }
+}

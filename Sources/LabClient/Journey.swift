@@ -1,0 +1,166 @@
+import MonotonicTime
+import NIOCore
+import NIOPosix
+import TokenStream
+import Wire
+
+/// One reader's way through one stream, over as many connections as it takes. Confined to its event loop.
+final class Journey {
+  let plan: ReadingPlan
+  var reading: Reading
+  /// The stream being read; nil while the server has to be asked.
+  var stream: StreamStarted?
+  /// The answer's text; known once a stream was.
+  private(set) var epoch: String?
+  /// What the transport remembers from one connection to the next.
+  let transport: any TransportReader
+  let loop: any EventLoop
+  private(set) var needsWarming: Bool
+  private var conversation: Conversation?
+  private var outcome: EventLoopPromise<Reading>?
+  private var deadline: Scheduled<Void>?
+  var comeback: Scheduled<Void>?
+
+  /// The last outage is not over: this is the index that would end it.
+  var missing: Int?
+  /// Since a token came.
+  var failedAttempts = 0
+  /// The stream was unknown, and no token has come since.
+  var wasUnknown = false
+  var generator: SeededGenerator
+
+  init(
+    _ plan: ReadingPlan, asked: Instant, on loop: any EventLoop, outcome: EventLoopPromise<Reading>
+  ) {
+    self.plan = plan
+    self.loop = loop
+    self.outcome = outcome
+    reading = Reading(asked: asked, started: asked)
+    reading.isWarm = plan.isWarm
+    reading.recovery = plan.recovery
+    reading.arrivals.reserveCapacity(plan.expected.count)
+    needsWarming = plan.isWarm
+    transport = Transports.reader(for: plan.variant)
+    generator = SeededGenerator(seed: plan.seed)
+    if let stream = plan.stream { isReading(stream) }
+  }
+
+  func begin() {
+    setDeadline()
+    connect()
+  }
+
+  func connect() {
+    guard !isOver else { return }
+    if missing != nil { reading.outages[reading.outages.count - 1].attempts += 1 }
+    let journey = NIOLoopBound(self, eventLoop: loop)
+    ClientBootstrap(group: loop)
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      // One read a wake-up: a second one would nearly always find nothing, at the price of a system call.
+      .channelOption(.maxMessagesPerRead, value: 1)
+      .connectTimeout(.seconds(10))
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try Conversation.install(on: channel, journey: journey.value)
+        }
+      }
+      .connect(host: plan.server.host, port: plan.server.port)
+      .whenFailure { error in journey.value.lost(.unreachable("\(error)")) }
+  }
+
+  func isConnected(_ conversation: Conversation) {
+    guard !isOver else { return conversation.leave() }
+    self.conversation = conversation
+    reading.connections += 1
+    if missing != nil { reading.outages[reading.outages.count - 1].connections += 1 }
+  }
+
+  /// From here on it counts: what came before was to warm the connection.
+  func endWarming() {
+    needsWarming = false
+    missing = nil
+    reading.outages = []
+    reading.connections = 1
+    reading.requests = 0
+    reading.up = ByteSplit()
+    reading.down = ByteSplit()
+    reading.asked = .now
+  }
+
+  /// The stream that the server named, or the plan.
+  func isReading(_ stream: StreamStarted) {
+    if epoch == nil {
+      epoch = stream.epoch
+      reading.started = Instant(nanoseconds: stream.started)
+    }
+    self.stream = stream
+  }
+}
+
+extension Journey {
+  var isOver: Bool { outcome == nil }
+
+  /// The first index that has not come.
+  var next: Int { reading.arrivals.last.map { $0.index + 1 } ?? plan.from }
+
+  /// The body that asks: for the whole answer, or for the rest of the one that was being read.
+  var question: [UInt8] {
+    epoch.map { Asking(plan.expected.question, from: next, epoch: $0).json } ?? plan.expected.question.json
+  }
+
+  func countRequest() {
+    reading.requests += 1
+    if missing != nil { reading.outages[reading.outages.count - 1].requests += 1 }
+  }
+
+  /// What a connection carried, at its end.
+  func add(_ count: ConnectionCount) {
+    reading.up.total += count.bytesUp
+    reading.down.total += count.bytesDown
+    reading.segmentsUp += count.segmentsUp
+    reading.segmentsDown += count.segmentsDown
+    reading.retransmissions += count.retransmissions
+  }
+}
+
+extension Journey {
+  func finish(_ reason: EndReason, at instant: Instant) {
+    reading.end = reason
+    reading.ended = instant
+    conclude()
+  }
+
+  func fail(_ error: ReadError) {
+    guard !isOver else { return }
+    reading.failure = error.description
+    conclude()
+  }
+
+  /// Ends a naive reading where its reader gives up.
+  func abandon(after error: ReadError) {
+    reading.abandoned = error.description
+    conclude()
+  }
+
+  private func conclude() {
+    guard let outcome else { return }
+    self.outcome = nil
+    conversation?.leave()
+    conversation = nil
+    deadline?.cancel()
+    comeback?.cancel()
+    outcome.succeed(reading)
+  }
+
+  /// Counts the time that the rest of the stream may take from here on.
+  func setDeadline() {
+    deadline?.cancel()
+    deadline = loop.assumeIsolated().scheduleTask(in: .nanoseconds(limit.inNanoseconds)) {
+      if self.plan.recovery == .naive, self.stream != nil {
+        self.abandon(after: .timedOut)
+      } else {
+        self.fail(.timedOut)
+      }
+    }
+  }
+}

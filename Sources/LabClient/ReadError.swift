@@ -1,0 +1,98 @@
+import MonotonicTime
+import NIOCore
+import NIOHTTP1
+import Wire
+
+/// What a connection cannot go on after.
+public enum ReadError: Error, CustomStringConvertible {
+  /// `retryAfter` is what the server asked for in the field of that name.
+  case refused(status: Int, body: String, retryAfter: Duration? = nil)
+  case unreachable(String)
+  case malformed(String)
+  case connectionLost
+  /// No byte came for so long while an answer was due.
+  case silent(Duration)
+  /// A WebSocket's closing handshake before the stream's end (RFC 6455, section 7.4); nil without a code.
+  case closed(code: Int?)
+  case timedOut
+  /// The server holds another text under the question than the one that was being read.
+  case otherAnswer(epoch: String)
+
+  public var description: String {
+    switch self {
+    case .refused(let status, let body, _): "the server answered \(status): \(body)"
+    case .unreachable(let why): "the server cannot be reached: \(why)"
+    case .malformed(let what): "the server sent what the transport does not allow: \(what)"
+    case .connectionLost: "the connection ended before the stream did"
+    case .silent(let duration): "the connection brought nothing for \(duration.inSeconds) s"
+    case .closed(let code): "the WebSocket was closed with \(code.map { "\($0)" } ?? "no code")"
+    case .timedOut: "the stream did not end in the time its schedule gives it"
+    case .otherAnswer(let epoch): "the server has another answer than the one of epoch \(epoch)"
+    }
+  }
+
+  /// What NIO says of a connection, in the lab's terms.
+  init(_ error: any Error) {
+    switch error {
+    case let error as ReadError: self = error
+    case is IOError, HTTPParserError.invalidEOFState: self = .connectionLost
+    default: self = .malformed("\(error)")
+    }
+  }
+
+  /// A status other than the one wanted.
+  init(refusedBy head: HTTPResponseHead, body: String? = nil) {
+    self = .refused(
+      status: Int(head.status.code), body: body ?? head.status.reasonPhrase,
+      retryAfter: head.headers.first(name: "retry-after").flatMap { RetryAfter.delay($0) })
+  }
+}
+
+extension ReadError {
+  /// What a loss means for who wants to come back.
+  enum Meaning: Equatable {
+    /// May be over soon.
+    case passing
+    /// The server knows no such stream: it was started anew, or the stream expired.
+    case streamUnknown
+    /// The server has another text.
+    case otherEpoch
+    /// Trying again would end the same way.
+    case final
+  }
+
+  /// - Parameters:
+  ///   - transport: how the stream is read.
+  ///   - isAsking: it came in answer to the question, not to reading.
+  func meaning(reading transport: Transport, isAsking: Bool) -> Meaning {
+    switch self {
+    case .connectionLost, .unreachable, .silent: .passing
+    case .malformed, .timedOut, .otherAnswer: .final
+    case .closed(let code): Self.meaning(closeCode: code)
+    case .refused(409, _, _): .otherEpoch
+    case .refused(204, _, _), .refused(404, _, _): isAsking ? .final : .streamUnknown
+    case .refused(429, _, let wait), .refused(503, _, let wait):
+      Self.endsEventSource(transport, isAsking) && wait == nil ? .final : .passing
+    case .refused(408, _, _), .refused(500, _, _), .refused(502, _, _), .refused(504, _, _):
+      Self.endsEventSource(transport, isAsking) ? .final : .passing
+    case .refused: .final
+    }
+  }
+
+  /// An EventSource never comes back from a status other than 200 (WHATWG HTML, section 9.2.3, "fail the
+  /// connection").
+  private static func endsEventSource(_ transport: Transport, _ isAsking: Bool) -> Bool {
+    transport == .serverSentEvents && !isAsking
+  }
+
+  /// 4404 and 4409 stand for the statuses that a browser cannot see of a refused handshake. The others that end
+  /// it say that the reader does something wrong (RFC 6455, section 7.4.1).
+  private static func meaning(closeCode code: Int?) -> Meaning {
+    switch code {
+    case 4404: .streamUnknown
+    case 4409: .otherEpoch
+    case 1002, 1003, 1007, 1008, 1009: .final
+    default: .passing
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import LabClient
+import Measurement
+import TokenStream
+import Wire
+
+/// Readers that come back fast, so that tests of many losses take seconds.
+extension Recovery {
+  static let swift = Recovery.resume(
+    Resumption(
+      backoff: Backoff(base: .milliseconds(5), ceiling: .milliseconds(50)), silence: .milliseconds(250),
+      longestReconnectionTime: .milliseconds(20)))
+}
+
+extension ReadingPlan {
+  /// Reads through this port, and comes back.
+  static func returning(
+    _ transport: Transport, _ expected: ExpectedTokens, port: Int, seed: UInt64,
+    recovery: Recovery = .swift
+  ) -> ReadingPlan {
+    var plan = ReadingPlan(
+      server: ServerAddress(host: "127.0.0.1", port: port),
+      variant: Variant(
+        transport: transport, pollInterval: .milliseconds(20), wait: .milliseconds(100)),
+      expected: expected)
+    plan.recovery = recovery
+    plan.seed = seed
+    // Nothing waits for this bound; it ends a test on a machine that hardly gets to run.
+    plan.patience = .seconds(120)
+    return plan
+  }
+}

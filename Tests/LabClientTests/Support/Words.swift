@@ -1,0 +1,58 @@
+import LabClient
+import TokenStream
+import Wire
+
+/// What a lab's server would say, put together by hand.
+enum Words {
+  static let question = Question(prompt: "hello", tokenCount: 4, pacing: Pacing(think: .zero, rate: 1_000))
+  static let epoch = question.epoch.description
+  static let first = "00000000000000aa"
+  static let second = "00000000000000bb"
+
+  static func response(_ status: Int, _ body: String = "", fields: String = "") -> String {
+    "HTTP/1.1 \(status) X\r\n\(fields)content-length: \(body.utf8.count)\r\n\r\n\(body)"
+  }
+
+  static func started(_ stream: String, epoch: String = epoch, at started: Int = 5) -> String {
+    response(201, #"{"stream":"\#(stream)","epoch":"\#(epoch)","started":\#(started)}"#)
+  }
+
+  static func page(_ indices: Range<Int>, done: Bool = false) -> String {
+    let payloads = indices.map { payload($0).json }
+    let page = PollPage.json(
+      tokens: payloads, next: indices.upperBound, done: done, reason: done ? .complete : nil)
+    return response(200, String(decoding: page, as: UTF8.self))
+  }
+
+  static func eventStream(_ body: String...) -> String {
+    "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+      + body.map { String($0.utf8.count, radix: 16) + "\r\n" + $0 + "\r\n" }.joined()
+  }
+
+  static func event(_ index: Int) -> String {
+    let bytes = ServerSentEvent.encode(id: "\(epoch):\(index)", data: payload(index).json)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  static let done = "event: done\nid: \(epoch):4\ndata: {\"reason\":\"complete\",\"tokens\":4}\n\n"
+
+  private static func payload(_ index: Int) -> TokenPayload {
+    TokenPayload(index: index, token: Array(Script(question))[index])
+  }
+
+  static func plan(_ server: ScriptedServer, _ transport: Transport, _ recovery: Recovery) -> ReadingPlan {
+    var plan = ReadingPlan(
+      server: server.address, variant: Variant(transport: transport, pollInterval: .milliseconds(1)),
+      expected: ExpectedTokens(question))
+    plan.recovery = recovery
+    return plan
+  }
+}
+
+extension Recovery {
+  /// Comes back at once, so that no test waits.
+  static let fast = Recovery.resume(
+    Resumption(
+      backoff: Backoff(base: .milliseconds(1), ceiling: .milliseconds(5)), silence: .seconds(20),
+      longestReconnectionTime: .milliseconds(5)))
+}
