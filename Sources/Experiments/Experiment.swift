@@ -39,6 +39,8 @@ public struct Experiment: Sendable {
     public var pacing: Pacing
     /// Readers of the same transport that stand beside these, have asked, and read nothing.
     public var stalled = 0
+    /// What happens to each reader's connection in the midst of its stream.
+    public var disturbance: Disturbance?
   }
 
   /// One line of the table: a variant under a condition.
@@ -79,6 +81,15 @@ public struct Experiment: Sendable {
     for index in conditions.indices { quick.conditions[index].stalled = min(conditions[index].stalled, 20) }
     for index in conditions.indices { quick.conditions[index].tokens = min(conditions[index].tokens, 12) }
     return quick
+  }
+
+  /// The same experiment with readers that do what naive code does where they would come back.
+  public var naive: Experiment {
+    var naive = self
+    for index in variants.indices where variants[index].recovery != .none {
+      naive.variants[index].recovery = .naive
+    }
+    return naive
   }
 
   /// The order in which a trial's entries take their turns: shuffled, from the experiment's seed.

@@ -134,7 +134,7 @@ extension Experiment {
 
 extension Experiment.Condition {
   fileprivate static let keys = [
-    "prompt", "tokens", "size", "rate", "jitter", "think", "burst", "stalled",
+    "prompt", "tokens", "size", "rate", "jitter", "think", "burst", "stalled", "fault",
   ]
 
   fileprivate func changed(by section: Section) throws -> Self {
@@ -147,6 +147,14 @@ extension Experiment.Condition {
     let think = try section.number("think", QuestionFields.thinkSeconds, default: pacing.think.inSeconds)
     changed.pacing.think = Duration(roundedSeconds: think)
     changed.pacing.burst = try section.whole("burst", QuestionFields.burst, default: pacing.burst)
+    if let name = try section.optionalText("fault") {
+      guard let disturbance = Disturbance(name) else {
+        throw section.mistake(
+          at: section.mapping["fault"],
+          "'\(name)' is not a fault; the faults are \(Disturbance.names.joined(separator: ", "))")
+      }
+      changed.disturbance = disturbance
+    }
     changed.stalled = try section.whole("stalled", 0...10_000, default: stalled)
     return changed
   }
@@ -165,7 +173,7 @@ extension Variant {
   fileprivate init(_ node: Node, file: String) throws {
     let section = try Section(
       node, file: file, place: "an entry of 'transports'",
-      keys: ["transport", "name", "interval", "wait", "baseline"])
+      keys: ["transport", "name", "interval", "wait", "baseline", "recover", "silence"])
     let name = try section.text("transport")
     guard let transport = Transport(rawValue: name) else {
       let known = Transport.allCases.map(\.rawValue).joined(separator: ", ")
@@ -176,5 +184,15 @@ extension Variant {
       roundedSeconds: try section.number("interval", 0.001...3_600, default: pollInterval.inSeconds))
     wait = Duration(roundedSeconds: try section.number("wait", 0...120, default: wait.inSeconds))
     self.name = try section.optionalText("name") ?? name
+    switch try section.optionalText("recover") {
+    case nil: break
+    case "naive": recovery = .naive
+    case "resume":
+      let silence = try section.number("silence", 0.01...3_600, default: 45)
+      recovery = .resume(Resumption(silence: Duration(roundedSeconds: silence)))
+    case let other?:
+      throw section.mistake(
+        at: section.mapping["recover"], "'recover' takes resume or naive, not '\(other)'")
+    }
   }
 }

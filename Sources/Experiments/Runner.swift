@@ -9,6 +9,7 @@ public struct Runner: Sendable {
   public let experiment: Experiment
   private let executable: String
   private let keepsAwake: Bool
+  private let browserCode: BrowserCode
 
   /// How far a run has come.
   public struct Progress: Sendable {
@@ -39,7 +40,11 @@ public struct Runner: Sendable {
   /// - Parameters:
   ///   - executable: the `pushlab` command that serves.
   ///   - keepsAwake: whether processors are kept from sleeping while the run lasts.
-  public init(_ experiment: Experiment, executable: String, keepsAwake: Bool = true) {
+  ///   - staticFolder: the browser demo's, whose lines are counted.
+  public init(
+    _ experiment: Experiment, executable: String, keepsAwake: Bool = true, staticFolder: String? = nil
+  ) {
+    browserCode = BrowserCode(folder: staticFolder)
     self.experiment = experiment
     self.executable = executable
     self.keepsAwake = keepsAwake
@@ -59,7 +64,8 @@ public struct Runner: Sendable {
     let wakefulness = Wakefulness(keepsAwake ? processors.allowed : [], executable: executable)
     defer { wakefulness.stop() }
     let reader = Reader()
-    let meter = await TurnMeter(server: server, reader: reader)
+    let meter = await TurnMeter(
+      server: server, reader: reader, processors: processors, browserCode: browserCode)
     let engine = await self.engine(server, reader)
     var result = RunResult(
       experiment, command: command,

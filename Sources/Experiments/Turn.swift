@@ -14,12 +14,16 @@ struct TurnMeter {
   let server: ServerProcess
   let reader: Reader
   let lag: EventLoopLag
+  private let processors: Processors
+  private let browserCode: BrowserCode
   /// Processor time and switches that the idle server takes a second.
   private let idle: (processor: Double, switches: Double)
 
-  init(server: ServerProcess, reader: Reader) async {
+  init(server: ServerProcess, reader: Reader, processors: Processors, browserCode: BrowserCode) async {
     self.server = server
     self.reader = reader
+    self.processors = processors
+    self.browserCode = browserCode
     lag = reader.watchLag()
     guard let before = ProcessUsage(of: server.processIdentifier) else {
       idle = (0, 0)
@@ -43,7 +47,8 @@ struct TurnMeter {
     let serverBefore = ProcessUsage(of: server.processIdentifier)
     let readersBefore = ProcessUsage(of: own)
     _ = lag.takeWorst()
-    let readings = await read(entry.variant, trial: trial, readers: experiment.readers, expected)
+    let process = server.processIdentifier
+    let readings = await read(entry, trial: trial, readers: experiment.readers, expected)
     let worstLag = lag.takeWorst()
     let serverAfter = ProcessUsage(of: server.processIdentifier)
     let letGo = await crowd?.untilLetGo()
@@ -52,7 +57,10 @@ struct TurnMeter {
       entry: entry.name, trial: trial, readings: readings, offsets: expected.offsets,
       limits: experiment.goodput)
     measurement.doubts += MachineState().doubts(since: machine)
-    if let serverBefore, let serverAfter { measurement.add(serverBefore, serverAfter, idle: idle) }
+    // One that was killed took its account with it.
+    if let serverBefore, let serverAfter, process == server.processIdentifier {
+      measurement.add(serverBefore, serverAfter, idle: idle)
+    }
     if let readersBefore, let readersAfter {
       measurement.readersProcessorShare = readersAfter.share(since: readersBefore)
       measurement.readersProcessorMicroseconds =
@@ -66,6 +74,7 @@ struct TurnMeter {
     if let residentBefore, let serverAfter {
       measurement.values[.residentGrowth] = Double(serverAfter.residentBytes - residentBefore) / 1e6
     }
+    measurement.values[.browserLines] = browserCode.lines(of: entry.variant).map(Double.init)
     measurement.values[.letGo] = letGo?.inSeconds
     if entry.condition.stalled > 0, letGo == nil {
       measurement.failures.append("the stalled readers did not connect, or were not let go")
@@ -77,21 +86,33 @@ struct TurnMeter {
   /// All readers, their streams' phases spread over one gap, so that they tick one after the other as real
   /// users' streams would. Every other one asks on a warm connection.
   private func read(
-    _ variant: Variant, trial: Int, readers: Int, _ expected: ExpectedTokens
+    _ entry: Experiment.Entry, trial: Int, readers: Int, _ expected: ExpectedTokens
   ) async -> [Reading] {
+    let variant = entry.variant
+    guard
+      let disturbed = try? await Disturbed(
+        entry.condition.disturbance, readers: readers, expected.question, server.address)
+    else { return [] }
     let phase = Duration.seconds(1 / expected.question.pacing.rate) / readers
-    let plan = ReadingPlan(server: server.address, variant: variant, expected: expected)
+    var plan = ReadingPlan(server: server.address, variant: variant, expected: expected)
+    // Who lost the rest and does not know it waits no longer than it takes to see that nothing comes.
+    if variant.recovery == .naive { plan.patience = .seconds(3) }
+    let common = plan
     let readings = await withTaskGroup(of: (Int, Reading).self) { group in
       for number in 0..<readers {
-        var plan = plan
+        var plan = common
+        if let address = disturbed.address(ofReader: number) { plan.server = address }
+        plan.seed = expected.question.seed &* 1_000 &+ UInt64(number)
         plan.isWarm = !(number + trial).isMultiple(of: 2)
         group.addTask { [plan, reader] in
           try? await Task.sleep(for: phase * number)
           return (number, await reader.read(plan))
         }
       }
+      await disturbed.act(on: server, processors: processors)
       return await group.reduce(into: []) { $0.append($1) }
     }
+    await disturbed.end()
     return readings.sorted { $0.0 < $1.0 }.map(\.1)
   }
 

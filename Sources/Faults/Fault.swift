@@ -3,9 +3,9 @@ public enum Fault: String, CaseIterable, Codable, Sendable {
   /// Both ends get a reset (RST), as from a proxy that was killed or a firewall.
   case reset
   /// The reader gets the end of the stream (FIN) while the server hears nothing until the reader closes.
-  case halfClose
+  case halfClose = "half-close"
   /// The bytes stop in the midst of a token's JSON, and the connection is closed or reset.
-  case cutInToken
+  case cutInToken = "cut-in-token"
   /// No byte passes either way any more while both connections stay open, as behind a router that lost its
   /// table; until the reader gives up.
   case stall

@@ -46,6 +46,7 @@ public struct ReadingPlan: Sendable {
     self.server = server
     self.variant = variant
     self.expected = expected
+    recovery = variant.recovery
   }
 }
 

@@ -11,6 +11,8 @@ public struct Variant: Hashable, Sendable {
   public var pollInterval: Duration
   /// Long polling: how long the server may hold a request.
   public var wait: Duration
+  /// What its readers do when they lose the connection.
+  public var recovery = Recovery.none
 
   public init(
     name: String? = nil, transport: Transport, pollInterval: Duration = .milliseconds(250),

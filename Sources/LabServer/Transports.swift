@@ -128,7 +128,6 @@ struct Reading: Equatable {
 struct Dismissal: Responder {
   private let text: String
   private let code: UInt16
-  private var hasSaidWhy = false
 
   init(_ text: String, code: UInt16) {
     self.text = text
@@ -136,8 +135,6 @@ struct Dismissal: Responder {
   }
 
   mutating func turn(at now: Instant) -> Turn {
-    if hasSaidWhy { return .close(code, reason: text) }
-    hasSaidWhy = true
-    return .send(Frame(.text, SocketMessage.error(text).json))
+    .close(code, reason: text)
   }
 }

@@ -35,7 +35,7 @@ public enum Doubt: Hashable, Sendable, Codable {
     case .keepAliveLost(let count):
       "\(count) connections beyond one a reader: keep-alive was not kept, so connecting is in the numbers"
     case .retransmissions(let count):
-      "\(count) segments were sent again: the path lost some, and their delay is in the numbers"
+      "\(count) segment\(count == 1 ? " was" : "s were") sent again: the path lost some, and their delay is in the numbers"
     case .tooFewSamples(let metric, let count):
       "\(metric.title) needs \(metric.samplesNeeded) samples a trial and had \(count): more readers or tokens"
     case .clockStep(let milliseconds):

@@ -44,6 +44,8 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case recoveryRequests = "recovery_requests"
   /// Outages a reader had, whether they ended or not; the mean.
   case losses = "losses_per_stream"
+  /// What a page's author writes for it: lines of the browser demo's file that are no comments.
+  case browserLines = "browser_lines"
 
   private var traits: (title: String, unit: String) {
     switch self {
@@ -74,6 +76,7 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .outageWorst: ("outage max", "ms")
     case .recoveryRequests: ("recovery", "requests")
     case .losses: ("losses", "a stream")
+    case .browserLines: ("browser", "lines")
     }
   }
 

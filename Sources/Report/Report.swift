@@ -27,7 +27,8 @@ public struct Report {
   struct Note {
     let letter: Character
     var entries: [String]
-    let doubt: Doubt
+    /// The worst of them.
+    var doubt: Doubt
   }
 
   /// - Parameter metrics: the columns; the experiment's own if left out.
@@ -56,13 +57,14 @@ public struct Report {
     Metric.allCases.filter { metric in result.trials.contains { $0.values[metric] != nil } }
   }
 
-  /// One note a doubt; entries that share it to the word share the note.
+  /// One note a kind of doubt: there are fewer kinds than letters.
   private static func notes(_ result: RunResult, _ metrics: [Metric]) -> [Note] {
     var notes: [Note] = []
     for entry in result.plan.entries {
       for doubt in result.doubts(of: entry.name) where !doubt.metrics.isDisjoint(with: metrics) {
-        if let index = notes.firstIndex(where: { $0.doubt == doubt }) {
+        if let index = notes.firstIndex(where: { $0.doubt.kind == doubt.kind }) {
           notes[index].entries.append(entry.name)
+          notes[index].doubt = notes[index].doubt.worse(doubt)
         } else {
           let letter = Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(notes.count % 26)))
           notes.append(Note(letter: letter, entries: [entry.name], doubt: doubt))
@@ -82,8 +84,9 @@ public struct Report {
 
   /// A note in words: whom it touches, and what it is.
   func words(_ note: Note) -> String {
+    let names = note.entries.count > 3 ? ["\(note.entries.count) of the lines"] : note.entries
     let isAll = note.entries.count == rows.count
-    return (isAll ? "" : note.entries.joined(separator: "; ") + ": ") + note.doubt.text
+    return (isAll ? "" : names.joined(separator: "; ") + ": ") + note.doubt.text
   }
 
   var hasDifferences: Bool {

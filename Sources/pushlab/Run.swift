@@ -23,6 +23,9 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Lets processors sleep between tokens: what waking them takes is then in the numbers.")
   var letSleep = false
 
+  @Flag(help: "Readers that come back do so as naive code would, which shows what that loses.")
+  var noResume = false
+
   @Option(help: "The folder for result.json and arrivals.csv; results/NAME-TIME if left out.")
   var out: String?
 
@@ -39,12 +42,16 @@ struct Run: AsyncParsableCommand {
     var chosen = try ExperimentLibrary(folder: ProjectFolder.find("experiments")).experiment(experiment)
     if quick { chosen = chosen.quick }
     if let trials { chosen.trials = trials }
+    if noResume { chosen = chosen.naive }
     if let seed { chosen.seed = seed }
     let folder = try ResultFolder(out, for: chosen)
     let progress = ProgressLine()
     Interruption.take()
     let command = (["pushlab"] + CommandLine.arguments.dropFirst().map(Self.quoted)).joined(separator: " ")
-    let result = try await Runner(chosen, executable: "/proc/self/exe", keepsAwake: !letSleep).run(
+    let result = try await Runner(
+      chosen, executable: "/proc/self/exe", keepsAwake: !letSleep,
+      staticFolder: ProjectFolder.find("static")
+    ).run(
       arrivals: folder.arrivals(), command: command,
       hooks: Runner.Hooks(progress: progress.show, isInterrupted: { Interruption.isWished }))
     progress.clear()

@@ -12,7 +12,7 @@ import Wire
 
   /// Reads once through a link that commits three faults of this kind.
   private func read(
-    _ transport: Transport, _ fault: Fault, _ recovery: Recovery = .swift,
+    _ transport: Transport, _ fault: Fault, _ recovery: Recovery,
     change: (inout ReadingPlan) -> Void = { _ in }
   ) async throws -> (reading: Reading, counts: [Fault: Int]) {
     var result: (Reading, [Fault: Int])?
@@ -30,19 +30,25 @@ import Wire
     return try #require(result)
   }
 
+  /// Only a stall is found out by its silence.
+  private func recovery(_ fault: Fault) -> Recovery {
+    .swift(silence: fault == .stall ? .milliseconds(250) : .seconds(30))
+  }
+
   private func ledger(_ reading: Reading) -> Ledger {
     Ledger(reading.arrivals, expected: 0..<expected.count)
   }
 
   @Test(arguments: Transport.allCases, Fault.allCases)
   func `a reader that comes back gets every token once`(_ transport: Transport, _ fault: Fault) async throws {
-    let (reading, counts) = try await read(transport, fault)
+    let (reading, counts) = try await read(transport, fault, recovery(fault))
     #expect(reading.failure == nil)
     #expect(reading.end == .complete)
     #expect(ledger(reading).isClean)
     #expect(reading.arrivals.count == expected.count)
     #expect(counts == [fault: 3])
-    #expect((1...3).contains(reading.outages.count))
+    #expect(!reading.outages.isEmpty)
+    #expect(fault == .stall || reading.outages.count <= 3)
     #expect(reading.outages.allSatisfy { $0.attempts > 0 && $0.connections > 0 })
     #expect(reading.connections == 1 + reading.outages.reduce(0) { $0 + $1.connections })
   }
@@ -51,10 +57,12 @@ import Wire
   @Test(arguments: Transport.allCases, Fault.allCases)
   func `bytes are counted over all connections`(_ transport: Transport, _ fault: Fault) async throws {
     let seen = Seen()
-    let (reading, _) = try await read(transport, fault) { plan in
+    let (reading, _) = try await read(transport, fault, recovery(fault)) { plan in
       plan.onWire = { direction, bytes in seen.add(direction, bytes.readableBytes) }
     }
-    #expect(reading.up.total == seen.up)
+    // A request may be written into a connection that was reset meanwhile, and never leaves.
+    #expect(reading.up.total <= seen.up)
+    #expect(seen.up - reading.up.total <= 1_024)
     // A reset may overtake bytes that the reader had not read.
     #expect(reading.down.total >= seen.down)
     #expect(reading.down.total - seen.down <= 65_536)

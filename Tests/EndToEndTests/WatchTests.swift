@@ -1,28 +1,29 @@
-import Experiments
+import Faults
 import Testing
 import TokenStream
 
-/// `pushlab watch` beside a server that is killed and started again.
+/// `pushlab watch` over a way on which its connection is reset in the midst of the answer.
 @Suite struct WatchTests {
   private func watch(_ arguments: [String]) async throws -> Command.Outcome {
-    let server = try ServerProcess(executable: Command.pushlab, port: ServerProcess.freePort())
-    defer { server.stop() }
-    let lab = LabFixture(port: server.address.port)
-    let command = try Command(
-      Command.pushlab,
-      ["watch", "--port", String(lab.port), "--tokens", "80", "--rate", "40", "--think", "0"] + arguments
-        + ["hello"])
-    try await lab.untilMetric("pushlab_streams_started_total", is: 1)
-    try server.restart()
-    await lab.reader.shutDown()
-    return command.outcome()
+    var outcome: Command.Outcome?
+    try await withLab { lab in
+      let plan = FaultPlan(kinds: [.reset], spacing: .tokens(mean: 10), limit: 1, seed: 4)
+      let link = try await FaultyLink(port: lab.port, plan: plan)
+      outcome = try Command.run(
+        Command.pushlab,
+        ["watch", "--port", String(link.port), "--tokens", "40", "--rate", "200", "--think", "0"] + arguments
+          + ["hello"])
+      #expect(link.counts == [.reset: 1])
+      await link.stop()
+    }
+    return try #require(outcome)
   }
 
-  @Test(arguments: ["server-sent-events", "websocket"])
+  @Test(arguments: ["server-sent-events", "websocket", "long-polling"])
   func `watch comes back and types the whole answer`(_ transport: String) async throws {
     let outcome = try await watch(["--transport", transport])
     #expect(outcome.status == 0)
-    #expect(outcome.output == Array(Script(Question(prompt: "hello", tokenCount: 80))).joined() + "\n")
+    #expect(outcome.output == Array(Script(Question(prompt: "hello", tokenCount: 40))).joined() + "\n")
     let lines = outcome.errors.split(separator: "\n")
     #expect(lines.count == 2)
     #expect(lines.first == "[lost: the connection ended before the stream did]")

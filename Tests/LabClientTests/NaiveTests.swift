@@ -5,12 +5,14 @@ import Wire
 
 /// What a page does whose author wrote nothing for a loss.
 @Suite struct NaiveTests {
-  private func read(_ transport: Transport, _ answers: [ScriptedServer.Answer]) async throws
-    -> (reading: Reading, requests: [String])
-  {
+  private func read(
+    _ transport: Transport, _ answers: [ScriptedServer.Answer], pollInterval: Duration = .milliseconds(1)
+  ) async throws -> (reading: Reading, requests: [String]) {
     let server = try await ScriptedServer(answers)
     let reader = Reader()
-    let reading = await reader.read(Words.plan(server, transport, .naive))
+    var plan = Words.plan(server, transport, .naive)
+    plan.variant.pollInterval = pollInterval
+    let reading = await reader.read(plan)
     await reader.shutDown()
     try await server.stop()
     return (reading, server.requests)
@@ -45,13 +47,14 @@ import Wire
     #expect(reading.outages.count == 1)
   }
 
+  // The interval leaves the connection's end time to arrive before the next request.
   @Test func `a poll's loop does not notice a connection that ends between two requests`() async throws {
     let (reading, requests) = try await read(
       .shortPolling,
       [
         .say(Words.started(Words.first)), .sayAndClose(Words.page(0..<2)),
         .say(Words.page(2..<4, done: true)),
-      ])
+      ], pollInterval: .milliseconds(700))
     #expect(reading.end == .complete)
     #expect(reading.arrivals.map(\.index) == [0, 1, 2, 3])
     #expect(reading.connections == 2)

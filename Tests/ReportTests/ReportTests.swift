@@ -14,9 +14,9 @@ import Testing
     #expect(report.rows[2].cells.map(\.letters) == ["a", "a", "", "", ""])
   }
 
-  @Test func `entries share a doubt that is the same to the word`() throws {
+  @Test func `entries share a doubt of the same kind, and the worst speaks`() throws {
     var result = try Sample.result()
-    result.trials[1].doubts = [.retransmissions(2), .keepAliveLost(1)]
+    result.trials[1].doubts = [.retransmissions(1), .keepAliveLost(1)]
     let report = Report(result)
     #expect(report.notes.map(\.letter) == ["a", "b"])
     #expect(report.words(report.notes[0]).hasPrefix("server-sent-events: 1 connections beyond"))

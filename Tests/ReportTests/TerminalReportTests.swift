@@ -125,7 +125,7 @@ import Testing
         poll 100 ms           –           –           –           –           –
         websocket    none shown  none shown  none shown       −49.7  none shown
 
-        a  websocket: 1 segments were sent again: the path lost some, and their delay is in the numbers
+        a  websocket: 1 segment was sent again: the path lost some, and their delay is in the numbers
 
         Medians over 2 trials of 5 planned, because the run was interrupted, ± half of the 95 % interval.
         Differences are paired by trial; their 95 % hold for all of a line at once.

@@ -1,0 +1,71 @@
+import Faults
+import Foundation
+import LabClient
+import MonotonicTime
+import TokenStream
+
+/// What happens to readers in the midst of their streams.
+public enum Disturbance: Hashable, Sendable {
+  /// Between server and reader, once a stream, at a place drawn from the trial's seed.
+  case fault(Fault)
+  /// The server is killed and started again, once a turn, half-way through the schedule.
+  case restart
+
+  /// As an experiment file names it.
+  init?(_ name: String) {
+    if name == "restart" {
+      self = .restart
+    } else if let fault = Fault(rawValue: name) {
+      self = .fault(fault)
+    } else {
+      return nil
+    }
+  }
+
+  static let names = Fault.allCases.map(\.rawValue) + ["restart"]
+}
+
+/// A turn's disturbance, set up before the readers come.
+struct Disturbed {
+  private let disturbance: Disturbance?
+  private let question: Question
+  private let links: [FaultyLink]
+
+  /// - Throws: what the kernel says where no port can be had.
+  init(
+    _ disturbance: Disturbance?, readers: Int, _ question: Question, _ server: ServerAddress
+  ) async throws {
+    self.disturbance = disturbance
+    self.question = question
+    guard case .fault(let fault)? = disturbance else {
+      links = []
+      return
+    }
+    var links: [FaultyLink] = []
+    for number in 0..<readers {
+      // Drawn evenly from the first token to the last but one.
+      let plan = FaultPlan(
+        kinds: [fault], spacing: .tokens(mean: question.tokenCount / 2), limit: 1,
+        seed: question.seed &* 1_000 &+ UInt64(number))
+      links.append(try await FaultyLink(to: server.host, port: server.port, plan: plan))
+    }
+    self.links = links
+  }
+
+  /// Where that reader finds the server, if not where it is.
+  func address(ofReader number: Int) -> ServerAddress? {
+    links.isEmpty ? nil : ServerAddress(host: "127.0.0.1", port: links[number].port)
+  }
+
+  /// What is done to the server itself while the readers read.
+  func act(on server: ServerProcess, processors: Processors) async {
+    guard disturbance == .restart else { return }
+    try? await Task.sleep(for: (question.offsets.last ?? .zero) / 2)
+    try? server.restart()
+    Processors.pin(server.processIdentifier, to: processors.server)
+  }
+
+  func end() async {
+    for link in links { await link.stop() }
+  }
+}
