@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "CKernel", "Measurement", "LabClient", "Faults", "TokenStream", .product(name: "Yams", package: "Yams"),
+        "CKernel", "Measurement", "LabClient", "Faults", "TokenStream",
+        .product(name: "Yams", package: "Yams"),
       ]
     ),
     .target(name: "Report", dependencies: ["Experiments", "Measurement"]),

@@ -41,6 +41,8 @@ public struct Experiment: Sendable {
     public var stalled = 0
     /// What happens to each reader's connection in the midst of its stream.
     public var disturbance: Disturbance?
+    /// How many tokens each reader takes before it stops the generation; nil for all of them.
+    public var stopAfter: Int?
   }
 
   /// One line of the table: a variant under a condition.

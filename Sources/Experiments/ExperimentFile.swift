@@ -134,7 +134,7 @@ extension Experiment {
 
 extension Experiment.Condition {
   fileprivate static let keys = [
-    "prompt", "tokens", "size", "rate", "jitter", "think", "burst", "stalled", "fault",
+    "prompt", "tokens", "size", "rate", "jitter", "think", "burst", "stalled", "fault", "stop",
   ]
 
   fileprivate func changed(by section: Section) throws -> Self {
@@ -155,6 +155,9 @@ extension Experiment.Condition {
       }
       changed.disturbance = disturbance
     }
+    if section.mapping["stop"] != nil {
+      changed.stopAfter = try section.whole("stop", 1...changed.tokens, default: 1)
+    }
     changed.stalled = try section.whole("stalled", 0...10_000, default: stalled)
     return changed
   }
@@ -173,7 +176,7 @@ extension Variant {
   fileprivate init(_ node: Node, file: String) throws {
     let section = try Section(
       node, file: file, place: "an entry of 'transports'",
-      keys: ["transport", "name", "interval", "wait", "baseline", "recover", "silence"])
+      keys: ["transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop"])
     let name = try section.text("transport")
     guard let transport = Transport(rawValue: name) else {
       let known = Transport.allCases.map(\.rawValue).joined(separator: ", ")
@@ -184,6 +187,17 @@ extension Variant {
       roundedSeconds: try section.number("interval", 0.001...3_600, default: pollInterval.inSeconds))
     wait = Duration(roundedSeconds: try section.number("wait", 0...120, default: wait.inSeconds))
     self.name = try section.optionalText("name") ?? name
+    if let word = try section.optionalText("stop") {
+      guard let stopping = Stopping(rawValue: word),
+        stopping == .delete || stopping == Stopping(over: transport)
+      else {
+        let own = Stopping(over: transport).rawValue
+        throw section.mistake(
+          at: section.mapping["stop"],
+          "'stop' takes delete\(own == "delete" ? "" : " or \(own)") here, not '\(word)'")
+      }
+      self.stopping = stopping
+    }
     switch try section.optionalText("recover") {
     case nil: break
     case "naive": recovery = .naive

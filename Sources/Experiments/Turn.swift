@@ -48,11 +48,13 @@ struct TurnMeter {
     let readersBefore = ProcessUsage(of: own)
     _ = lag.takeWorst()
     let process = server.processIdentifier
-    let readings = await read(entry, trial: trial, readers: experiment.readers, expected)
+    var readings = await read(entry, trial: trial, readers: experiment.readers, expected)
     let worstLag = lag.takeWorst()
     let serverAfter = ProcessUsage(of: server.processIdentifier)
     let letGo = await crowd?.untilLetGo()
     let readersAfter = ProcessUsage(of: own)
+    let interruption = await Interruption(
+      &readings, stopping: entry.variant.stopping, offsets: expected.offsets, server, reader)
     var measurement = TrialMeasurement(
       entry: entry.name, trial: trial, readings: readings, offsets: expected.offsets,
       limits: experiment.goodput)
@@ -74,6 +76,7 @@ struct TurnMeter {
     if let residentBefore, let serverAfter {
       measurement.values[.residentGrowth] = Double(serverAfter.residentBytes - residentBefore) / 1e6
     }
+    interruption.add(to: &measurement)
     measurement.values[.browserLines] = browserCode.lines(of: entry.variant).map(Double.init)
     measurement.values[.letGo] = letGo?.inSeconds
     if entry.condition.stalled > 0, letGo == nil {
@@ -97,6 +100,7 @@ struct TurnMeter {
     var plan = ReadingPlan(server: server.address, variant: variant, expected: expected)
     // Who lost the rest and does not know it waits no longer than it takes to see that nothing comes.
     if variant.recovery == .naive { plan.patience = .seconds(3) }
+    plan.stopAfter = entry.condition.stopAfter
     let common = plan
     let readings = await withTaskGroup(of: (Int, Reading).self) { group in
       for number in 0..<readers {

@@ -31,6 +31,9 @@ extension Conversation {
 
   /// Asks for one of the stream's resources.
   func read(_ transport: Transport, _ query: String, headers: [(String, String)] = []) {
+    if journey.asksInStream, transport == .serverSentEvents {
+      return send(.GET, "/chat-stream?\(plan.expected.question.query)", headers: headers)
+    }
     guard let stream = journey.stream else { return }
     send(.GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", headers: headers)
   }
@@ -82,5 +85,6 @@ extension Conversation {
     }
     journey.reading.down.payload += size
     journey.reading.arrivals.append(Arrival(index: index, at: tap.readAt, isIntact: isIntact))
+    if let count = plan.stopAfter, journey.reading.arrivals.count >= count { journey.stop(in: self) }
   }
 }

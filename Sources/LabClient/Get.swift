@@ -23,28 +23,41 @@ extension Reader {
     }
   }
 
-  /// Stops a stream's generation.
+  /// How a stream stands.
   /// - Throws: `ReadError`.
-  public func stop(_ stream: StreamStarted, at server: ServerAddress) async throws {
-    _ = try await request(.DELETE, "/streams/\(stream.stream)", from: server)
+  public func state(of stream: StreamStarted, at server: ServerAddress) async throws -> StreamState {
+    let answer = try await get("/streams/\(stream.stream)", from: server)
+    do {
+      return try StreamState(json: answer.utf8)
+    } catch {
+      throw ReadError.malformed("a state that is none")
+    }
   }
 
   private func request(
     _ method: HTTPMethod, _ path: String, body: [UInt8] = [], from server: ServerAddress
   ) async throws -> String {
-    let promise = group.next().makePromise(of: String.self)
-    ClientBootstrap(group: promise.futureResult.eventLoop)
-      .connectTimeout(.seconds(5))
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHTTPClientHandlers()
-          try channel.pipeline.syncOperations.addHandler(Requester(method, path, body, server, promise))
-        }
-      }
-      .connect(host: server.host, port: server.port)
-      .whenFailure { promise.fail(ReadError.unreachable("\($0)")) }
-    return try await promise.futureResult.get()
+    try await LabClient.request(method, path, body: body, from: server, on: group.next()).get()
   }
+}
+
+/// One request over a connection of its own; fails with a `ReadError`.
+func request(
+  _ method: HTTPMethod, _ path: String, body: [UInt8] = [], from server: ServerAddress,
+  on loop: any EventLoop
+) -> EventLoopFuture<String> {
+  let promise = loop.makePromise(of: String.self)
+  ClientBootstrap(group: loop)
+    .connectTimeout(.seconds(5))
+    .channelInitializer { channel in
+      channel.eventLoop.makeCompletedFuture {
+        try channel.pipeline.syncOperations.addHTTPClientHandlers()
+        try channel.pipeline.syncOperations.addHandler(Requester(method, path, body, server, promise))
+      }
+    }
+    .connect(host: server.host, port: server.port)
+    .whenFailure { promise.fail(ReadError.unreachable("\($0)")) }
+  return promise.futureResult
 }
 
 private final class Requester: ChannelInboundHandler {

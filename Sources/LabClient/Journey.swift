@@ -94,6 +94,7 @@ final class Journey {
       reading.started = Instant(nanoseconds: stream.started)
     }
     self.stream = stream
+    reading.stream = stream
   }
 }
 

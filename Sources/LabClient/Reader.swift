@@ -26,6 +26,8 @@ public struct ReadingPlan: Sendable {
   public var isWarm = false
   /// The first index wanted.
   public var from = 0
+  /// Stops the generation once so many tokens have come.
+  public var stopAfter: Int?
   /// What to do when the connection is lost.
   public var recovery = Recovery.none
   /// What the waits before coming back are drawn from; another one for each reader, so that they spread.

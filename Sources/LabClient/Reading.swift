@@ -13,6 +13,8 @@ public struct Variant: Hashable, Sendable {
   public var wait: Duration
   /// What its readers do when they lose the connection.
   public var recovery = Recovery.none
+  /// How its readers stop the generation, where they do.
+  public var stopping: Stopping
 
   public init(
     name: String? = nil, transport: Transport, pollInterval: Duration = .milliseconds(250),
@@ -20,6 +22,7 @@ public struct Variant: Hashable, Sendable {
   ) {
     self.name = name ?? transport.rawValue
     self.transport = transport
+    stopping = Stopping(over: transport)
     self.pollInterval = pollInterval
     self.wait = wait
   }
@@ -59,6 +62,12 @@ public struct Reading: Sendable {
   public var connections = 0
   /// How the reader was to come back.
   public var recovery = Recovery.none
+  /// The stream that was read, the last of them where a restart took the first.
+  public var stream: StreamStarted?
+  /// When the reader asked for the generation to stop.
+  public var stopAsked: Instant?
+  /// How many tokens were to come, where the stream was stopped before its end.
+  public var expectedCount: Int?
   /// Every time without a connection, in order.
   public var outages: [Outage] = []
   public var up = ByteSplit()

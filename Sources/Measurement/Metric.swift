@@ -44,6 +44,11 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case recoveryRequests = "recovery_requests"
   /// Outages a reader had, whether they ended or not; the mean.
   case losses = "losses_per_stream"
+  /// From a reader's word to stop to the generation's end, by the clock of the one machine both run on.
+  case stopMedian = "stop_p50_ms"
+  case stopWorst = "stop_max_ms"
+  /// Tokens whose instants lay behind that word and that were generated all the same; the mean.
+  case tokensAfterStop = "tokens_after_stop"
   /// What a page's author writes for it: lines of the browser demo's file that are no comments.
   case browserLines = "browser_lines"
 
@@ -76,6 +81,9 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .outageWorst: ("outage max", "ms")
     case .recoveryRequests: ("recovery", "requests")
     case .losses: ("losses", "a stream")
+    case .stopMedian: ("stop p50", "ms")
+    case .stopWorst: ("stop max", "ms")
+    case .tokensAfterStop: ("too many", "tokens")
     case .browserLines: ("browser", "lines")
     }
   }

@@ -30,7 +30,9 @@ public struct TrialMeasurement: Sendable, Codable {
   ) {
     self.entry = entry
     self.trial = trial
-    ledger = readings.reduce(Ledger()) { $0 + Ledger($1.arrivals, expected: 0..<offsets.count) }
+    ledger = readings.reduce(Ledger()) {
+      $0 + Ledger($1.arrivals, expected: 0..<($1.expectedCount ?? offsets.count))
+    }
     failures = Set(readings.compactMap(\.failure)).sorted()
     values = [:]
     addTimes(readings, offsets)

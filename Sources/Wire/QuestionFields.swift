@@ -144,6 +144,15 @@ private enum JSONScalar: Decodable {
   }
 }
 
+extension Question {
+  /// The query of `GET /chat-stream` that asks this.
+  public var query: String {
+    let prompt = prompt.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    return "prompt=\(prompt)&seed=\(seed)&tokens=\(tokenCount)&rate=\(pacing.rate)&jitter=\(pacing.jitter)"
+      + "&think=\(pacing.think.inSeconds)&burst=\(pacing.burst)&size=\(tokenSize)"
+  }
+}
+
 extension Asking {
   /// The body of `POST /streams` that asks this.
   public var json: [UInt8] {

@@ -109,6 +109,21 @@ public struct StreamStarted: Hashable, Sendable, Codable {
   }
 }
 
+/// What `GET /streams/ID` tells of a stream's progress.
+public struct StreamState: Hashable, Sendable, Decodable {
+  /// How many tokens were generated.
+  public var next: Int
+  /// Nothing more will be.
+  public var done: Bool
+  /// When the last was, or the generation was stopped: nanoseconds of the server's monotonic clock.
+  public var ended: Int64?
+
+  /// - Throws: `DecodingError`.
+  public init(json: some Sequence<UInt8>) throws {
+    self = try JSONDecoder().decode(StreamState.self, from: Data(json))
+  }
+}
+
 /// `{"error":"…"}`: what every refusal carries.
 public struct ErrorBody: Hashable, Sendable, Codable {
   public var error: String

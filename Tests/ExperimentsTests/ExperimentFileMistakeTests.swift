@@ -27,11 +27,11 @@ import Testing
     #expect(
       try mistake("jitter: 0.5", "jiter: 0.5")
         == "x.yml:10: 'jiter' is not a key of 'stream'; its keys are "
-        + "prompt, tokens, size, rate, jitter, think, burst, stalled, fault")
+        + "prompt, tokens, size, rate, jitter, think, burst, stalled, fault, stop")
     #expect(
       try mistake("interval: 0.1", "intervall: 0.1")
         == "x.yml:17: 'intervall' is not a key of an entry of 'transports'; "
-        + "its keys are transport, name, interval, wait, baseline, recover, silence")
+        + "its keys are transport, name, interval, wait, baseline, recover, silence, stop")
   }
 
   @Test(arguments: [

@@ -107,6 +107,11 @@ private final class EventReader: ChannelInboundHandler {
       } else {
         conversation.fail(.malformed("a token that is not JSON"))
       }
+    case "started":
+      guard let stream = try? StreamStarted(json: event.data.utf8) else {
+        return conversation.fail(.malformed("a started event that names no stream"))
+      }
+      conversation.journey.isReading(stream)
     case "done":
       guard let done = try? JSONDecoder().decode(Done.self, from: Data(event.data.utf8)) else {
         return conversation.fail(.malformed("a done event that is not JSON"))
