@@ -1,5 +1,4 @@
 import CLibwebsockets
-import Glibc
 
 /// libwebsockets' per-session memory: one pointer, which retains the session while it is set.
 typealias SessionSlot = UnsafeMutablePointer<UnsafeMutableRawPointer?>
@@ -70,21 +69,23 @@ extension Loop {
   /// and then this is the last moment to say so.
   fileprivate func headFailed(_ wsi: OpaquePointer) {
     guard let problem = LibraryLog.takeHeadProblem(), let service else { return }
-    let copy = dup(CInt(lws_get_socket_fd(wsi)))
-    guard copy >= 0 else { return }
-    say(service.response(to: problem), on: copy)
-    linger(copy)
+    let descriptor = CInt(lws_get_socket_fd(wsi))
+    say(service.response(to: problem), on: descriptor)
+    linger(behind: descriptor)
   }
 
   private func takesRequest(_ wsi: OpaquePointer) -> Bool {
-    peerSlot(wsi).map { peers.takesRequest(from: $0, now: now) } ?? true
+    peerSlot(wsi).map { peers.takesRequest(from: $0, now: .now) } ?? true
   }
 
   fileprivate func requestArrived(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {
-    guard let slot, let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
-    let session = Session(wsi: wsi, loop: self, kind: .exchange(request.method))
+    guard let slot, let service else { return -1 }
+    let session = Session(wsi: wsi, loop: self, kind: .exchange(readMethod(wsi) ?? .get))
     place(session, in: slot)
     guard takesRequest(wsi) else { return session.refuse(.tooManyRequests) }
+    guard namesItsHost(wsi), let request = readRequest(wsi, fields: serviceFieldNames) else {
+      return session.refuse(.malformed)
+    }
     switch readBodyExpectation(wsi, limit: service.bodyLimit) {
     case .none:
       return session.answer(service.responder(for: request, session: session))
@@ -97,16 +98,19 @@ extension Loop {
   }
 
   fileprivate func upgradeRequested(_ wsi: OpaquePointer, to name: String?) -> CInt {
-    guard let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
-    let refusal =
-      !takesRequest(wsi)
-      ? service.response(to: .tooManyRequests)
-      : name?.lowercased() == "websocket"
-        ? service.refusal(ofWebSocket: request) : service.response(to: .unknownUpgrade)
-    guard var refusal else { return 0 }
+    guard let service, var refusal = refusal(ofUpgradeTo: name, wsi, service) else { return 0 }
     // What the client sends next may already speak the protocol it hoped for.
     refusal.head.fields.append(("connection", "close"))
     return HeadWriter(wsi: wsi, date: httpDate()).write(refusal, isHead: false) ? 1 : -1
+  }
+
+  private func refusal(ofUpgradeTo name: String?, _ wsi: OpaquePointer, _ service: any Service) -> Response? {
+    guard takesRequest(wsi) else { return service.response(to: .tooManyRequests) }
+    guard namesItsHost(wsi), let request = readRequest(wsi, fields: serviceFieldNames) else {
+      return service.response(to: .malformed)
+    }
+    guard name?.lowercased() == "websocket" else { return service.response(to: .unknownUpgrade) }
+    return service.refusal(ofWebSocket: request)
   }
 
   fileprivate func webSocketOpened(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {

@@ -41,6 +41,9 @@ public enum RequestProblem: Hashable, CaseIterable, Sendable {
   /// A field whose name is the beginning of one that libwebsockets 4.1.6 knows, such as `A` of `Accept`: it
   /// would take all up to the next colon for the name (400).
   case unreadableField
+  /// A target that is not a path: a whole URI or `*` (RFC 9112, section 3.2), which libwebsockets 4.1.6 does not
+  /// understand (400).
+  case foreignTarget
   /// A method nobody here knows (501, RFC 9110, section 15.6.2).
   case unknownMethod
   /// Another major version of HTTP (505, RFC 9110, section 15.6.6).

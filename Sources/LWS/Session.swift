@@ -141,9 +141,9 @@ extension Session {
   func refuse(_ problem: RequestProblem) -> CInt {
     guard let service = loop.service else { return -1 }
     persistence.closes = true
-    let copy = dup(CInt(lws_get_socket_fd(wsi)))
-    defer { if copy >= 0 { loop.linger(copy) } }
-    return answer(Answer(service.response(to: problem)))
+    let answered = answer(Answer(service.response(to: problem)))
+    loop.linger(behind: CInt(lws_get_socket_fd(wsi)))
+    return answered
   }
 
   func end() {

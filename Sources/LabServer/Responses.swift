@@ -55,6 +55,7 @@ extension Response {
     case .unreadableField:
       error(
         400, "the engine of this server cannot read a field whose name begins a known one, as A does Accept")
+    case .foreignTarget: error(400, "the target of a request to this server is a path: it begins with /")
     case .unknownMethod: error(501, "this server knows no such method")
     case .unknownVersion: error(505, "this server speaks HTTP/1.1")
     case .targetTooLong: error(414, "the request line is longer than \(connection.requestLineBytes) bytes")

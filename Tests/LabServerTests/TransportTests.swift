@@ -44,6 +44,29 @@ import Wire
     #expect(telemetry.tokensDelivered == 2)
   }
 
+  @Test func `a page ends behind the token that fills it`() throws {
+    var generator = SeededGenerator(seed: 1)
+    let pacing = Pacing(think: .zero, rate: 100_000, jitter: 0)
+    let question = Question(prompt: "hello", tokenCount: 200, tokenSize: 200, pacing: pacing)
+    let source = FramedLog(LiveStream(id: StreamID(using: &generator), question: question, now: start))
+    _ = source.stream.advance(to: start.advanced(by: .seconds(1)))
+    var tokens: [TokenPayload] = []
+    var page = PollPage(tokens: [], next: 0, done: false, reason: nil)
+    var pages = 0
+    while !page.done {
+      var poll = ShortPolling.responder(source, Reading(from: page.next), telemetry)
+      let text = try body(of: poll.turn(at: start))
+      #expect(text.utf8.count < ShortPolling.pageBytes + 2_000)
+      page = try PollPage(json: Array(text.utf8))
+      #expect(page.next == tokens.count + page.tokens.count)
+      #expect((page.reason != nil) == page.done)
+      tokens += page.tokens
+      pages += 1
+    }
+    #expect(pages > 1)
+    #expect(tokens.map(\.token) == Array(Script(question)))
+  }
+
   @Test func `long polling waits for a token`() throws {
     var poll = LongPolling(cursor(from: 0), Reading(), telemetry)
     guard case .wait(let deadline) = poll.turn(at: start) else { throw Unexpected() }
