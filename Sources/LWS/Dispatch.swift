@@ -32,6 +32,9 @@ nonisolated func libwebsocketsDidCall(
     return loop.webSocketOpened(wsi, slot)
   case LWS_CALLBACK_RECEIVE:
     return session(in: slot)?.received(fragment: UnsafeRawBufferPointer(start: input, count: length)) ?? 0
+  case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+    session(in: slot)?.peerCloses()
+    return 0
   case LWS_CALLBACK_HTTP_WRITEABLE, LWS_CALLBACK_SERVER_WRITEABLE:
     return session(in: slot)?.socketIsWritable() ?? 0
   case LWS_CALLBACK_HTTP_DROP_PROTOCOL, LWS_CALLBACK_CLOSED_HTTP, LWS_CALLBACK_CLOSED:
@@ -110,6 +113,7 @@ extension Loop {
       return service.response(to: .malformed)
     }
     guard name?.lowercased() == "websocket" else { return service.response(to: .unknownUpgrade) }
+    if let problem = readHandshakeProblem(wsi) { return service.response(to: problem) }
     return service.refusal(ofWebSocket: request)
   }
 

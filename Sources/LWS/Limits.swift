@@ -36,6 +36,8 @@ public enum RequestProblem: Hashable, CaseIterable, Sendable {
   case lengthRequired
   /// An upgrade to a protocol other than WebSocket.
   case unknownUpgrade
+  /// Another version of WebSocket than 13 (426, RFC 6455, section 4.4).
+  case unknownWebSocketVersion
   /// Not HTTP/1 (400, RFC 9112, section 2.2).
   case malformed
   /// A field whose name is the beginning of one that libwebsockets 4.1.6 knows, such as `A` of `Accept`: it

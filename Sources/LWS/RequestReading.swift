@@ -44,6 +44,14 @@ func namesItsHost(_ wsi: OpaquePointer) -> Bool {
   return lws_hdr_fragment_length(wsi, WSI_TOKEN_HOST, 1) == 0
 }
 
+/// What is wrong with a handshake of WebSocket (RFC 6455, section 4.2.1) that libwebsockets takes, or ends without
+/// a word.
+func readHandshakeProblem(_ wsi: OpaquePointer) -> RequestProblem? {
+  if readField(wsi, "sec-websocket-version") != "13" { return .unknownWebSocketVersion }
+  // 16 bytes in base64.
+  return readField(wsi, "sec-websocket-key")?.utf8.count == 24 ? nil : .malformed
+}
+
 struct BodyRefusal: Error {
   var problem: RequestProblem
 }
@@ -110,6 +118,8 @@ private let knownTokens: [String: lws_token_indexes] = [
   "content-type": WSI_TOKEN_HTTP_CONTENT_TYPE,
   "host": WSI_TOKEN_HOST,
   "origin": WSI_TOKEN_ORIGIN,
+  "sec-websocket-key": WSI_TOKEN_KEY,
+  "sec-websocket-version": WSI_TOKEN_VERSION,
   "transfer-encoding": WSI_TOKEN_HTTP_TRANSFER_ENCODING,
   "version": WSI_TOKEN_HTTP,
 ]

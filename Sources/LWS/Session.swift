@@ -105,6 +105,7 @@ extension Session {
   }
 
   func received(fragment bytes: UnsafeRawBufferPointer) -> CInt {
+    guard stage == .answering || stage == .streaming else { return 0 }
     tally?.bytesReceived += bytes.count
     switch message.append(
       bytes, wsi, limit: loop.service?.messageLimit ?? 0, frameLimit: loop.limits.frameBytes)
@@ -122,6 +123,13 @@ extension Session {
       wake()
       return 0
     }
+  }
+
+  /// The peer has sent its close frame: libwebsockets answers that, and nothing is said behind it (RFC 6455,
+  /// section 5.5.1).
+  func peerCloses() {
+    stage = .answered
+    letGo()
   }
 
   func socketIsWritable() -> CInt {

@@ -51,6 +51,10 @@ extension Response {
     case .bodyTooLarge: error(413, "the body is larger than \(limits.bodyBytes) bytes")
     case .lengthRequired: error(411, "the body needs a Content-Length")
     case .unknownUpgrade: error(400, "this server upgrades to WebSocket only; ask over HTTP/1.1")
+    case .unknownWebSocketVersion:
+      error(
+        426, "this server speaks version 13 of WebSocket",
+        [("upgrade", "websocket"), ("sec-websocket-version", "13")])
     case .malformed: error(400, "this is not a request of HTTP/1.1")
     case .unreadableField:
       error(

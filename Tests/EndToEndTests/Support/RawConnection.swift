@@ -87,6 +87,11 @@ final class RawConnection {
     return Array(buffer[..<count])
   }
 
+  /// Whether there is nothing more to be read; waits until it is known.
+  func hasEnded() throws -> Bool {
+    try buffer.isEmpty && !receiveMore()
+  }
+
   /// Everything until the server closes.
   func receiveToEnd() throws -> String {
     while try receiveMore() {}

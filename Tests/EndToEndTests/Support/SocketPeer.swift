@@ -17,8 +17,12 @@ struct SocketPeer {
     try send(opcode: 1, Array(text.utf8))
   }
 
-  /// One masked frame, with a mask of zeros.
   func send(opcode: UInt8, _ payload: [UInt8], isLast: Bool = true) throws {
+    try connection.send(Self.frame(opcode: opcode, payload, isLast: isLast))
+  }
+
+  /// One masked frame, with a mask of zeros.
+  static func frame(opcode: UInt8, _ payload: [UInt8], isLast: Bool = true) -> [UInt8] {
     var bytes: [UInt8] = [(isLast ? 0x80 : 0) | opcode]
     switch payload.count {
     case ..<126: bytes.append(0x80 | UInt8(payload.count))
@@ -27,7 +31,7 @@ struct SocketPeer {
       bytes.append(0x80 | 127)
       bytes += (0..<8).reversed().map { UInt8(truncatingIfNeeded: payload.count >> ($0 * 8)) }
     }
-    try connection.send(bytes + [0, 0, 0, 0] + payload)
+    return bytes + [0, 0, 0, 0] + payload
   }
 
   /// The next message, its fragments put together.
