@@ -28,8 +28,13 @@ struct ServedLab {
   }
 
   /// Resident memory in bytes.
-  var residentBytes: Int {
-    (Int(status("VmRSS").prefix { $0.isNumber }) ?? 0) * 1_024
+  var residentBytes: Int { bytes("VmRSS") }
+
+  /// The most it ever was.
+  var peakResidentBytes: Int { bytes("VmHWM") }
+
+  private func bytes(_ name: String) -> Int {
+    (Int(status(name).prefix { $0.isNumber }) ?? 0) * 1_024
   }
 
   private func status(_ name: String) -> String {

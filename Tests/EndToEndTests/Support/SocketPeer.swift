@@ -5,8 +5,8 @@ import Wire
 struct SocketPeer {
   private let connection: RawConnection
 
-  init(port: Int, path: String) throws {
-    connection = try RawConnection(port: port)
+  init(port: Int, path: String, receiveBuffer: CInt? = nil) throws {
+    connection = try RawConnection(port: port, receiveBuffer: receiveBuffer)
     try connection.send(
       "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
