@@ -1,6 +1,7 @@
 #pragma once
 #include <libwebsockets.h>
 /* Glibc's Swift module leaves these two out. */
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
@@ -28,6 +29,11 @@ static inline int clws_epoll_ready(int set, int *descriptors, int capacity) {
   int count = epoll_wait(set, events, capacity < 64 ? capacity : 64, 0);
   for (int i = 0; i < count; i++) descriptors[i] = events[i].data.fd;
   return count;
+}
+/* Whether the peer will send no more; POLLRDHUP is another of those that need _GNU_SOURCE. */
+static inline int clws_peer_has_ended(int descriptor) {
+  struct pollfd look = {.fd = descriptor, .events = EPOLLRDHUP};
+  return poll(&look, 1, 0) > 0;
 }
 /* EPOLL* are an enum in C and arrive in Swift as a struct that does not combine with |. */
 static const unsigned int clws_epoll_in = EPOLLIN;

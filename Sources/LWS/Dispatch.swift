@@ -1,5 +1,4 @@
 import CLibwebsockets
-import Glibc
 
 /// libwebsockets' per-session memory: one pointer, which retains the session while it is set.
 typealias SessionSlot = UnsafeMutablePointer<UnsafeMutableRawPointer?>
@@ -33,6 +32,9 @@ nonisolated func libwebsocketsDidCall(
     return loop.webSocketOpened(wsi, slot)
   case LWS_CALLBACK_RECEIVE:
     return session(in: slot)?.received(fragment: UnsafeRawBufferPointer(start: input, count: length)) ?? 0
+  case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+    session(in: slot)?.peerCloses()
+    return 0
   case LWS_CALLBACK_HTTP_WRITEABLE, LWS_CALLBACK_SERVER_WRITEABLE:
     return session(in: slot)?.socketIsWritable() ?? 0
   case LWS_CALLBACK_HTTP_DROP_PROTOCOL, LWS_CALLBACK_CLOSED_HTTP, LWS_CALLBACK_CLOSED:
@@ -70,21 +72,22 @@ extension Loop {
   /// and then this is the last moment to say so.
   fileprivate func headFailed(_ wsi: OpaquePointer) {
     guard let problem = LibraryLog.takeHeadProblem(), let service else { return }
-    let copy = dup(CInt(lws_get_socket_fd(wsi)))
-    guard copy >= 0 else { return }
-    say(service.response(to: problem, of: nil), on: copy)
-    linger(copy)
+    let descriptor = CInt(lws_get_socket_fd(wsi))
+    say(service.response(to: problem, of: nil), on: descriptor)
+    linger(behind: descriptor)
   }
 
   private func takesRequest(_ wsi: OpaquePointer) -> Bool {
-    peerSlot(wsi).map { peers.takesRequest(from: $0, now: now) } ?? true
+    peerSlot(wsi).map { peers.takesRequest(from: $0, now: .now) } ?? true
   }
 
   fileprivate func requestArrived(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {
-    guard let slot, let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
-    let session = Session(wsi: wsi, loop: self, kind: .exchange(request.method))
+    guard let slot, let service else { return -1 }
+    let session = Session(wsi: wsi, loop: self, kind: .exchange(readMethod(wsi) ?? .get))
     place(session, in: slot)
+    let request = readRequest(wsi, fields: serviceFieldNames)
     guard takesRequest(wsi) else { return session.refuse(.tooManyRequests, of: request) }
+    guard namesItsHost(wsi), let request else { return session.refuse(.malformed, of: nil) }
     switch readBodyExpectation(wsi, limit: service.bodyLimit) {
     case .none:
       return session.answer(service.responder(for: request, session: session))
@@ -97,16 +100,19 @@ extension Loop {
   }
 
   fileprivate func upgradeRequested(_ wsi: OpaquePointer, to name: String?) -> CInt {
-    guard let service, let request = readRequest(wsi, fields: serviceFieldNames) else { return -1 }
-    let refusal =
-      !takesRequest(wsi)
-      ? service.response(to: .tooManyRequests, of: request)
-      : name?.lowercased() == "websocket"
-        ? service.refusal(ofWebSocket: request) : service.response(to: .unknownUpgrade, of: request)
-    guard var refusal else { return 0 }
+    guard let service, var refusal = refusal(ofUpgradeTo: name, wsi, service) else { return 0 }
     // What the client sends next may already speak the protocol it hoped for.
     refusal.head.fields.append(("connection", "close"))
     return HeadWriter(wsi: wsi, date: httpDate()).write(refusal, isHead: false) ? 1 : -1
+  }
+
+  private func refusal(ofUpgradeTo name: String?, _ wsi: OpaquePointer, _ service: any Service) -> Response? {
+    let request = readRequest(wsi, fields: serviceFieldNames)
+    guard takesRequest(wsi) else { return service.response(to: .tooManyRequests, of: request) }
+    guard namesItsHost(wsi), let request else { return service.response(to: .malformed, of: nil) }
+    guard name?.lowercased() == "websocket" else { return service.response(to: .unknownUpgrade, of: request) }
+    if let problem = readHandshakeProblem(wsi) { return service.response(to: problem, of: request) }
+    return service.refusal(ofWebSocket: request)
   }
 
   fileprivate func webSocketOpened(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {

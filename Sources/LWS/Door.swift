@@ -107,6 +107,8 @@ private final class Visitor: Watcher {
   private unowned let door: Door
   private var timer: Timer?
   private var hasSpoken = false
+  /// One empty line may come first (RFC 9112, section 2.2).
+  private var hasSkippedLine = false
   private var isWatched = false
 
   init(_ descriptor: CInt, _ slot: Peers.Slot, _ door: Door) {
@@ -117,26 +119,41 @@ private final class Visitor: Watcher {
 
   /// Looks at what has come and leaves it where it is, for libwebsockets to read.
   func descriptorIsReady() {
-    let limits = door.loop.limits
-    let verdict: HeadCheck.Verdict? = withUnsafeTemporaryAllocation(
-      byteCount: limits.headBytes, alignment: 1
-    ) { buffer -> HeadCheck.Verdict? in
-      let count = recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_PEEK))
-      if count == 0 || count < 0 && errno != EAGAIN { return nil }
-      return door.headCheck.judge(UnsafeRawBufferPointer(rebasing: buffer[..<max(0, count)]))
-    }
-    switch verdict {
+    switch verdict() {
     case .whole:
       leave()
       door.letIn(self)
     case .refused(let problem):
       leave()
       door.turnAway(self, problem)
+    case .incomplete where clws_peer_has_ended(descriptor) != 0:
+      leave()
+      door.turnAway(self, .malformed)
     case .incomplete:
       wait()
     case nil:
       leave()
       door.turnAway(self, nil)
+    }
+  }
+
+  /// - Returns: nil where the connection has ended.
+  private func verdict() -> HeadCheck.Verdict? {
+    withUnsafeTemporaryAllocation(byteCount: door.loop.limits.headBytes, alignment: 1) { buffer in
+      func peek() -> UnsafeRawBufferPointer? {
+        let count = recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_PEEK))
+        if count == 0 || count < 0 && errno != EAGAIN { return nil }
+        return UnsafeRawBufferPointer(rebasing: buffer[..<max(0, count)])
+      }
+      guard var bytes = peek() else { return nil }
+      let emptyLine = HeadCheck.emptyLine(bytes)
+      if emptyLine > 0, !hasSkippedLine {
+        hasSkippedLine = true
+        _ = recv(descriptor, buffer.baseAddress, emptyLine, 0)
+        guard let rest = peek() else { return nil }
+        bytes = rest
+      }
+      return door.headCheck.judge(bytes)
     }
   }
 

@@ -13,6 +13,12 @@ struct HeadCheck {
 
   private static let methods: [[UInt8]] = Request.Method.allCases.map { Array($0.rawValue.utf8) }
 
+  /// How many bytes the empty line takes that may stand before a request (RFC 9112, section 2.2), 0 where none
+  /// does. libwebsockets would take it for a request, so nobody may leave it for it to read.
+  static func emptyLine(_ bytes: UnsafeRawBufferPointer) -> Int {
+    bytes.starts(with: "\r\n".utf8) ? 2 : bytes.first == UInt8(ascii: "\n") ? 1 : 0
+  }
+
   /// - Parameter bytes: what has come so far; behind the head anything may follow.
   func judge(_ bytes: UnsafeRawBufferPointer) -> Verdict {
     guard let line = line(of: bytes, from: 0) else { return judge(unfinishedLine: bytes) }
@@ -35,8 +41,11 @@ struct HeadCheck {
   /// Something that is no HTTP at all, such as the first bytes of TLS, need not come to its line's end.
   private func judge(unfinishedLine bytes: UnsafeRawBufferPointer) -> Verdict {
     if bytes.count > limits.requestLineBytes { return .refused(.targetTooLong) }
+    // The first half of an empty line.
+    if bytes.elementsEqual("\r".utf8) { return .incomplete }
     let method = bytes.prefix { $0 != UInt8(ascii: " ") }
-    return method.count <= 20 && method.allSatisfy(Self.isTokenByte) ? .incomplete : .refused(.malformed)
+    let mayBecomeOne = method.count <= 20 && method.allSatisfy(Self.isTokenByte)
+    return mayBecomeOne && (!method.isEmpty || bytes.isEmpty) ? .incomplete : .refused(.malformed)
   }
 
   /// RFC 9112, section 3.
@@ -49,23 +58,27 @@ struct HeadCheck {
     guard parts[2].elementsEqual("HTTP/1.1".utf8) || parts[2].elementsEqual("HTTP/1.0".utf8) else {
       return .unknownVersion
     }
-    return Self.methods.contains { $0.elementsEqual(parts[0]) } ? nil : .unknownMethod
+    guard Self.methods.contains(where: { $0.elementsEqual(parts[0]) }) else { return .unknownMethod }
+    return parts[1].first == UInt8(ascii: "/") ? nil : .foreignTarget
   }
 
-  /// Each percent sign is followed by two hexadecimal digits (RFC 3986, section 2.1), and no control
-  /// character stands for itself.
+  /// Each percent sign is followed by two hexadecimal digits (RFC 3986, section 2.1) that do not mean NUL, where
+  /// libwebsockets would take the path to end; and only printable ASCII stands for itself.
   private func hasWholeEscapes(_ target: Slice<UnsafeRawBufferPointer>) -> Bool {
-    var digitsDue = 0
-    for byte in target {
-      if byte <= 0x20 || byte == 0x7f { return false }
-      if digitsDue > 0 {
-        guard Character(UnicodeScalar(byte)).isHexDigit, byte < 0x80 else { return false }
-        digitsDue -= 1
-      } else if byte == UInt8(ascii: "%") {
-        digitsDue = 2
-      }
+    var rest = target
+    while let byte = rest.popFirst() {
+      guard (0x21...0x7e).contains(byte) else { return false }
+      guard byte == UInt8(ascii: "%") else { continue }
+      guard let high = rest.popFirst().flatMap(Self.hexValue),
+        let low = rest.popFirst().flatMap(Self.hexValue),
+        high + low > 0
+      else { return false }
     }
-    return digitsDue == 0
+    return true
+  }
+
+  private static func hexValue(_ byte: UInt8) -> Int? {
+    byte < 0x80 ? Character(UnicodeScalar(byte)).hexDigitValue : nil
   }
 
   /// A name, a colon right behind it, a value without control characters (RFC 9112, section 5.1); a line that

@@ -36,11 +36,16 @@ public enum RequestProblem: Hashable, CaseIterable, Sendable {
   case lengthRequired
   /// An upgrade to a protocol other than WebSocket.
   case unknownUpgrade
+  /// Another version of WebSocket than 13 (426, RFC 6455, section 4.4).
+  case unknownWebSocketVersion
   /// Not HTTP/1 (400, RFC 9112, section 2.2).
   case malformed
   /// A field whose name is the beginning of one that libwebsockets 4.1.6 knows, such as `A` of `Accept`: it
   /// would take all up to the next colon for the name (400).
   case unreadableField
+  /// A target that is not a path: a whole URI or `*` (RFC 9112, section 3.2), which libwebsockets 4.1.6 does not
+  /// understand (400).
+  case foreignTarget
   /// A method nobody here knows (501, RFC 9110, section 15.6.2).
   case unknownMethod
   /// Another major version of HTTP (505, RFC 9110, section 15.6.6).

@@ -8,7 +8,8 @@ public final class Loop {
   private(set) var context: OpaquePointer?
   var service: (any Service)?
   let serviceFieldNames: [String]
-  /// The clock, read once when the kernel woke the loop for something of ours.
+  /// The clock, read once when the kernel woke the loop for something of ours. In what libwebsockets calls it
+  /// may be long past.
   public private(set) var now = Instant.now
   /// Connections that peers have open now, idle ones included.
   public var openConnections: Int { peers.count }
@@ -123,11 +124,19 @@ extension Loop {
   var takesLingering: Bool { lingering.count < Lingering.mostAtOnce }
 
   /// Closes a connection once its peer has had time to read what was sent to it.
-  /// - Parameter descriptor: the connection's, or a copy of it where somebody else closes that.
   func linger(_ descriptor: CInt) {
     let connection = Lingering(descriptor, self)
     lingering[ObjectIdentifier(connection)] = connection
     connection.begin()
+  }
+
+  /// The same for a connection whose descriptor libwebsockets is about to close, as far as there is room.
+  func linger(behind descriptor: CInt) {
+    // A copy keeps it in the epoll set under a number that somebody else is given next.
+    events.remove(descriptor)
+    guard takesLingering else { return }
+    let copy = dup(descriptor)
+    if copy >= 0 { linger(copy) }
   }
 
   func didEnd(_ connection: Lingering) {

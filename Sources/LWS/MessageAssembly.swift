@@ -12,28 +12,33 @@ struct MessageAssembly {
   private var isText = true
   private var bytes: [UInt8] = []
 
+  /// - Parameters:
+  ///   - isLast: whether the frame is the message's last.
+  ///   - remaining: payload bytes of the frame still to come behind the piece.
+  ///   - limit: bytes of a message.
+  ///   - frameLimit: payload bytes of one frame.
   mutating func append(
-    _ piece: UnsafeRawBufferPointer, isFirst: Bool, isLast: Bool, isText: Bool, limit: Int
+    _ piece: UnsafeRawBufferPointer, isFirst: Bool, isLast: Bool, isText: Bool, remaining: Int = 0,
+    limit: Int,
+    frameLimit: Int = .max
   ) -> Progress {
     if isFirst {
       bytes.removeAll(keepingCapacity: false)
       self.isText = isText
     }
-    guard bytes.count + piece.count <= limit else { return .tooLarge }
+    guard remaining <= frameLimit - piece.count, bytes.count + piece.count <= limit else { return .tooLarge }
     bytes.append(contentsOf: piece)
-    guard isLast else { return .incomplete }
+    guard isLast, remaining == 0 else { return .incomplete }
     defer { bytes = [] }
     return .whole(Message(isText: self.isText, bytes: bytes))
   }
 
-  /// - Parameter frameLimit: payload bytes of one frame.
   mutating func append(
     _ piece: UnsafeRawBufferPointer, _ wsi: OpaquePointer, limit: Int, frameLimit: Int
   ) -> Progress {
-    guard piece.count + Int(lws_remaining_packet_payload(wsi)) <= frameLimit else { return .tooLarge }
-    return append(
-      piece, isFirst: lws_is_first_fragment(wsi) != 0,
-      isLast: lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0,
-      isText: lws_frame_is_binary(wsi) == 0, limit: limit)
+    append(
+      piece, isFirst: lws_is_first_fragment(wsi) != 0, isLast: lws_is_final_fragment(wsi) != 0,
+      isText: lws_frame_is_binary(wsi) == 0, remaining: Int(clamping: lws_remaining_packet_payload(wsi)),
+      limit: limit, frameLimit: frameLimit)
   }
 }

@@ -103,10 +103,11 @@ struct PeerAddress: Hashable {
     let isIPv4 = Int32(address.ss_family) == AF_INET
     withUnsafeBytes(of: address) { bytes in
       if isIPv4 {
-        low = UInt64(bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) << 32 | 0xffff
+        low =
+          0xffff << 32 | UInt64(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
       } else {
         high = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-        let rest = bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+        let rest = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
         // An IPv4 address seen through IPv6 (RFC 4291, section 2.5.5.2) counts as itself.
         low = high == 0 ? rest : 0
       }

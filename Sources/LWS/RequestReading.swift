@@ -1,11 +1,18 @@
 import CLibwebsockets
 
+func readMethod(_ wsi: OpaquePointer) -> Request.Method? {
+  var start: UnsafeMutablePointer<CChar>?
+  var length: CInt = 0
+  return Request.Method(lws_http_get_uri_and_method(wsi, &start, &length))
+}
+
 /// Reads the request's head out of libwebsockets' header table, which is gone once the callback returns.
+/// - Returns: nil where path or query are not UTF-8.
 func readRequest(_ wsi: OpaquePointer, fields names: [String]) -> Request? {
   var start: UnsafeMutablePointer<CChar>?
   var length: CInt = 0
   let index = lws_http_get_uri_and_method(wsi, &start, &length)
-  guard index >= 0, let start, let method = Request.Method(index) else { return nil }
+  guard let start, let method = Request.Method(index) else { return nil }
   let bytes = UnsafeRawBufferPointer(start: start, count: Int(length))
   guard let path = String(validating: bytes, as: UTF8.self) else { return nil }
   var request = Request(method: method, path: path, version: readField(wsi, "version") ?? "")
@@ -31,6 +38,20 @@ func readPersistence(_ wsi: OpaquePointer) -> Persistence {
   return Persistence(takesChunks: isHTTP11, closes: !isHTTP11 || saysClose)
 }
 
+/// A request of HTTP/1.1 names one host and no more (RFC 9112, section 3.2).
+func namesItsHost(_ wsi: OpaquePointer) -> Bool {
+  if lws_hdr_total_length(wsi, WSI_TOKEN_HOST) == 0 { return readField(wsi, "version") != "HTTP/1.1" }
+  return lws_hdr_fragment_length(wsi, WSI_TOKEN_HOST, 1) == 0
+}
+
+/// What is wrong with a handshake of WebSocket (RFC 6455, section 4.2.1) that libwebsockets takes, or ends without
+/// a word.
+func readHandshakeProblem(_ wsi: OpaquePointer) -> RequestProblem? {
+  if readField(wsi, "sec-websocket-version") != "13" { return .unknownWebSocketVersion }
+  // 16 bytes in base64.
+  return readField(wsi, "sec-websocket-key")?.utf8.count == 24 ? nil : .malformed
+}
+
 struct BodyRefusal: Error {
   var problem: RequestProblem
 }
@@ -42,7 +63,10 @@ func readBodyExpectation(_ wsi: OpaquePointer, limit: Int) -> Result<Int, BodyRe
     let expectsBody = lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0
     return expectsBody ? .failure(BodyRefusal(problem: .lengthRequired)) : nil
   }
-  guard let size = Int(text), size >= 0 else { return .failure(BodyRefusal(problem: .lengthRequired)) }
+  // Digits and nothing else (RFC 9110, section 8.6): a sign, or a second length that differs, is for others to
+  // read otherwise.
+  guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let size = Int(text)
+  else { return .failure(BodyRefusal(problem: .lengthRequired)) }
   if size == 0, lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) == 0 { return nil }
   return size <= limit ? .success(size) : .failure(BodyRefusal(problem: .bodyTooLarge))
 }
@@ -67,24 +91,24 @@ private func readQuery(_ wsi: OpaquePointer) -> [(name: String, value: String)]?
   }
 }
 
-/// A field's value without the white space around it (RFC 9112, section 5.1): nil where the request has no such
-/// field, empty where it cannot be read.
+/// A field's value without the white space around it (RFC 9112, section 5.1), what is not UTF-8 in it replaced: a
+/// field that is there must not pass for one that is not.
 private func readField(_ wsi: OpaquePointer, _ name: String) -> String? {
-  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4_097) { buffer in
-    let count: CInt
-    if let token = knownTokens[name] {
-      guard lws_hdr_total_length(wsi, token) > 0 else { return nil }
-      count = lws_hdr_copy(wsi, buffer.baseAddress, CInt(buffer.count), token)
-    } else {
-      let key = name + ":"
-      guard lws_hdr_custom_length(wsi, key, CInt(key.utf8.count)) >= 0 else { return nil }
-      count = lws_hdr_custom_copy(wsi, buffer.baseAddress, CInt(buffer.count), key, CInt(key.utf8.count))
-    }
+  let key = name + ":"
+  let token = knownTokens[name]
+  let length =
+    token.map { lws_hdr_total_length(wsi, $0) } ?? lws_hdr_custom_length(wsi, key, CInt(key.utf8.count))
+  guard length >= 0, token == nil || length > 0 else { return nil }
+  return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(length) + 1) { buffer in
+    let capacity = CInt(buffer.count)
+    let count =
+      token.map { lws_hdr_copy(wsi, buffer.baseAddress, capacity, $0) }
+      ?? lws_hdr_custom_copy(wsi, buffer.baseAddress, capacity, key, CInt(key.utf8.count))
     let bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: max(0, Int(count)))
     let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
     let start = bytes.firstIndex { !isSpace($0) } ?? bytes.endIndex
     let end = bytes.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? start
-    return String(validating: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self) ?? ""
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 }
 
@@ -97,6 +121,8 @@ private let knownTokens: [String: lws_token_indexes] = [
   "content-type": WSI_TOKEN_HTTP_CONTENT_TYPE,
   "host": WSI_TOKEN_HOST,
   "origin": WSI_TOKEN_ORIGIN,
+  "sec-websocket-key": WSI_TOKEN_KEY,
+  "sec-websocket-version": WSI_TOKEN_VERSION,
   "transfer-encoding": WSI_TOKEN_HTTP_TRANSFER_ENCODING,
   "version": WSI_TOKEN_HTTP,
 ]

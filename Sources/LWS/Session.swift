@@ -105,6 +105,7 @@ extension Session {
   }
 
   func received(fragment bytes: UnsafeRawBufferPointer) -> CInt {
+    guard stage == .answering || stage == .streaming else { return 0 }
     tally?.bytesReceived += bytes.count
     switch message.append(
       bytes, wsi, limit: loop.service?.messageLimit ?? 0, frameLimit: loop.limits.frameBytes)
@@ -124,6 +125,13 @@ extension Session {
     }
   }
 
+  /// The peer has sent its close frame: libwebsockets answers that, and nothing is said behind it (RFC 6455,
+  /// section 5.5.1).
+  func peerCloses() {
+    stage = .answered
+    letGo()
+  }
+
   func socketIsWritable() -> CInt {
     guard stage == .answering || stage == .streaming else { return 0 }
     guard awaitsWritable else { return held.calledWithoutAsking(wsi) ? 0 : -1 }
@@ -141,9 +149,9 @@ extension Session {
   func refuse(_ problem: RequestProblem, of request: Request?) -> CInt {
     guard let service = loop.service else { return -1 }
     persistence.closes = true
-    let copy = dup(CInt(lws_get_socket_fd(wsi)))
-    defer { if copy >= 0 { loop.linger(copy) } }
-    return answer(Answer(service.response(to: problem, of: request)))
+    let answered = answer(Answer(service.response(to: problem, of: request)))
+    loop.linger(behind: CInt(lws_get_socket_fd(wsi)))
+    return answered
   }
 
   func end() {

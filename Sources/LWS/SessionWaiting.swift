@@ -13,7 +13,7 @@ extension Session {
 
   /// What is to come next must come by then.
   func wait(upTo time: Duration) {
-    patience = loop.now.advanced(by: time)
+    patience = Instant.now.advanced(by: time)
     setTimer()
   }
 
@@ -21,7 +21,7 @@ extension Session {
   func hold(until deadline: Instant?) {
     self.deadline = deadline
     if !isWebSocket {
-      held.hold(wsi, now: loop.now)
+      held.hold(wsi, now: .now)
       if !isWatched {
         isWatched = true
         lws_http_headers_detach(wsi)
@@ -41,7 +41,11 @@ extension Session {
   private func timerRang(_ now: Instant) {
     if let patience, patience <= now { return runOutOfPatience() }
     held.timerRang(wsi, now: now)
-    if let deadline, deadline <= now { wake() }
+    if let deadline, deadline <= now {
+      // Spent, also where the turn has to wait until the socket takes something.
+      self.deadline = nil
+      wake()
+    }
     if stage == .answering || stage == .streaming { setTimer() }
   }
 
@@ -52,11 +56,13 @@ extension Session {
       _ = refuse(.requestTimeout, of: request)
     } else {
       loop.service?.didLetGo(ofStalled: self)
-      // Nothing more can be said to somebody who does not read; what the kernel holds for it goes at once.
+      // Nothing more can be said to somebody who does not read: what the kernel holds for it goes at once, and
+      // libwebsockets does not wait for what it holds itself.
+      let descriptor = CInt(lws_get_socket_fd(wsi))
       var linger = linger(l_onoff: 1, l_linger: 0)
       setsockopt(
-        CInt(lws_get_socket_fd(wsi)), SOL_SOCKET, SO_LINGER, &linger,
-        socklen_t(MemoryLayout.size(ofValue: linger)))
+        descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+      shutdown(descriptor, CInt(SHUT_RDWR))
     }
     abort()
   }

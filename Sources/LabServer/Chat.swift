@@ -31,9 +31,7 @@ enum ChatStream {
     } catch {
       return refusal(error.description, status: 400, request)
     }
-    guard question.prompt.utf8.count <= lab.limits.promptBytes else {
-      return refusal("the prompt is longer than \(lab.limits.promptBytes) bytes", status: 414, request)
-    }
+    if let excess = lab.limits.excess(of: question) { return refusal(excess, status: 414, request) }
     var from = 0
     if let text = request.fields["last-event-id"], !text.isEmpty {
       guard let id = EventID(text), id.epoch == question.epoch.description, id.index < question.tokenCount
@@ -93,9 +91,7 @@ struct ChatSocket: Responder {
     if let answer { return answer.received(message) }
     do {
       let asking = try QuestionFields.asking(json: message.bytes)
-      guard asking.question.prompt.utf8.count <= lab.limits.promptBytes else {
-        return refuse("the prompt is longer than \(lab.limits.promptBytes) bytes", code: 1009)
-      }
+      if let excess = lab.limits.excess(of: asking.question) { return refuse(excess, code: 1009) }
       guard asking.isSameAnswer else { return refuse(Unreadable.otherEpoch.text, code: 4409) }
       let source = try lab.streams.start(asking.question, resumingAt: asking.from)
       lease = Lease(source, lab)
@@ -125,13 +121,15 @@ struct Echo: Responder {
   private var waitingBytes = 0
   /// Bytes that may wait for a peer that sends and does not read.
   private let limit: Int
+  /// What an empty message takes too.
+  private static let overhead = 64
 
   init(limit: Int) {
     self.limit = limit
   }
 
   mutating func received(_ message: Message) {
-    waitingBytes += message.bytes.count
+    waitingBytes += message.bytes.count + Self.overhead
     if waitingBytes <= 2 * limit { outbox.append(message) }
   }
 
@@ -141,7 +139,7 @@ struct Echo: Responder {
     }
     guard !outbox.isEmpty else { return .wait(until: nil) }
     let message = outbox.removeFirst()
-    waitingBytes -= message.bytes.count
+    waitingBytes -= message.bytes.count + Self.overhead
     return .send(Frame(message.isText ? .text : .binary, message.bytes))
   }
 }

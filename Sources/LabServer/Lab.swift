@@ -129,9 +129,7 @@ extension Lab {
     } catch {
       return .error(400, error.description)
     }
-    guard asking.question.prompt.utf8.count <= limits.promptBytes else {
-      return .error(413, "the prompt is longer than \(limits.promptBytes) bytes")
-    }
+    if let excess = limits.excess(of: asking.question) { return .error(413, excess) }
     guard asking.isSameAnswer else { return .otherEpoch }
     do throws(StoreFull) {
       let started = StreamStarted(try streams.start(asking.question, resumingAt: asking.from).stream)

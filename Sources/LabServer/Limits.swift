@@ -1,5 +1,6 @@
 import LWS
 import MonotonicTime
+import TokenStream
 
 /// What the server takes before it refuses. Each is an option of `pushlab serve`.
 public struct Limits: Sendable {
@@ -9,6 +10,9 @@ public struct Limits: Sendable {
   public var bodyBytes = 65_536
   /// Bytes of a prompt in UTF-8; more is answered with 413, or 414 where it stands in the query.
   public var promptBytes = 8_192
+  /// Pieces of about four characters in an answer, its tokens times their size; more is answered like
+  /// a prompt that is too long.
+  public var answerPieces = 1_000_000
   /// Bytes of a WebSocket message; more closes the connection with 1009.
   public var messageBytes = 1 << 20
   /// Streams held at a time, finished ones included until they expire; more are answered with 503.
@@ -25,4 +29,13 @@ public struct Limits: Sendable {
   public var heartbeat = Duration.seconds(15)
 
   public init() {}
+}
+
+extension Limits {
+  /// What is too large about a question, in words; nil for one that the server takes.
+  func excess(of question: Question) -> String? {
+    if question.prompt.utf8.count > promptBytes { return "the prompt is longer than \(promptBytes) bytes" }
+    let pieces = question.tokenCount * question.tokenSize
+    return pieces > answerPieces ? "'tokens' times 'size' is more than \(answerPieces)" : nil
+  }
 }

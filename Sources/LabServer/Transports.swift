@@ -79,7 +79,9 @@ struct Reading: Equatable {
 
   static let waitSeconds = 0.0...120.0
 
-  init() {}
+  init(from index: Int = 0) {
+    from = index
+  }
 
   /// - Throws: `FieldError` that names the parameter.
   init(_ request: Request) throws(FieldError) {
@@ -103,7 +105,7 @@ struct Reading: Equatable {
     }
     if let text = request.fields["last-event-id"], !text.isEmpty {
       lastEventID = text
-      if let id = EventID(text) { (from, epoch) = (id.index + 1, id.epoch) }
+      if let id = EventID(text), id.index < .max { (from, epoch) = (id.index + 1, id.epoch) }
     }
   }
 
@@ -115,9 +117,8 @@ struct Reading: Equatable {
     guard let source = streams[id] else { throw .unknown }
     if let lastEventID {
       // Whoever has seen the end has nothing to come back for; an ID that is none of ours counts as another's.
-      guard let id = EventID(lastEventID), source.log.end == nil || id.index < source.count else {
-        throw .otherEpoch
-      }
+      let end = source.log.end == nil ? source.stream.question.tokenCount : source.count
+      guard let id = EventID(lastEventID), id.index < end else { throw .otherEpoch }
     }
     if let epoch, epoch != source.log.epoch.description { throw .otherEpoch }
     return source

@@ -24,6 +24,8 @@ public struct Pacing: Hashable, Sendable {
 /// Each token's intended instant as the time since the stream's start: an endless, never falling sequence
 /// that server and reader compute alike.
 public struct Schedule: Sequence, IteratorProtocol, Sendable {
+  /// In seconds: eleven days. A rare draw of a wild distribution would not fit into 64 bits of nanoseconds.
+  private static let longestGap = 1e6
   private let pacing: Pacing
   /// Parameters of the normal distribution under the log-normal gaps, chosen for a mean of 1.
   private let mu: Double
@@ -47,7 +49,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   public mutating func next() -> Duration? {
     if index > 0, index.isMultiple(of: pacing.burst) {
       let gap = exp(mu + sigma * generator.normal()) * Double(pacing.burst) / pacing.rate
-      offset += .nanoseconds(Int64((gap * 1e9).rounded()))
+      offset += .nanoseconds(Int64((Swift.min(gap, Self.longestGap) * 1e9).rounded()))
     }
     index += 1
     return offset

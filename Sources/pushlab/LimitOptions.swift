@@ -34,6 +34,9 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Bytes of a prompt (413, or 414 in a query).")
   var maxPromptBytes = Limits().promptBytes
 
+  @Option(help: "Tokens of an answer times their size (413, or 414 in a query).")
+  var maxAnswerPieces = Limits().answerPieces
+
   @Option(help: "Bytes of a WebSocket message (close 1009).")
   var maxMessageBytes = Limits().messageBytes
 
@@ -60,7 +63,8 @@ struct LimitOptions: ParsableArguments {
       ("max-connections", maxConnections), ("max-connections-per-address", maxConnectionsPerAddress),
       ("max-streams", maxStreams), ("max-held-polls", maxHeldPolls), ("max-head-bytes", maxHeadBytes),
       ("max-line-bytes", maxLineBytes), ("max-fields", maxFields), ("max-body-bytes", maxBodyBytes),
-      ("max-prompt-bytes", maxPromptBytes), ("max-message-bytes", maxMessageBytes),
+      ("max-prompt-bytes", maxPromptBytes), ("max-answer-pieces", maxAnswerPieces),
+      ("max-message-bytes", maxMessageBytes),
       ("max-frame-bytes", maxFrameBytes), ("max-lag", maxLag),
     ]
     let edges = ["max-head-bytes": 64_000, "max-fields": 90, "max-prompt-bytes": 65_536]
@@ -97,6 +101,7 @@ struct LimitOptions: ParsableArguments {
     limits.connection.frameBytes = maxFrameBytes
     limits.bodyBytes = maxBodyBytes
     limits.promptBytes = maxPromptBytes
+    limits.answerPieces = maxAnswerPieces
     limits.messageBytes = maxMessageBytes
     limits.streams = maxStreams
     limits.heldPolls = maxHeldPolls

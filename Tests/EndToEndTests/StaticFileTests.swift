@@ -73,7 +73,11 @@ import Testing
         let answer = try connection.receiveToEnd()
         // Some of these libwebsockets resolves itself, and never above its root; some it hangs up on.
         let isInside = answer.hasSuffix("the file static/index.html")
-        #expect(isInside || ["", "HTTP/1.0 403", "HTTP/1.1 403", "HTTP/1.1 404"].contains(answer.prefix(12)))
+        #expect(
+          isInside
+            || ["", "HTTP/1.0 403", "HTTP/1.1 400", "HTTP/1.1 403", "HTTP/1.1 404"].contains(
+              answer.prefix(12))
+        )
         for text in ["secret", ".hidden", "root:", "PATH="] { #expect(!answer.contains(text)) }
       }
     }

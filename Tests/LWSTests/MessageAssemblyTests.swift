@@ -12,10 +12,14 @@ import Testing
   }
 
   private mutating func append(
-    _ text: String, isFirst: Bool = false, isLast: Bool = false, isText: Bool = true, limit: Int = 100
+    _ text: String, isFirst: Bool = false, isLast: Bool = false, isText: Bool = true, remaining: Int = 0,
+    limit: Int = 100,
+    frameLimit: Int = .max
   ) -> Outcome {
     let progress = Array(text.utf8).withUnsafeBytes { piece in
-      assembly.append(piece, isFirst: isFirst, isLast: isLast, isText: isText, limit: limit)
+      assembly.append(
+        piece, isFirst: isFirst, isLast: isLast, isText: isText, remaining: remaining, limit: limit,
+        frameLimit: frameLimit)
     }
     switch progress {
     case .incomplete: return .incomplete
@@ -66,5 +70,20 @@ import Testing
     #expect(append("45", limit: 5) == .incomplete)
     #expect(append("6", limit: 5) == .tooLarge)
     #expect(append("next", isFirst: true, isLast: true, limit: 5) == .whole(isText: true, "next"))
+  }
+
+  @Test mutating func `a frame that comes in pieces is a message once its last is there`() {
+    #expect(append("he", isFirst: true, isLast: true, remaining: 3) == .incomplete)
+    #expect(append("llo", isLast: true) == .whole(isText: true, "hello"))
+  }
+
+  @Test mutating func `a frame is known to be too large by its first piece`() {
+    #expect(append("123", isFirst: true, isLast: true, remaining: 2, frameLimit: 5) == .incomplete)
+    #expect(append("45", isLast: true, frameLimit: 5) == .whole(isText: true, "12345"))
+    #expect(append("123", isFirst: true, isLast: true, remaining: 3, frameLimit: 5) == .tooLarge)
+    #expect(append("1", isFirst: true, remaining: .max, frameLimit: .max) == .tooLarge)
+    // Each frame of a fragmented message has the limit to itself.
+    #expect(append("12345", isFirst: true, frameLimit: 5) == .incomplete)
+    #expect(append("12345", isLast: true, frameLimit: 5) == .whole(isText: true, "1234512345"))
   }
 }

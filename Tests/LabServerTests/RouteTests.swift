@@ -46,6 +46,15 @@ import Wire
     #expect(try reading([], lastEventID: "nonsense").isReturn)
   }
 
+  @Test func `an ID no stream can have is read without harm`() throws {
+    for index in ["9223372036854775806", "9223372036854775807", "9223372036854775808", "-1", "+1", " 1", ""] {
+      let read = try reading([], lastEventID: "0123456789abcdef:\(index)")
+      #expect(read.isReturn)
+      #expect(read.from >= 0)
+    }
+    #expect(try reading([("from", "9223372036854775807")]).from == .max)
+  }
+
   @Test func `a reading's parameters have bounds`() throws {
     let read = try reading([("from", "3"), ("epoch", "e"), ("wait", "0.5"), ("other", "x")])
     #expect(read.from == 3)

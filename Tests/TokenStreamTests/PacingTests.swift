@@ -22,6 +22,11 @@ import TokenStream
     #expect(gaps(offsets(Pacing(rate: 1_000, jitter: jitter, burst: burst))).allSatisfy { $0 >= 0 })
   }
 
+  @Test func `a gap that does not fit into 64 bits of nanoseconds is cut short`() {
+    let offsets = offsets(Pacing(think: .zero, rate: 1e-12, jitter: 0), count: 3)
+    #expect(offsets == [.zero, .seconds(1_000_000), .seconds(2_000_000)])
+  }
+
   @Test func `without jitter it is a metronome`() {
     let offsets = offsets(Pacing(think: .milliseconds(400), rate: 40, jitter: 0), count: 100)
     #expect(offsets == (0..<100).map { .milliseconds(400 + 25 * $0) })

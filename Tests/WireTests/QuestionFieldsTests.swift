@@ -133,6 +133,48 @@ import Wire
     #expect(try QuestionFields.question(json: question.json) == question)
   }
 
+  private func asking(_ fields: String) throws -> Asking {
+    try QuestionFields.asking(json: Array(#"{"prompt":"Why?","tokens":7\#(fields)}"#.utf8))
+  }
+
+  @Test func `an answer's rest is asked for by index and epoch`() throws {
+    #expect(try asking("") == Asking(Question(prompt: "Why?", tokenCount: 7)))
+    #expect(try asking(#","from":0"#).from == 0)
+    #expect(try asking(#","from":7"#).from == 7)
+    #expect(try asking(#","epoch":"x""#).epoch == "x")
+    let epoch = Question(prompt: "Why?", tokenCount: 7).epoch
+    #expect(try asking(#","epoch":"\#(epoch)""#).isSameAnswer)
+    #expect(try !asking(#","epoch":"0123456789abcdef""#).isSameAnswer)
+    #expect(try !asking(#","epoch":"""#).isSameAnswer)
+    #expect(try asking(#","from":5"#).isSameAnswer)
+  }
+
+  @Test(arguments: ["-1", "8", "0.5", "1e300", "-9223372036854775808", #""5""#, "null", "true", "[]"])
+  func `an index outside the answer is refused`(_ index: String) {
+    let error = #expect(throws: FieldError.self) { try asking(#","from":\#(index)"#) }
+    #expect(error?.description == "'from' takes a whole number from 0 to 7")
+  }
+
+  @Test(arguments: ["5", "null", "{}"])
+  func `an epoch that is no text is refused`(_ epoch: String) {
+    let error = #expect(throws: FieldError.self) { try asking(#","epoch":\#(epoch)"#) }
+    #expect(error?.description.hasPrefix("'epoch' takes") == true)
+  }
+
+  @Test(
+    arguments: [
+      (0, nil, ""), (3, nil, #","from":3"#), (0, "a\"b", #","from":0,"epoch":"a\"b""#),
+      (3, "e", #","from":3,"epoch":"e""#),
+    ] as [(Int, String?, String)])
+  func `literal bytes of an asking, which reads back the same`(
+    _ from: Int, _ epoch: String?, _ fields: String
+  ) throws {
+    let asking = Asking(Question(prompt: "x"), from: from, epoch: epoch)
+    let json = String(decoding: asking.json, as: UTF8.self)
+    #expect(json == String(decoding: asking.question.json.dropLast(), as: UTF8.self) + fields + "}")
+    #expect(try QuestionFields.asking(json: asking.json) == asking)
+  }
+
   @Test func `literal bytes of a question`() {
     let question = Question(prompt: "Why?", seed: 5, tokenCount: 7, tokenSize: 3, pacing: Pacing())
     #expect(

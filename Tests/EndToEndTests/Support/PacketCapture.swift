@@ -11,7 +11,11 @@ final class PacketCapture {
     self.port = port
     let errors = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/tcpdump")
-    process.arguments = ["-i", "lo", "--immediate-mode", "-U", "-s", "0", "-w", "-", "tcp port \(port)"]
+    // The kernel keeps a slot of the captured length for each packet: with whole packets, eight of them would
+    // fill its buffer, and a loaded machine would lose some.
+    process.arguments = [
+      "-i", "lo", "--immediate-mode", "-U", "-s", "512", "-B", "16384", "-w", "-", "tcp port \(port)",
+    ]
     process.standardOutput = packets
     process.standardError = errors
     try process.run()

@@ -9,8 +9,13 @@ final class RawConnection {
     var what: String
   }
 
-  init(port: Int) throws {
+  /// - Parameter receiveBuffer: bytes the kernel may keep for it before it has to be read; nil lets the kernel
+  ///   choose.
+  init(port: Int, receiveBuffer: CInt? = nil) throws {
     descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    if var size = receiveBuffer {
+      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+    }
     // A bound for a server that never answers; no test waits for it to pass.
     var limit = timeval(tv_sec: 20, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -49,6 +54,16 @@ final class RawConnection {
     shutdown(descriptor, CInt(SHUT_WR))
   }
 
+  /// Ends the connection so that the peer is told by a reset.
+  func reset() {
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    // The descriptor itself is closed in the end; a closed socket in its place resets the connection at once.
+    let closed = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    dup2(closed, descriptor)
+    Glibc.close(closed)
+  }
+
   /// Everything up to and including the text.
   func receive(through text: String) throws -> String {
     let wanted = Array(text.utf8)
@@ -70,6 +85,11 @@ final class RawConnection {
     }
     defer { buffer.removeFirst(count) }
     return Array(buffer[..<count])
+  }
+
+  /// Whether there is nothing more to be read; waits until it is known.
+  func hasEnded() throws -> Bool {
+    try buffer.isEmpty && !receiveMore()
   }
 
   /// Everything until the server closes.

@@ -11,8 +11,8 @@ struct SocketPeer {
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n
     """
 
-  init(port: Int, path: String, fields: String = "") throws {
-    connection = try RawConnection(port: port)
+  init(port: Int, path: String, fields: String = "", receiveBuffer: CInt? = nil) throws {
+    connection = try RawConnection(port: port, receiveBuffer: receiveBuffer)
     try connection.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(fields)\(Self.handshake)\r\n")
     _ = try connection.receive(through: "\r\n\r\n")
   }
@@ -21,8 +21,12 @@ struct SocketPeer {
     try send(opcode: 1, Array(text.utf8))
   }
 
-  /// One masked frame, with a mask of zeros.
   func send(opcode: UInt8, _ payload: [UInt8], isLast: Bool = true) throws {
+    try connection.send(Self.frame(opcode: opcode, payload, isLast: isLast))
+  }
+
+  /// One masked frame, with a mask of zeros.
+  static func frame(opcode: UInt8, _ payload: [UInt8], isLast: Bool = true) -> [UInt8] {
     var bytes: [UInt8] = [(isLast ? 0x80 : 0) | opcode]
     switch payload.count {
     case ..<126: bytes.append(0x80 | UInt8(payload.count))
@@ -31,7 +35,7 @@ struct SocketPeer {
       bytes.append(0x80 | 127)
       bytes += (0..<8).reversed().map { UInt8(truncatingIfNeeded: payload.count >> ($0 * 8)) }
     }
-    try connection.send(bytes + [0, 0, 0, 0] + payload)
+    return bytes + [0, 0, 0, 0] + payload
   }
 
   /// The next message, its fragments put together.
