@@ -1,5 +1,5 @@
 # The menu: make alone prints it.
-.PHONY: menu run serve test soak-faults lint build parts plots readme test-parts
+.PHONY: menu run serve test soak soak-slow soak-faults lint build parts plots readme test-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -9,6 +9,8 @@ menu:
 	@echo "make serve   serve the browser demo on http://127.0.0.1:8080"
 	@echo "make test    install what the tests need, check the formatting, run all tests"
 	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, lose no token; three minutes"
+	@echo "make soak    readers and hostile peers come and go for SOAK_SECONDS (60): nothing of them stays"
+	@echo "make soak-slow  a thousand readers that read nothing beside a hundred that do: what it costs"
 	@echo "make plots   install what the plots of HTML reports are drawn with"
 	@echo "make readme  run it again and put what it prints at the top of the README"
 	@echo "make lint    check the formatting alone"
@@ -30,6 +32,16 @@ soak-faults: parts
 	swift build --build-tests -Xswiftc -warnings-as-errors
 	PUSHLAB_FAULTS=1000 PUSHLAB_RESTARTS=100 swift test --skip-build -Xswiftc -warnings-as-errors \
 	  --filter NothingLostTests
+
+# Both run the release server, and print what they saw.
+SOAK_SECONDS ?= 60
+soak: build
+	swift build --build-tests
+	PUSHLAB=.build/release/pushlab SOAK_SECONDS=$(SOAK_SECONDS) swift test --skip-build --filter '/SoakTests'
+
+soak-slow: build
+	swift build --build-tests
+	PUSHLAB=.build/release/pushlab SOAK_SLOW=1 swift test --skip-build --filter StalledCrowdTests
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

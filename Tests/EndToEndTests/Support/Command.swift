@@ -12,8 +12,9 @@ final class Command {
     var errors: String
   }
 
-  /// The `pushlab` that was built beside these tests.
+  /// The `pushlab` that was built beside these tests, unless the environment names another.
   static var pushlab: String {
+    if let named = ProcessInfo.processInfo.environment["PUSHLAB"] { return project.path + "/" + named }
     let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     return products.appendingPathComponent("pushlab").path
   }

@@ -79,6 +79,15 @@ final class RawConnection {
     }
   }
 
+  /// Reads up to a text near the end of much, and keeps nothing of what came before.
+  func receiveThroughEnd(of text: String) throws {
+    let wanted = Array(text.utf8)
+    while buffer.suffix(1_024).firstRange(of: wanted) == nil {
+      buffer = buffer.suffix(wanted.count)
+      guard try receiveMore() else { throw Failure(what: "the connection ended before '\(text)'") }
+    }
+  }
+
   func receive(count: Int) throws -> [UInt8] {
     while buffer.count < count {
       guard try receiveMore() else { throw Failure(what: "the connection ended early") }
