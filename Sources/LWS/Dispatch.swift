@@ -35,6 +35,9 @@ nonisolated func libwebsocketsDidCall(
     return loop.webSocketOpened(wsi, slot)
   case LWS_CALLBACK_RECEIVE:
     return session(in: slot)?.received(fragment: UnsafeRawBufferPointer(start: input, count: length)) ?? 0
+  case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+    session(in: slot)?.peerBeganToClose()
+    return 0
   case LWS_CALLBACK_HTTP_WRITEABLE, LWS_CALLBACK_SERVER_WRITEABLE:
     return session(in: slot)?.socketIsWritable() ?? 0
   case LWS_CALLBACK_HTTP_DROP_PROTOCOL, LWS_CALLBACK_CLOSED_HTTP, LWS_CALLBACK_CLOSED:

@@ -34,6 +34,7 @@ public final class Session: Wakeable {
   private var message = MessageAssembly()
 
   var awaitsWritable = false
+  private var isReadingPaused = false
   private var isWatched = false
   private var held = HeldSocket()
   private var deadline: Instant?
@@ -100,6 +101,8 @@ extension Session {
 
   func received(fragment bytes: UnsafeRawBufferPointer) -> CInt {
     tally?.bytesReceived += bytes.count
+    // What follows a close frame is discarded (RFC 6455, section 1.4), which libwebsockets leaves to us.
+    guard stage != .answered else { return 0 }
     switch message.append(bytes, wsi, limit: loop.service?.messageLimit ?? 0) {
     case .incomplete:
       return 0
@@ -111,16 +114,39 @@ extension Session {
       isTurning = true
       responder?.received(message)
       isTurning = false
-      wake()
+      pauseReading()
       return 0
     }
+  }
+
+  /// The peer's close frame came; libwebsockets answers it, and nothing is sent after that (RFC 6455, section
+  /// 5.5.1).
+  func peerBeganToClose() {
+    stage = .answered
+  }
+
+  /// Nothing more is read until the socket has taken what this message leads to. So a peer that sends and never
+  /// reads costs one message, what it sends next cannot end the connection before its answer has left, and the
+  /// answer does not overtake the pong that libwebsockets keeps for its writable callback.
+  private func pauseReading() {
+    isReadingPaused = true
+    lws_rx_flow_control(wsi, 0)
+    if !awaitsWritable { awaitWritable(alreadyAsked: false) }
+  }
+
+  private func resumeReading() {
+    guard isReadingPaused, lws_partial_buffered(wsi) == 0 else { return }
+    isReadingPaused = false
+    lws_rx_flow_control(wsi, 1)
   }
 
   func socketIsWritable() -> CInt {
     guard stage == .answering || stage == .streaming else { return 0 }
     guard awaitsWritable else { return held.calledWithoutAsking(wsi) ? 0 : -1 }
     awaitsWritable = false
-    return report(takeTurns(isWritable: true))
+    let outcome = takeTurns(isWritable: true)
+    resumeReading()
+    return report(outcome)
   }
 
   func peerDeparted() {
