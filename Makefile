@@ -23,6 +23,7 @@ test: parts test-parts lint
 	swift build --build-tests -Xswiftc -warnings-as-errors
 	swift test --skip-build -Xswiftc -warnings-as-errors
 	.venv/bin/pytest -q Tests/BrowserTests
+	.venv/bin/pytest -q Tests/ConformanceTests
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -53,10 +54,14 @@ plots: .venv/plots
 	python3 -m venv .venv
 
 # What the tests need beside all that: readers and witnesses that are not ours.
-test-parts: plots .venv/bin/pytest
+test-parts: plots .venv/bin/pytest .venv/bin/kosoku
 	@for part in curl tcpdump chromium; do command -v $$part >/dev/null || missing="$$missing $$part"; done; \
 	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
 
 .venv/bin/pytest: .venv/bin/python
 	.venv/bin/pip install -q pytest-playwright
+	@touch $@
+
+.venv/bin/kosoku: .venv/bin/python
+	.venv/bin/pip install -q kosoku==0.1.0
 	@touch $@
