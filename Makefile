@@ -1,5 +1,5 @@
 # The menu: make alone prints it.
-.PHONY: menu run serve test lint build parts plots readme test-parts
+.PHONY: menu run serve test lint build parts plots readme test-parts fuzz
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -8,6 +8,7 @@ menu:
 	@echo "make run     run the typewriter experiment: four transports side by side, under a minute"
 	@echo "make serve   serve the browser demo on http://127.0.0.1:8080"
 	@echo "make test    install what the tests need, check the formatting, run all tests"
+	@echo "make fuzz    look for inputs that break what is read from outside, FUZZ_SECONDS=60 for each of five targets"
 	@echo "make plots   install what the plots of HTML reports are drawn with"
 	@echo "make readme  run it again and put what it prints at the top of the README"
 	@echo "make lint    check the formatting alone"
@@ -26,7 +27,11 @@ test: parts test-parts lint
 	.venv/bin/pytest -q Tests/ConformanceTests
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz
+
+# Coverage-guided: Fuzz/README.md.
+fuzz: parts
+	Fuzz/run.sh
 
 build: parts
 	swift build --configuration release --product pushlab

@@ -86,13 +86,8 @@ struct ChatSocket: Responder {
   }
 
   mutating func received(_ message: Message) {
-    struct Stop: Decodable {
-      var stop: Bool
-    }
     if let lease {
-      if let stop = try? JSONDecoder().decode(Stop.self, from: Data(message.bytes)), stop.stop {
-        lab.stop(lease.source)
-      }
+      if Self.isStop(message.bytes) { lab.stop(lease.source) }
       return
     }
     do {
@@ -110,6 +105,14 @@ struct ChatSocket: Responder {
   mutating func turn(at now: Instant) -> Turn {
     if !outbox.isEmpty { return outbox.removeFirst() }
     return answer?.turn(at: now) ?? .wait(until: nil)
+  }
+
+  /// Whether a message says `{"stop":true}`.
+  static func isStop(_ json: [UInt8]) -> Bool {
+    struct Stop: Decodable {
+      var stop: Bool
+    }
+    return (try? JSONDecoder().decode(Stop.self, from: Data(json)))?.stop ?? false
   }
 
   private mutating func refuse(_ text: String, code: UInt16) {
