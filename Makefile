@@ -1,5 +1,5 @@
 # The menu: make alone prints it.
-.PHONY: menu run serve test soak soak-slow soak-faults lint build parts plots readme test-parts
+.PHONY: menu run serve test soak soak-slow soak-faults fuzz lint build parts plots readme test-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -11,6 +11,7 @@ menu:
 	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, lose no token; three minutes"
 	@echo "make soak    readers and hostile peers come and go for SOAK_SECONDS (60): nothing of them stays"
 	@echo "make soak-slow  a thousand readers that read nothing beside a hundred that do: what it costs"
+	@echo "make fuzz    look for inputs that break what is read from outside, FUZZ_SECONDS=60 for each of five targets"
 	@echo "make plots   install what the plots of HTML reports are drawn with"
 	@echo "make readme  run it again and put what it prints at the top of the README"
 	@echo "make lint    check the formatting alone"
@@ -26,6 +27,7 @@ test: parts test-parts lint
 	swift build --build-tests -Xswiftc -warnings-as-errors
 	swift test --skip-build -Xswiftc -warnings-as-errors
 	.venv/bin/pytest -q Tests/BrowserTests
+	.venv/bin/pytest -q Tests/ConformanceTests
 
 # 1,000 faults on each transport, and 100 times a server that is killed: readers must lose nothing.
 soak-faults: parts
@@ -44,7 +46,11 @@ soak-slow: build
 	PUSHLAB=.build/release/pushlab SOAK_SLOW=1 swift test --skip-build --filter StalledCrowdTests
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz
+
+# Coverage-guided: Fuzz/README.md.
+fuzz: parts
+	Fuzz/run.sh
 
 build: parts
 	swift build --configuration release --product pushlab
@@ -72,10 +78,14 @@ plots: .venv/plots
 	python3 -m venv .venv
 
 # What the tests need beside all that: readers and witnesses that are not ours.
-test-parts: plots .venv/bin/pytest
+test-parts: plots .venv/bin/pytest .venv/bin/kosoku
 	@for part in curl tcpdump chromium; do command -v $$part >/dev/null || missing="$$missing $$part"; done; \
 	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
 
 .venv/bin/pytest: .venv/bin/python
 	.venv/bin/pip install -q pytest-playwright
+	@touch $@
+
+.venv/bin/kosoku: .venv/bin/python
+	.venv/bin/pip install -q kosoku==0.1.0
 	@touch $@

@@ -84,3 +84,21 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The fuzz targets, for `make fuzz` alone: they link against a runtime that nothing else is built with.
+if Context.environment["PUSHLAB_FUZZ"] != nil {
+  let targets: [(String, [Target.Dependency])] = [
+    ("EventStream", ["Wire"]),
+    ("PollPage", ["Wire"]),
+    ("Request", ["LabServer", "LWS"]),
+    ("ControlMessage", ["Wire"]),
+    ("ExperimentFile", ["Experiments"]),
+  ]
+  package.targets.append(.target(name: "FuzzSupport", path: "Fuzz/Support"))
+  for (name, dependencies) in targets {
+    package.targets.append(
+      .executableTarget(
+        name: "Fuzz\(name)", dependencies: ["FuzzSupport"] + dependencies, path: "Fuzz/Targets",
+        exclude: targets.map { "\($0.0).swift" }.filter { $0 != "\(name).swift" }))
+  }
+}

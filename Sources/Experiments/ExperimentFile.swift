@@ -5,12 +5,12 @@ import TokenStream
 import Wire
 import Yams
 
-/// A mistake in an experiment file, or a name that leads to none, with what to do about it.
+/// A mistake in an experiment file, or a name that leads to none, with what to do about it, in one line.
 public struct ExperimentError: Error, CustomStringConvertible, Equatable {
   public let description: String
 
   public init(_ description: String) {
-    self.description = description
+    self.description = description.onOneLine
   }
 }
 
@@ -58,6 +58,12 @@ extension Experiment {
     where !names.contains(name) {
       throw top.mistake(at: node, "'baseline' is '\(name)', which no entry of 'transports' is called")
     }
+    let entries = entries.map(\.name)
+    if let double = entries.first(where: { name in entries.count { $0 == name } > 1 }) {
+      throw top.mistake(
+        at: try top.node("conditions"),
+        "an entry and a condition of other names would also be '\(double)': rename one of 'conditions'")
+    }
     metrics = try metrics(top)
   }
 
@@ -88,7 +94,7 @@ extension Experiment {
       let section = try Section(
         node, file: top.file, place: "an entry of 'conditions'", keys: ["name"] + Condition.keys)
       var condition = try base.changed(by: section)
-      condition.name = try section.text("name")
+      condition.name = try section.name("name")
       return condition
     }
     let names = conditions.map(\.name)
@@ -186,7 +192,7 @@ extension Variant {
     pollInterval = Duration(
       roundedSeconds: try section.number("interval", 0.001...3_600, default: pollInterval.inSeconds))
     wait = Duration(roundedSeconds: try section.number("wait", 0...120, default: wait.inSeconds))
-    self.name = try section.optionalText("name") ?? name
+    self.name = try section.optionalName("name") ?? name
     if let word = try section.optionalText("stop") {
       guard let stopping = Stopping(rawValue: word),
         stopping == .delete || stopping == Stopping(over: transport)

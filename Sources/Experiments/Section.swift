@@ -1,4 +1,5 @@
 import Foundation
+import Wire
 import Yams
 
 /// A mapping of an experiment file, and where it stands. Every mistake names file, line and key.
@@ -54,6 +55,18 @@ struct Section {
   func text(_ key: String) throws -> String {
     guard let text = try optionalText(key) else { throw mistake("\(place) lacks '\(key)'") }
     return text
+  }
+
+  /// A text that stands in tables: it has one line.
+  func optionalName(_ key: String) throws -> String? {
+    guard let name = try optionalText(key) else { return nil }
+    guard name == name.onOneLine else { throw mistake(at: mapping[key], "'\(key)' takes a text of one line") }
+    return name
+  }
+
+  func name(_ key: String) throws -> String {
+    guard let name = try optionalName(key) else { throw mistake("\(place) lacks '\(key)'") }
+    return name
   }
 
   func whole(_ key: String, _ bounds: ClosedRange<Int>, default value: Int) throws -> Int {

@@ -34,6 +34,7 @@ public final class Session: Wakeable, Watcher {
   private var message = MessageAssembly()
 
   var awaitsWritable = false
+  private var isReadingPaused = false
   var isWatched = false
   var held = HeldSocket()
   var deadline: Instant?
@@ -120,7 +121,7 @@ extension Session {
       isTurning = true
       responder?.received(message)
       isTurning = false
-      wake()
+      pauseReading()
       return 0
     }
   }
@@ -132,12 +133,29 @@ extension Session {
     letGo()
   }
 
+  /// Nothing more is read until the socket has taken what this message leads to. So a peer that sends and never
+  /// reads costs one message, what it sends next cannot end the connection before its answer has left, and the
+  /// answer does not overtake the pong that libwebsockets keeps for its writable callback.
+  private func pauseReading() {
+    isReadingPaused = true
+    lws_rx_flow_control(wsi, 0)
+    if !awaitsWritable { awaitWritable(alreadyAsked: false) }
+  }
+
+  private func resumeReading() {
+    guard isReadingPaused, lws_partial_buffered(wsi) == 0 else { return }
+    isReadingPaused = false
+    lws_rx_flow_control(wsi, 1)
+  }
+
   func socketIsWritable() -> CInt {
     guard stage == .answering || stage == .streaming else { return 0 }
     guard awaitsWritable else { return held.calledWithoutAsking(wsi) ? 0 : -1 }
     awaitsWritable = false
     patience = nil
-    return report(takeTurns(isWritable: true))
+    let outcome = takeTurns(isWritable: true)
+    resumeReading()
+    return report(outcome)
   }
 
   /// The reader has left while its response was held.

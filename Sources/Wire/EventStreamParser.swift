@@ -1,8 +1,10 @@
 /// Turns an event stream's bytes into events, however they were cut on the way (WHATWG HTML, section 9.2.6,
 /// "Interpreting an event stream"). What stands behind the last blank line is never dispatched.
 public struct EventStreamParser: Sendable {
-  /// What the stream last said with `retry`; nil while it said nothing.
+  /// What the stream last said with `retry`, at most `longestReconnectionTime`; nil while it said nothing.
   public private(set) var reconnectionTime: Duration?
+  /// 292 years: as many whole milliseconds as 64 bits of nanoseconds carry. The standard sets no bound.
+  public static let longestReconnectionTime = Duration.milliseconds(Int64.max / 1_000_000)
   /// What a reader sends as `Last-Event-ID` when it comes back: the ID of the last event dispatched.
   public private(set) var lastEventID: String
 
@@ -90,10 +92,11 @@ public struct EventStreamParser: Sendable {
   }
 
   private mutating func setReconnectionTime(_ value: Slice<UnsafeRawBufferPointer>) {
-    guard value.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains),
-      let milliseconds = Int64(String(decoding: value, as: UTF8.self))
-    else { return }
-    reconnectionTime = .milliseconds(milliseconds)
+    guard !value.isEmpty, value.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return }
+    // Nil where 64 bits are too few.
+    let milliseconds = Int64(String(decoding: value, as: UTF8.self))
+    let longest = Self.longestReconnectionTime
+    reconnectionTime = milliseconds.map { min(.milliseconds($0), longest) } ?? longest
   }
 
   private mutating func dispatch() -> ServerSentEvent? {

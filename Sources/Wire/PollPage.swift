@@ -37,9 +37,11 @@ public struct PollPage: Hashable, Sendable, Codable {
     Self.json(tokens: tokens.lazy.map(\.json), next: next, done: done, reason: reason)
   }
 
+  /// A reason that comes before the end is left out.
   /// - Throws: `DecodingError` where the bytes are not a page.
   public init(json: some Sequence<UInt8>) throws {
     self = try JSONDecoder().decode(PollPage.self, from: Data(json))
+    if !done { reason = nil }
   }
 }
 

@@ -2,12 +2,12 @@ import Foundation
 import MonotonicTime
 import TokenStream
 
-/// A mistake in a request's field, in words that name the field and what it takes.
+/// A mistake in a request's field, in one line that names the field and what it takes.
 public struct FieldError: Error, Hashable, CustomStringConvertible {
   public let description: String
 
   public init(_ description: String) {
-    self.description = description
+    self.description = description.onOneLine
   }
 }
 

@@ -105,7 +105,7 @@ public struct StreamStarted: Hashable, Sendable, Codable {
 
   /// The JSON text.
   public var text: String {
-    #"{"stream":"\#(stream)","epoch":"\#(epoch)","started":\#(started)}"#
+    #"{"stream":\#(stream.jsonString),"epoch":\#(epoch.jsonString),"started":\#(started)}"#
   }
 }
 

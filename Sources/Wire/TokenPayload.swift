@@ -23,6 +23,15 @@ public struct TokenPayload: Hashable, Sendable, Codable {
   }
 }
 
+extension String {
+  /// The text as a JSON string.
+  var jsonString: String {
+    var bytes: [UInt8] = []
+    bytes.append(jsonString: self)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
 extension [UInt8] {
   /// Appends a JSON string: quotes, backslashes and control characters escaped, all else as it is.
   public mutating func append(jsonString text: String) {

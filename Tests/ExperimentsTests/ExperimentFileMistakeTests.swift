@@ -93,6 +93,35 @@ import Testing
         == "x.yml:15: two entries of 'transports' are called 'long-polling': give one of them another 'name'")
   }
 
+  @Test func `two entries that come out under one name are refused`() {
+    let yaml = """
+      title: T
+      question: Q
+      prediction: P
+      stream: {prompt: x}
+      conditions: [{name: b}, {name: "b, b"}]
+      transports: [{transport: websocket, name: a}, {transport: websocket, name: "a, b"}]
+      """
+    #expect(
+      mistake(yaml)
+        == "x.yml:5: an entry and a condition of other names would also be 'a, b, b': "
+        + "rename one of 'conditions'")
+  }
+
+  @Test func `a name has one line`() throws {
+    let name = try mistake("name: poll 100 ms", #"name: "poll\n100 ms""#)
+    #expect(name == "x.yml:16: 'name' takes a text of one line")
+    let conditions = whole + "\nconditions: [{name: \"a\\tb\"}]"
+    #expect(mistake(conditions) == "x.yml:24: 'name' takes a text of one line")
+  }
+
+  @Test(arguments: ["\"a\\nb\": 1", "title: a\u{b}b", "\"\\u2028\": 1"])
+  func `a mistake is told in one line`(_ yaml: String) throws {
+    let message = try #require(mistake(yaml))
+    let lines = message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    #expect(lines.count == 1)
+  }
+
   @Test(arguments: ["transports: []", "transports: websocket", "transports:"])
   func `transports are a list with an entry`(_ transports: String) {
     #expect(

@@ -1,77 +1,95 @@
 import Testing
 import Wire
 
-/// One test a rule of WHATWG HTML, sections 9.2.5 and 9.2.6. What concerns events as wholes is in
-/// `EventDispatchTests`.
+/// From bytes to fields: one test a rule of WHATWG HTML, sections 9.2.5 ("Parsing an event stream") and 9.2.6,
+/// each read at every cut. What fields do is in `EventDispatchTests`.
 @Suite struct EventStreamParserTests {
-  private var parser = EventStreamParser()
-
-  private func data(_ text: String) -> [String] {
-    var parser = EventStreamParser()
-    return parser.feed(text.utf8).map(\.data)
+  private func data(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) -> [String] {
+    ParsedStream(text, sourceLocation: sourceLocation).data
   }
+
+  // The byte order mark.
 
   @Test func `a byte order mark at the start is dropped`() {
     #expect(data("\u{feff}data: a\n\n") == ["a"])
+    #expect(data("\u{feff}: comment\ndata: a\n\n") == ["a"])
+  }
+
+  @Test func `a byte order mark may be all of the first line`() {
     #expect(data("\u{feff}\ndata: a\n\n") == ["a"])
+    #expect(data("\u{feff}\r\ndata: a\r\n\r\n") == ["a"])
   }
 
   @Test func `a second byte order mark is not dropped`() {
     // The field's name is then not `data`.
     #expect(data("\u{feff}\u{feff}data: a\n\ndata: b\n\n") == ["b"])
-    #expect(data("\n\u{feff}data: a\n\ndata: b\n\n") == ["b"])
+  }
+
+  @Test(arguments: ["\n", ":\n", "data: b\n\n"])
+  func `a byte order mark behind the first line is not dropped`(_ before: String) {
+    #expect(data("\(before)\u{feff}data: a\n\n") == data(before))
+  }
+
+  @Test func `a byte order mark in a value stays`() {
     #expect(data("data: \u{feff}a\n\n") == ["\u{feff}a"])
+    #expect(data("data:\u{feff} a\n\n") == ["\u{feff} a"])
   }
 
-  @Test mutating func `a byte order mark may be cut`() {
-    #expect(parser.feed([0xef]) == [])
-    #expect(parser.feed([0xbb]) == [])
-    #expect(parser.feed([0xbf] + "data: a\n\n".utf8).map(\.data) == ["a"])
+  @Test(arguments: [[0xef], [0xef, 0xbb], [0xbb, 0xbf]] as [[UInt8]])
+  func `a part of a byte order mark is not dropped`(_ part: [UInt8]) {
+    #expect(ParsedStream(bytes: part + "data: a\n\ndata: b\n\n".utf8).data == ["b"])
   }
 
-  @Test(arguments: ["\n", "\r", "\r\n"])
-  func `line feed, carriage return and the two together end a line`(_ end: String) {
-    let text = ["data: a", "data: b", "", "data: c", "", ""].joined(separator: end)
-    #expect(data(text) == ["a\nb", "c"])
+  // Line ends.
+
+  @Test func `a line feed ends a line`() {
+    #expect(data("data: a\ndata: b\n\ndata: c\n\n") == ["a\nb", "c"])
   }
 
-  @Test func `line ends may be mixed`() {
-    #expect(data("data: a\rdata: b\r\ndata: c\n\rdata: d\n\n") == ["a\nb\nc", "d"])
-    // Two carriage returns are two line ends, whatever follows.
+  @Test func `a carriage return ends a line`() {
+    #expect(data("data: a\rdata: b\r\rdata: c\r\r") == ["a\nb", "c"])
+  }
+
+  @Test func `carriage return and line feed are one line end, also in two reads`() {
+    #expect(data("data: a\r\ndata: b\r\n\r\ndata: c\r\n\r\n") == ["a\nb", "c"])
+  }
+
+  @Test func `line feed and carriage return are two line ends`() {
+    #expect(data("data: a\n\rdata: b\n\r") == ["a", "b"])
+  }
+
+  @Test func `two carriage returns are two line ends, whatever follows`() {
     #expect(data("data: a\r\r\ndata: b\n\n") == ["a", "b"])
   }
 
-  @Test mutating func `carriage return and line feed in two reads are one line end`() {
-    #expect(parser.feed("data: a\r".utf8) == [])
-    #expect(parser.feed("\ndata: b\r".utf8) == [])
-    #expect(parser.feed("\n\r".utf8).map(\.data) == ["a\nb"])
-    // An empty block, not a second blank line of the one before.
-    #expect(parser.feed("\ndata: c\n\n".utf8).map(\.data) == ["c"])
+  @Test func `line ends may be mixed`() {
+    #expect(data("data: a\rdata: b\r\ndata: c\n\rdata: d\n\r\n") == ["a\nb\nc", "d"])
   }
 
   @Test func `a carriage return dispatches without waiting for a line feed`() {
     #expect(data("data: a\r\r") == ["a"])
+    #expect(data("data: a\r\n\r") == ["a"])
   }
+
+  @Test(arguments: ["\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}", "\0"])
+  func `nothing else ends a line`(_ character: String) {
+    #expect(data("data: a\(character)data: b\n\n") == ["a\(character)data: b"])
+  }
+
+  // Fields.
 
   @Test func `a line that begins with a colon is a comment`() {
     #expect(data(": data: a\n:\n:data: b\ndata: c\n: d\n\n") == ["c"])
     #expect(data(": alone\n\n") == [])
   }
 
-  @Test func `data lines are joined by line feeds`() {
-    #expect(data("data: a\ndata: b\ndata: c\n\n") == ["a\nb\nc"])
-    #expect(data("data: a\ndata:\ndata: c\n\n") == ["a\n\nc"])
+  @Test func `a comment does not end a block`() {
+    #expect(data("data: a\n:\ndata: b\n\n") == ["a\nb"])
   }
 
   @Test func `a field without a colon has the empty value`() {
     #expect(data("data\n\n") == [""])
-    #expect(data("data\ndata\n\n") == ["\n"])
     #expect(data("data: a\ndata\n\n") == ["a\n"])
-  }
-
-  @Test func `only one leading space is removed`() {
-    #expect(data("data:a\n\ndata: a\n\ndata:  a\n\ndata: a \n\n") == ["a", "a", " a", "a "])
-    #expect(data("data:\ta\n\n") == ["\ta"])
   }
 
   @Test func `only the first colon separates`() {
@@ -79,45 +97,55 @@ import Wire
     #expect(data("data::a\n\n") == [":a"])
   }
 
-  @Test(arguments: [
-    "other: a", "dat: a", "dataa: a", "data : a", " data: a", "Data: a", "DATA: a", "\0data: a",
-  ])
-  func `unknown fields are ignored, and names are case-sensitive`(_ line: String) {
+  @Test func `only one leading space is removed`() {
+    #expect(data("data:a\n\ndata: a\n\ndata:  a\n\n") == ["a", "a", " a"])
+    #expect(data("data: \n\ndata:  \n\n") == ["", " "])
+  }
+
+  @Test func `other white space stays`() {
+    #expect(data("data:\ta\n\ndata: a \n\ndata:\u{a0}a\n\n") == ["\ta", "a ", "\u{a0}a"])
+  }
+
+  @Test(arguments: ["other: a", "other", "dat: a", "dataa: a", "\0data: a", "ïd: a"])
+  func `unknown fields are ignored`(_ line: String) {
     #expect(data("\(line)\n\n") == [])
     #expect(data("data: b\n\(line)\n\n") == ["b"])
   }
 
-  @Test func `multi-byte characters may be cut anywhere`() {
-    let text = "data: 你好 👩🏽‍💻 e\u{301}\n\n"
-    let bytes = Array(text.utf8)
-    for cut in bytes.indices {
-      var parser = EventStreamParser()
-      let events = parser.feed(bytes[..<cut]) + parser.feed(bytes[cut...])
-      #expect(events.map { Array($0.data.utf8) } == [Array("你好 👩🏽‍💻 e\u{301}".utf8)])
-    }
+  @Test(arguments: ["data : a", " data: a", "\tdata: a"])
+  func `a name is not trimmed`(_ line: String) {
+    #expect(data("\(line)\n\n") == [])
   }
 
-  @Test func `byte by byte gives the same as all at once`() {
-    let text = """
-      \u{feff}: hello\r\nretry: 250\r\r\nevent: token\nid: e:0\ndata: a\rdata: 你\n\ndata\n\nid\ndata:  👩🏽‍💻\r\n\r\n\
-      event: x\n\nid: last\n\ndata: never
-      """
-    var whole = EventStreamParser()
-    let atOnce = whole.feed(text.utf8)
-    var piecewise = EventStreamParser()
-    #expect(text.utf8.flatMap { piecewise.feed([$0]) } == atOnce)
-    #expect(atOnce.map(\.data) == ["a\n你", "", " 👩🏽‍💻"])
-    #expect(piecewise.lastEventID == whole.lastEventID)
-    #expect(piecewise.reconnectionTime == whole.reconnectionTime)
+  @Test(arguments: ["Data: a", "DATA: a", "EVENT: x", "Id: 1", "RETRY: 5"])
+  func `names are case-sensitive`(_ line: String) {
+    let stream = ParsedStream("\(line)\n\n")
+    #expect(stream == ParsedStream(""))
+    #expect(ParsedStream("\(line)\ndata: b\n\n").events == [ServerSentEvent(data: "b")])
   }
 
-  @Test mutating func `invalid UTF-8 becomes U+FFFD`() {
-    let start = Array("data: ".utf8)
-    #expect(parser.feed(start + [0xff] + "a\n\n".utf8).map(\.data) == ["\u{fffd}a"])
-    // The standard's decoder replaces a cut sequence as one, and an overlong one byte by byte.
-    #expect(parser.feed(start + [0xe4, 0xbd] + "a\n\n".utf8).map(\.data) == ["\u{fffd}a"])
-    #expect(parser.feed(start + [0xc0, 0xaf] + "\n\n".utf8).map(\.data) == ["\u{fffd}\u{fffd}"])
-    #expect(parser.feed("id: ".utf8.map(\.self) + [0xff] + "\n\n".utf8) == [])
-    #expect(parser.lastEventID == "\u{fffd}")
+  // Encoding.
+
+  @Test func `characters of several bytes stay whole`() {
+    let text = "你好 👩🏽‍💻 e\u{301}"
+    #expect(data("data: \(text)\n\n").map { Array($0.utf8) } == [Array(text.utf8)])
+  }
+
+  // As the standard's decoder has it: a sequence cut short becomes one U+FFFD, every byte that can begin or go
+  // on none becomes one of its own.
+  @Test(
+    arguments: [
+      ([0xff], 1), ([0x80], 1), ([0xe4, 0xbd], 1), ([0xf0, 0x9f, 0x98], 1), ([0xc0, 0xaf], 2),
+      ([0xed, 0xa0, 0x80], 3), ([0xf4, 0x90, 0x80, 0x80], 4),
+    ] as [([UInt8], Int)])
+  func `invalid UTF-8 becomes U+FFFD`(_ bytes: [UInt8], _ count: Int) {
+    let replaced = String(repeating: "\u{fffd}", count: count)
+    let end = Array("\n\n".utf8)
+    #expect(ParsedStream(bytes: "data: ".utf8 + bytes + "a".utf8 + end).data == [replaced + "a"])
+    // The line's end is not part of a sequence cut short.
+    #expect(ParsedStream(bytes: "data: ".utf8 + bytes + end).data == [replaced])
+    #expect(ParsedStream(bytes: "event: ".utf8 + bytes + "\ndata\n\n".utf8).names == [replaced])
+    #expect(ParsedStream(bytes: "id: ".utf8 + bytes + end).lastEventID == replaced)
+    #expect(ParsedStream(bytes: bytes + "data: a\n\n".utf8).data == [])
   }
 }

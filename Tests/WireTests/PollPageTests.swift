@@ -37,6 +37,11 @@ import Wire
     #expect(bytes == page.json)
   }
 
+  @Test func `a reason that is read before the end is left out`() throws {
+    let page = try PollPage(json: #"{"tokens":[],"next":7,"done":false,"reason":"stopped"}"#.utf8)
+    #expect(page == PollPage(tokens: [], next: 7, done: false, reason: nil))
+  }
+
   @Test func `a page that does not reach the end gives no reason`() {
     // As where the log has ended but holds more than the page.
     let page = PollPage(tokens: [], next: 3, done: false, reason: .complete)

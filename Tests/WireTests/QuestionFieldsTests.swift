@@ -76,6 +76,11 @@ import Wire
     #expect(mistake(#"{"prompt":"\#(edge)x"}"#) == "'prompt' has 65537 bytes; it takes at most 65536")
   }
 
+  @Test func `an unknown field of several lines is named in one`() {
+    let message = mistake(#"{"prompt":"x","a\nb\u2028c":1}"#)
+    #expect(message?.hasPrefix("'a b c' is not a field; ") == true)
+  }
+
   @Test func `an unknown field is named`() {
     #expect(
       mistake(#"{"prompt":"Why?","tokns":3}"#)

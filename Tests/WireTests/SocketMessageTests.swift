@@ -32,6 +32,12 @@ import Wire
       is: #"{"started":{"stream":"0123456789abcdef","epoch":"c6eaf424f4b2c366","started":123456789012}}"#)
   }
 
+  @Test func `a start with another server's names is written as it was read`() throws {
+    let text = #"{"started":{"stream":"a\"b","epoch":"\\","started":1}}"#
+    let message = try SocketMessage(json: text.utf8)
+    try check(message, is: text)
+  }
+
   @Test func `literal bytes of an error, and back`() throws {
     try check(.error("'rate' takes \"a number\"\n"), is: #"{"error":"'rate' takes \"a number\"\n"}"#)
   }
