@@ -28,25 +28,31 @@ function read() {
   const mine = current;
   const name = form.elements.transport.value;
   status.textContent = `reading over ${name}`;
-  mine.reading = transports[name](`/streams/${mine.stream}`, mine.next, {
+  const reading = {};
+  mine.reading = reading;
+  const isMine = () => mine === current && reading === mine.reading;
+  Object.assign(reading, transports[name](mine.answer, {
     token({ index, token }) {
-      if (mine !== current || index !== mine.next) return;
-      mine.next += 1;
+      if (!isMine() || index !== mine.shown) return;
+      mine.shown += 1;
       answer.append(token);
     },
+    waiting() {
+      if (isMine()) status.textContent = "the connection is gone; trying again";
+    },
     done(reason) {
-      if (mine !== current) return;
-      status.textContent = `${reason}, ${mine.next} tokens`;
+      if (!isMine()) return;
+      status.textContent = `${reason}, ${mine.shown} tokens`;
       stop.disabled = true;
       leave();
     },
     failed(why) {
-      if (mine !== current) return;
+      if (!isMine()) return;
       status.textContent = `${why}. Ask again to try once more.`;
       stop.disabled = true;
       leave();
     },
-  });
+  }));
 }
 
 form.addEventListener("submit", async (event) => {
@@ -54,11 +60,12 @@ form.addEventListener("submit", async (event) => {
   leave();
   answer.textContent = "";
   try {
-    const body = JSON.stringify({ prompt: form.elements.prompt.value });
+    const question = { prompt: form.elements.prompt.value };
+    const body = JSON.stringify(question);
     const response = await fetch("/streams", { method: "POST", body });
     const started = await response.json();
     if (!response.ok) throw new Error(started.error);
-    current = { stream: started.stream, next: 0 };
+    current = { answer: { question, next: 0, ...started }, shown: 0 };
     stop.disabled = false;
     read();
   } catch (error) {
@@ -71,5 +78,5 @@ form.addEventListener("change", (event) => {
 });
 
 stop.addEventListener("click", () => {
-  if (current) fetch(`/streams/${current.stream}`, { method: "DELETE" });
+  if (current) fetch(`/streams/${current.answer.stream}`, { method: "DELETE" });
 });
