@@ -20,6 +20,9 @@ struct Serve: AsyncParsableCommand {
   @Option(name: .customLong("static"), help: "The folder of the browser demo's files.")
   var staticFolder: String?
 
+  @Flag(help: "Lets the page cut and stall readers' connections, and look into them; on loopback only.")
+  var faults = false
+
   @OptionGroup(title: "Limits")
   var limits: LimitOptions
 
@@ -30,16 +33,22 @@ struct Serve: AsyncParsableCommand {
     guard (0...65_535).contains(port) else {
       throw ValidationError("--port takes a number from 0 to 65535")
     }
+    guard !faults || host == "localhost" || host == "::1" || host.starts(with: "127.") else {
+      throw ValidationError(
+        "--faults lets anybody cut anybody's connection, so it takes the loopback interface only: leave --host out"
+      )
+    }
   }
 
   func run() async throws {
     let host = host == "localhost" ? "127.0.0.1" : host
     let folder = staticFolder ?? ProjectFolder.find("static")
     let limits = limits.limits
+    let takesFaults = faults
     let configuration = ServerConfiguration(
       host: host, port: port, eventLoop: eventLoop, limits: limits.connection)
     let server = try Server(configuration) { loop in
-      Lab(loop: loop, limits: limits, staticFolder: folder)
+      Lab(loop: loop, limits: limits, staticFolder: folder, takesFaults: takesFaults)
     }
     StopSignals.take()
     if stopAtEndOfInput {
