@@ -45,8 +45,8 @@ final class Faults {
     guard let tag = Self.value("reader", request.query), Self.isTag(tag), !request.path.hasPrefix("/faults/")
     else { return Attended(answer(), visit, nil, telemetry) }
     let reader = reader(tag)
-    reader.enter(visit, request)
     if reader.takesCut(at: .now) { return Dropped(session: session, visit: visit) }
+    reader.enter(visit, request)
     session.tap = { [unowned reader] bytes in reader.note(.down, bytes) }
     let before = telemetry.tokensDelivered
     let inner = answer()

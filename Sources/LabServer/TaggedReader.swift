@@ -12,7 +12,8 @@ final class TaggedReader {
   }
 
   /// What `/faults/readers` tells of it. Bytes `up` and `down` are TCP payload, as Linux counted it on the
-  /// reader's connections: heads, framing and handshakes included. `bodies` are without all those.
+  /// reader's connections: heads, framing and handshakes included. `bodies` are without all those. What was cut
+  /// or kept away before it was looked at is not counted.
   struct Counts: Encodable {
     var reader: String
     var requests: Int
