@@ -17,7 +17,7 @@ run: build
 	.build/release/pushlab run 01-typewriter
 
 serve: build
-	.build/release/pushlab serve
+	.build/release/pushlab serve --faults
 
 test: parts test-parts lint
 	swift build --build-tests -Xswiftc -warnings-as-errors
@@ -58,5 +58,5 @@ test-parts: plots .venv/bin/pytest
 	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
 
 .venv/bin/pytest: .venv/bin/python
-	.venv/bin/pip install -q pytest-playwright
+	.venv/bin/pip install -q pytest-playwright axe-playwright-python
 	@touch $@

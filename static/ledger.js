@@ -36,7 +36,14 @@ export class Ledger {
     for (; this.intended.length > 0 && this.due < this.arrivals.length; this.due += 1) {
       const { index, at } = this.arrivals[this.due];
       this.delays.push(at - this.intended[index]);
+      if (this.delays.at(-1) < 0) this.shift(this.delays.at(-1));
     }
+  }
+
+  /** No token comes before its time: where one seems to, the two clocks were compared wrongly by that much. */
+  shift(difference) {
+    this.intended = this.intended.map((at) => at + difference);
+    this.delays = this.delays.map((delay) => delay - difference);
   }
 
   /** Tokens missing below the highest index seen; of an answer that has ended, below its end. */

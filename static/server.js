@@ -10,18 +10,27 @@ export function stopGenerating(stream) {
   return fetch(`/streams/${stream}`, { method: "DELETE" }).catch(() => {});
 }
 
+let rounds = 0;
+
 /** When each token is meant to come, in milliseconds of this page's clock (`performance.now()`). */
 export async function schedule(stream) {
-  let best = null;
+  let [earliest, latest, offsets] = [-Infinity, Infinity, []];
+  // The browser keeps a number of timings, and drops what comes when they are full.
+  performance.clearResourceTimings();
   for (let round = 0; round < 3; round += 1) {
-    const sent = performance.now();
-    const { started, now, offsets } = await request(`/streams/${stream}/schedule`);
-    const roundTrip = performance.now() - sent;
-    // The server read its clock somewhere in the round trip; half of the shortest is the smallest doubt.
-    const start = sent + roundTrip / 2 - (now - started) / 1e6;
-    if (!best || roundTrip < best.roundTrip) best = { roundTrip, start, offsets };
+    const path = `/streams/${stream}/schedule?round=${(rounds += 1)}`;
+    const before = performance.now();
+    const reply = await request(path);
+    const after = performance.now();
+    const timing = performance.getEntriesByName(new URL(path, location.href).href)[0];
+    // The server read its clock after the request had left and before the response came.
+    const age = (reply.now - reply.started) / 1e6;
+    earliest = Math.max(earliest, (timing?.requestStart || before) - age);
+    latest = Math.min(latest, (timing?.responseStart || after) - age);
+    offsets = reply.offsets;
   }
-  return best.offsets.map((offset) => best.start + offset / 1e6);
+  const start = (earliest + latest) / 2;
+  return offsets.map((offset) => start + offset / 1e6);
 }
 
 /** Whether the server lets its readers be cut. */

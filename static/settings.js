@@ -34,7 +34,7 @@ export function readAddress() {
     if (name === "view") continue;
     const field = form.elements[name];
     field.value = value;
-    if (!given.has(name)) continue;
+    if (!given.has(name) || (typeof value === "number" && Number.isNaN(Number(given.get(name))))) continue;
     field.value = given.get(name);
     const isTaken = field instanceof RadioNodeList ? field.value === given.get(name) : field.checkValidity();
     if (!isTaken) field.value = value;
