@@ -8,7 +8,7 @@ import { transportNamed } from "./transports.js";
 
 /** One answer, over the transport that is chosen, and over another from the same token as soon as that is. */
 export class Chat {
-  constructor(element, { changed }) {
+  constructor(element, { changed, again }) {
     this.spoken = new Spoken(document.getElementById("spoken"));
     this.lane = new Lane(transportNamed(settings().transport), {
       token: (text) => this.spoken.add(text),
@@ -17,10 +17,11 @@ export class Chat {
         if (this.lane?.reading?.isOver) this.hood.refresh();
       },
       ended: () => this.spoken.end("The answer has ended."),
-      again: () => this.start(),
+      again,
     });
     this.hood = new Hood([this.lane]);
-    this.hint = make("p", { class: "breaking", hidden: true }, "To break connections, start the server with pushlab serve --faults.");
+    const how = "To break connections, start the server with pushlab serve --faults.";
+    this.hint = make("p", { class: "breaking", hidden: true }, how);
     this.lane.toggle(this.lane.code);
     element.classList.add("chat");
     element.append(make("div", { class: "lanes" }, this.lane.element), this.hint, this.hood.element);

@@ -2,9 +2,16 @@ import { make } from "./screen.js";
 import { counts, sentBytes } from "./server.js";
 import { term } from "./terms.js";
 
-const milliseconds = (value) => (value === undefined ? "–" : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`);
-const bytes = (value) => (value === undefined ? "–" : value < 10_000 ? `${value} B` : `${(value / 1000).toFixed(1)} kB`);
-const whole = (value) => (value === undefined ? "–" : String(value));
+const milliseconds = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+const bytes = (value) => (value < 10_000 ? `${value} B` : `${(value / 1000).toFixed(1)} kB`);
+const whole = String;
+
+const onceOpened = "the browser’s resource timings; event stream and WebSocket: connections opened here";
+const asTheyCame = "the browser’s resource timings; event stream and WebSocket: messages as they came";
+const onTheWire = "the server: TCP payload as Linux counts it, heads and framing included";
+const allMissing = "counted here; of an answer given up, all that is missing";
+
+const lost = ({ ledger, state, answer }) => ledger.missing(state === "failed" ? answer.question.tokens : undefined);
 
 /** The figures, each with its name, its value for a reading, how it is written, and where it comes from. */
 const figures = [
@@ -13,11 +20,11 @@ const figures = [
   ["p95", "Delay, 95 % within", (reading) => reading.ledger.delayP95, milliseconds, "the same"],
   ["gap", "Gaps, 95 % within", (reading) => reading.ledger.gapP95, milliseconds, "this page’s clock"],
   ["tokens", "Tokens", (reading) => reading.ledger.arrivals.length, whole, "counted here"],
-  ["lost", "Lost", (reading) => reading.ledger.missing(reading.state === "failed" ? reading.answer.question.tokens : undefined), whole, "counted here; of an answer given up, all that is missing"],
+  ["lost", "Lost", lost, whole, allMissing],
   ["doubled", "Doubled", (reading) => reading.ledger.doubled, whole, "counted here"],
-  ["requests", "Requests", (reading) => reading.requests, whole, "the browser’s resource timings; event stream and WebSocket: connections opened here"],
-  ["bodies", "Bytes of bodies", (reading) => reading.bodies, bytes, "the browser’s resource timings; event stream and WebSocket: messages as they came"],
-  ["down", "Bytes on the wire, down", (reading) => reading.server?.down, bytes, "the server: TCP payload as Linux counts it, heads and framing included"],
+  ["requests", "Requests", (reading) => reading.requests, whole, onceOpened],
+  ["bodies", "Bytes of bodies", (reading) => reading.bodies, bytes, asTheyCame],
+  ["down", "Bytes on the wire, down", (reading) => reading.server?.down, bytes, onTheWire],
   ["up", "Bytes on the wire, up", (reading) => reading.server?.up, bytes, "the same"],
   ["reconnects", "Came back", (reading) => reading.reconnects, (value) => `${value} ×`, "counted here"],
   ["back", "Back after", (reading) => reading.backAfter, milliseconds, "from the break to the next token"],
@@ -32,11 +39,19 @@ export class Hood {
     this.rows = figures.map(([name, label, value, format, source]) => {
       const cells = lanes.map(() => make("td", { "data-figure": name }, "–"));
       const origin = make("td", { class: "source" }, source);
-      return { name, value, format, cells, origin, element: make("tr", {}, make("th", { scope: "row" }, term(name, label)), ...cells, origin) };
+      const element = make("tr", {}, make("th", { scope: "row" }, term(name, label)), ...cells, origin);
+      return { name, value, format, cells, origin, element };
     });
-    const head = make("tr", {}, make("th", { scope: "col" }, make("span", { class: "unseen" }, "Figure")), ...this.heads, make("th", { class: "source", scope: "col" }, "Where it comes from"));
-    const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...this.rows.map((row) => row.element)));
-    this.element = make("section", { class: "under" }, make("h2", {}, "Under the hood"), make("div", { class: "hood", tabindex: "0", role: "region", "aria-label": "Figures of each transport" }, table));
+    const corner = make("th", { scope: "col" }, make("span", { class: "unseen" }, "Figure"));
+    const origin = make("th", { class: "source", scope: "col" }, "Where it comes from");
+    const table = make(
+      "table",
+      {},
+      make("thead", {}, make("tr", {}, corner, ...this.heads, origin)),
+      make("tbody", {}, ...this.rows.map((row) => row.element)),
+    );
+    const region = { class: "hood", tabindex: "0", role: "region", "aria-label": "Figures of each transport" };
+    this.element = make("section", {}, make("h2", {}, "Under the hood"), make("div", region, table));
   }
 
   /** Starts to show, four times a second. */
@@ -62,7 +77,8 @@ export class Hood {
 
   async askServer(readings) {
     if (this.takesFaults) {
-      await Promise.all(readings.map(async (reading) => reading && (reading.server = (await counts(reading.tag)) ?? reading.server)));
+      const asked = readings.filter(Boolean);
+      await Promise.all(asked.map(async (reading) => (reading.server = (await counts(reading.tag)) ?? reading.server)));
       return;
     }
     // All that /metrics tells is of all readers of a transport together, and of bodies.
@@ -71,10 +87,11 @@ export class Hood {
     for (const reading of readings) {
       if (reading) reading.server = { down: now[reading.transport.name] - before[reading.transport.name] };
     }
-    for (const row of this.rows) {
-      if (row.name === "down") row.origin.textContent = "the server’s /metrics: bodies and chunks of all its readers since the start; heads are left out";
-      if (row.name === "up") row.origin.textContent = "told by a server that was started with --faults";
-    }
+    const origins = {
+      down: "the server’s /metrics: bodies and chunks to all its readers since the start; heads are left out",
+      up: "told by a server that was started with --faults",
+    };
+    for (const row of this.rows) row.origin.textContent = origins[row.name] ?? row.origin.textContent;
   }
 
   draw() {

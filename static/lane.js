@@ -94,7 +94,8 @@ export class Lane {
 
   tryAgain() {
     const { reading } = this;
-    if (!reading || reading.isOver && !reading.answer.stream) return this.on.again?.();
+    // What whole code gives up on does not mend by being read again.
+    if (reading.state === "failed" && reading.mode === "resume") return this.on.again();
     reading.over(reading.transport, reading.mode, reading.interval);
     this.show();
   }

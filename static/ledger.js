@@ -7,8 +7,6 @@ export class Ledger {
     this.delays = [];
     this.gaps = [];
     this.doubled = 0;
-    /** Tokens that came after one with a higher index was there, or never. */
-    this.lost = 0;
     this.seen = new Set();
     this.highest = -1;
     this.intended = [];

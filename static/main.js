@@ -18,8 +18,8 @@ const changed = () => {
 };
 let views = null;
 views = {
-  chat: new Chat(named("chat"), { changed }),
-  race: new Race(named("race"), { changed }),
+  chat: new Chat(named("chat"), { changed, again: begin }),
+  race: new Race(named("race"), { changed, again: begin }),
   six: new Six(named("six")),
 };
 

@@ -1,7 +1,7 @@
 import { Hood } from "./hood.js";
 import { Lane } from "./lane.js";
 import { make } from "./screen.js";
-import { ask, giveFault, stopGenerating } from "./server.js";
+import { ask, stopGenerating } from "./server.js";
 import { question, settings } from "./settings.js";
 import { Staircase } from "./staircase.js";
 import { tell } from "./spoken.js";
@@ -9,22 +9,32 @@ import { transports } from "./transports.js";
 
 /** All four at once, on one stream and so on one schedule. */
 export class Race {
-  constructor(element, { changed }) {
+  constructor(element, { changed, again }) {
     this.changed = changed;
     this.lanes = transports.map(
       (transport) => new Lane(transport, {
         token: () => this.stairs.changed(),
         changed: () => this.laneChanged(),
         ended: () => this.laneEnded(),
-        again: () => this.start(),
+        again,
       }),
     );
     this.stairs = new Staircase(this.lanes);
     this.hood = new Hood(this.lanes);
-    const all = (text, fault, seconds) => make("button", { type: "button", onclick: () => this.breakAll(fault, seconds) }, text);
-    this.breaking = make("div", { class: "breaking" }, make("p", {}, "Break it, for all four:"), all("Cut all", "cut"), all("Stall all 2 s", "stall", 2), all("All offline 5 s", "offline", 5));
-    this.hint = make("p", { class: "breaking", hidden: true }, "To break connections, start the server with pushlab serve --faults.");
-    element.append(make("div", { class: "lanes" }, ...this.lanes.map((lane) => lane.element)), this.breaking, this.hint, this.stairs.element, this.hood.element);
+    const all = (text, fault, seconds) =>
+      make("button", { type: "button", onclick: () => this.breakAll(fault, seconds) }, text);
+    this.breaking = make(
+      "div",
+      { class: "breaking" },
+      make("p", {}, "Break it, for all four:"),
+      all("Cut all", "cut"),
+      all("Stall all 2 s", "stall", 2),
+      all("All offline 5 s", "offline", 5),
+    );
+    const how = "To break connections, start the server with pushlab serve --faults.";
+    this.hint = make("p", { class: "breaking", hidden: true }, how);
+    const lanes = make("div", { class: "lanes" }, ...this.lanes.map((lane) => lane.element));
+    element.append(lanes, this.breaking, this.hint, this.stairs.element, this.hood.element);
     this.dress();
   }
 
@@ -49,7 +59,6 @@ export class Race {
     const asked = question();
     const { code, interval } = settings();
     const answer = await ask(asked);
-    this.streams = [answer.stream];
     this.isAnnounced = false;
     // Each counts for itself, and each may come to read a stream of its own.
     for (const lane of this.lanes) lane.begin({ ...answer }, code, interval);

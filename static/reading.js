@@ -18,7 +18,7 @@ export class Reading {
     this.tag = `${page}-${(tags += 1)}`;
     byTag.set(this.tag, this);
     this.ledger = new Ledger();
-    /** Requests and handshakes made, bytes of bodies received, and returns after a loss, as this page saw them. */
+    // Requests and handshakes made, bytes of bodies received, and returns after a loss, as this page saw them.
     this.requests = 0;
     this.bodies = 0;
     this.reconnects = 0;
@@ -89,7 +89,10 @@ export class Reading {
   wait(milliseconds) {
     this.isAway = true;
     if (milliseconds === undefined) this.opened();
-    else if (this.transport.needs !== "fetch") setTimeout(() => this.isAway && this.opened(), milliseconds);
+    else {
+      const mine = this.connection;
+      setTimeout(() => mine === this.connection && this.isAway && this.opened(), milliseconds);
+    }
     this.become("waiting", "", milliseconds);
   }
 

@@ -23,8 +23,14 @@ export class Six {
   async start() {
     this.leave();
     this.closing.hidden = false;
-    // Long enough for a lecture: nothing is said on it but its beginning.
-    this.answer = await ask({ prompt: "Six connections", tokens: 1, think: 3600 });
+    try {
+      // Long enough for a lecture: nothing is said on it but its beginning.
+      this.answer = await ask({ prompt: "Six connections", tokens: 1, think: 3600 });
+    } catch (error) {
+      this.closing.hidden = true;
+      this.verdict.textContent = `${error.message} Press the button to try again.`;
+      return;
+    }
     this.rows = Array.from({ length: streams }, (_, place) => this.open(place));
     this.list.replaceChildren(...this.rows.map((row) => row.element));
     this.timer = setTimeout(() => this.judge(), 1500);

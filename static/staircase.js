@@ -9,9 +9,16 @@ const margin = { left: 52, right: 16, top: 12, bottom: 34 };
 export class Staircase {
   constructor(lanes) {
     this.lanes = lanes;
-    this.canvas = make("canvas", { role: "img", "aria-label": "Staircases of tokens over time; the table below tells the same in figures" });
-    const key = make("ul", { class: "key" }, make("li", {}, "meant to be there"), ...lanes.map((lane) => make("li", { "data-transport": lane.transport.name }, lane.transport.label)));
-    this.element = make("section", { class: "stairs" }, make("h2", {}, "Tokens on the page, over time"), key, make("div", { class: "plot" }, this.canvas));
+    const label = "Staircases of tokens over time; the table below tells the same in figures";
+    this.canvas = make("canvas", { role: "img", "aria-label": label });
+    const names = lanes.map(({ transport }) => make("li", { "data-transport": transport.name }, transport.label));
+    this.element = make(
+      "section",
+      { class: "stairs" },
+      make("h2", {}, "Tokens on the page, over time"),
+      make("ul", { class: "key" }, make("li", {}, "meant to be there"), ...names),
+      make("div", { class: "plot" }, this.canvas),
+    );
     this.changed = soon(() => this.draw());
     this.context = this.canvas.getContext("2d");
     new ResizeObserver(() => this.changed()).observe(this.canvas);
@@ -20,7 +27,6 @@ export class Staircase {
 
   begin(tokens) {
     this.tokens = tokens;
-    this.colours = null;
     this.changed();
   }
 
@@ -41,7 +47,8 @@ export class Staircase {
     const readings = this.lanes.map((lane) => lane.reading).filter(Boolean);
     const intended = readings.find((reading) => reading.ledger.intended.length > 0)?.ledger.intended ?? [];
     const start = readings[0]?.ledger.asked ?? 0;
-    const last = Math.max(0, ...readings.map((reading) => reading.ledger.arrivals.at(-1)?.at ?? 0), intended.at(-1) ?? 0);
+    const ends = readings.map((reading) => reading.ledger.arrivals.at(-1)?.at ?? 0);
+    const last = Math.max(0, ...ends, intended.at(-1) ?? 0);
     const span = Math.max(1000, (last - start) * 1.02);
     const tokens = Math.max(1, this.tokens ?? 1);
     const x = (at) => margin.left + ((at - start) / span) * (width - margin.left - margin.right);

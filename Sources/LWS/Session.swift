@@ -164,6 +164,7 @@ extension Session {
 }
 
 extension Session {
+  /// Whether it is a WebSocket, and not one HTTP exchange.
   public var isWebSocket: Bool {
     if case .webSocket = kind { true } else { false }
   }

@@ -120,6 +120,9 @@ def test_a_server_that_is_gone_is_told_of(broken_lab, strict_folder):
     expect(lab.page.locator("#status")).to_contain_text("The server does not answer")
     expect(lab.page.locator("#status")).to_contain_text("Press Ask to try again")
     expect(lab.page.locator("#start")).to_be_enabled()
+    lab.page.get_by_role("link", name="Six connections").click()
+    lab.page.click("#six button.primary")
+    expect(lab.page.locator("#six .lead[role=status]")).to_contain_text("Press the button to try again")
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)

@@ -24,7 +24,8 @@ import Wire
 
   @Test(arguments: [
     "/streams/", "/streams/x", "/streams/0123456789ABCDEF", "/streams/0123456789abcdef/",
-    "/streams/0123456789abcdef/pol", "/streams/0123456789abcdef/poll/", "/streams//poll", "/faults/", "/faults/x",
+    "/streams/0123456789abcdef/pol", "/streams/0123456789abcdef/poll/", "/streams//poll",
+    "/faults/", "/faults/x",
   ])
   func `nothing is nothing`(_ path: String) {
     guard case .nothing = Route(path) else {
