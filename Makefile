@@ -65,6 +65,7 @@ plots: .venv/plots
 
 # What the tests need beside all that: readers and witnesses that are not ours.
 test-parts: plots .venv/bin/pytest
+	@.venv/bin/python -c 'import axe_playwright_python' 2>/dev/null || .venv/bin/pip install -q axe-playwright-python
 	@for part in curl tcpdump chromium; do command -v $$part >/dev/null || missing="$$missing $$part"; done; \
 	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
 
@@ -74,5 +75,5 @@ test-browsers-parts:
 	@.venv/bin/python -c 'import websockets' 2>/dev/null || .venv/bin/pip install -q websockets
 
 .venv/bin/pytest: .venv/bin/python
-	.venv/bin/pip install -q pytest-playwright axe-playwright-python
+	.venv/bin/pip install -q pytest-playwright
 	@touch $@
