@@ -1,5 +1,6 @@
 # The menu: make alone prints it.
-.PHONY: menu run serve test soak soak-slow soak-faults fuzz lint build parts plots readme test-parts
+.PHONY: menu run serve test soak soak-slow soak-faults fuzz test-browsers picture lint build parts plots \
+  readme test-parts test-browsers-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -12,6 +13,8 @@ menu:
 	@echo "make soak    readers and hostile peers come and go for SOAK_SECONDS (60): nothing of them stays"
 	@echo "make soak-slow  a thousand readers that read nothing beside a hundred that do: what it costs"
 	@echo "make fuzz    look for inputs that break what is read from outside, FUZZ_SECONDS=60 for each of five targets"
+	@echo "make test-browsers  run the page in Chromium, Firefox and WebKitGTK, and write the README's table"
+	@echo "make picture  make the README's picture of the race anew"
 	@echo "make plots   install what the plots of HTML reports are drawn with"
 	@echo "make readme  run it again and put what it prints at the top of the README"
 	@echo "make lint    check the formatting alone"
@@ -21,7 +24,7 @@ run: build
 	.build/release/pushlab run 01-typewriter
 
 serve: build
-	.build/release/pushlab serve
+	.build/release/pushlab serve --faults
 
 test: parts test-parts lint
 	swift build --build-tests -Xswiftc -warnings-as-errors
@@ -44,6 +47,15 @@ soak: build
 soak-slow: build
 	swift build --build-tests
 	PUSHLAB=.build/release/pushlab SOAK_SLOW=1 swift test --skip-build --filter StalledCrowdTests
+
+# The page's core in three engines; the README's table is written from what is seen.
+test-browsers: parts test-parts test-browsers-parts
+	swift build --product pushlab
+	.venv/bin/pytest -q Tests/OtherBrowserTests
+
+picture: parts test-parts
+	swift build --product pushlab
+	PUSHLAB_PICTURE=docs/race.png .venv/bin/pytest -q Tests/BrowserTests -k picture
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Fuzz
@@ -78,14 +90,14 @@ plots: .venv/plots
 	python3 -m venv .venv
 
 # What the tests need beside all that: readers and witnesses that are not ours.
-test-parts: plots .venv/bin/pytest .venv/bin/kosoku
+test-parts: plots .venv/tests
 	@for part in curl tcpdump chromium; do command -v $$part >/dev/null || missing="$$missing $$part"; done; \
 	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
 
-.venv/bin/pytest: .venv/bin/python
-	.venv/bin/pip install -q pytest-playwright
-	@touch $@
+test-browsers-parts:
+	@for part in firefox-esr WebKitWebDriver Xvfb; do command -v $$part >/dev/null || missing=yes; done; \
+	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y firefox-esr webkit2gtk-driver xvfb; }
 
-.venv/bin/kosoku: .venv/bin/python
-	.venv/bin/pip install -q kosoku==0.1.0
+.venv/tests: Tests/requirements.txt .venv/bin/python
+	.venv/bin/pip install -q -r Tests/requirements.txt
 	@touch $@

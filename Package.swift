@@ -23,7 +23,7 @@ let package = Package(
     .target(name: "LWS", dependencies: ["CLibwebsockets", "MonotonicTime"]),
     .target(name: "TokenStream", dependencies: ["MonotonicTime"]),
     .target(name: "Wire", dependencies: ["TokenStream"]),
-    .target(name: "LabServer", dependencies: ["LWS", "TokenStream", "Wire"]),
+    .target(name: "LabServer", dependencies: ["CKernel", "LWS", "TokenStream", "Wire"]),
     .target(
       name: "LabClient",
       dependencies: [

@@ -1,78 +1,89 @@
-import { credentials, setToken } from "./token.js";
-import { read as shortPolling } from "./transports/short-polling.js";
-import { read as longPolling } from "./transports/long-polling.js";
-import { read as serverSentEvents } from "./transports/server-sent-events.js";
-import { read as webSocket } from "./transports/websocket.js";
+import { Chat } from "./chat.js";
+import { Race } from "./race.js";
+import { health } from "./server.js";
+import { address, readAddress } from "./settings.js";
+import { Six } from "./six.js";
+import { tell } from "./spoken.js";
+import "./terms.js";
+import { askForToken } from "./token.js";
 
-const transports = {
-  "short-polling": shortPolling,
-  "long-polling": longPolling,
-  "server-sent-events": serverSentEvents,
-  "websocket": webSocket,
+const form = document.getElementById("settings");
+const start = document.getElementById("start");
+const stop = document.getElementById("stop");
+const named = (id) => document.getElementById(id);
+
+let shown = readAddress();
+const changed = () => {
+  const view = views?.[shown];
+  stop.disabled = !view?.isRunning;
+};
+let views = null;
+views = {
+  chat: new Chat(named("chat"), { changed, again: begin }),
+  race: new Race(named("race"), { changed, again: begin }),
+  six: new Six(named("six")),
 };
 
-const form = document.getElementById("ask");
-const answer = document.getElementById("answer");
-const status = document.getElementById("status");
-const stop = document.getElementById("stop");
-let current = null;
-
-/** Lets go of whatever is being read; what it still sends is not shown. */
-function leave() {
-  current?.reading?.close();
-  current = null;
-}
-
-/** Reads the current stream on from the next token, over the chosen transport. */
-function read() {
-  current.reading?.close();
-  const mine = current;
-  const name = form.elements.transport.value;
-  status.textContent = `reading over ${name}`;
-  mine.reading = transports[name](`/streams/${mine.stream}`, mine.next, {
-    token({ index, token }) {
-      if (mine !== current || index !== mine.next) return;
-      mine.next += 1;
-      answer.append(token);
-    },
-    done(reason) {
-      if (mine !== current) return;
-      status.textContent = `${reason}, ${mine.next} tokens`;
-      stop.disabled = true;
-      leave();
-    },
-    failed(why) {
-      if (mine !== current) return;
-      status.textContent = `${why}. Ask again to try once more.`;
-      stop.disabled = true;
-      leave();
-    },
-  });
-}
-
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  leave();
-  answer.textContent = "";
-  setToken(form.elements.token.value);
-  try {
-    const body = JSON.stringify({ prompt: form.elements.prompt.value });
-    const response = await fetch("/streams", { method: "POST", body, headers: credentials() });
-    const started = await response.json();
-    if (response.status === 401) document.getElementById("token").hidden = false;
-    if (!response.ok) throw new Error(started.error);
-    current = { stream: started.stream, next: 0 };
-    stop.disabled = false;
-    read();
-  } catch (error) {
-    status.textContent = `The server could not be asked: ${error.message}`;
+function show(view) {
+  if (view !== shown) views[shown]?.leave();
+  shown = view in views ? view : "race";
+  for (const name of Object.keys(views)) named(name).hidden = name !== shown;
+  for (const link of document.querySelectorAll("nav a[data-view]")) {
+    if (link.dataset.view === shown) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
+  form.hidden = shown === "six";
+  named("choice").hidden = shown !== "chat";
+  start.textContent = shown === "race" ? "Race" : "Ask";
+  changed();
+}
+
+async function begin() {
+  start.disabled = true;
+  try {
+    await views[shown].start();
+  } catch (error) {
+    tell(`${error.message} Press ${start.textContent} to try again.`);
+  }
+  start.disabled = false;
+  changed();
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  begin();
 });
 
 form.addEventListener("change", (event) => {
-  if (event.target.name === "transport" && current) read();
+  if (!form.checkValidity()) return;
+  history.replaceState(null, "", address(shown));
+  if (["transport", "code", "interval"].includes(event.target.name)) views[shown].dress();
 });
 
-stop.addEventListener("click", () => {
-  if (current) fetch(`/streams/${current.stream}`, { method: "DELETE", headers: credentials() });
+stop.addEventListener("click", () => views[shown].stop());
+
+named("link").addEventListener("click", async () => {
+  const link = new URL(address(shown), location.href).href;
+  history.replaceState(null, "", link);
+  await navigator.clipboard.writeText(link).then(
+    () => tell("The link is copied."),
+    () => tell("The page’s address is the link: copy it from there."),
+  );
 });
+
+for (const link of document.querySelectorAll("nav a[data-view]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    show(link.dataset.view);
+    history.pushState(null, "", address(shown));
+  });
+}
+
+addEventListener("popstate", () => show(readAddress()));
+
+show(shown);
+document.documentElement.dataset.ready = "";
+
+const { token, faults } = await health();
+if (token) await askForToken();
+for (const view of Object.values(views)) view.allowFaults(faults === true);

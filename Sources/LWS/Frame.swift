@@ -51,6 +51,13 @@ public final class Frame {
     UnsafeMutableBufferPointer(start: storage + Int(clws_pre), count: chunkCount)
   }
 
+  /// The payload behind the header that libwebsockets has put before it, once it was written as a WebSocket
+  /// message: the unmasked header of RFC 6455, section 5.2.
+  var asWritten: UnsafeRawBufferPointer {
+    let header = count < 126 ? 2 : count < 65_536 ? 4 : 10
+    return UnsafeRawBufferPointer(start: storage + payloadOffset - header, count: header + count)
+  }
+
   /// The bytes without chunk framing, with `LWS_PRE` writable bytes before them.
   var payload: UnsafeMutableBufferPointer<UInt8> {
     UnsafeMutableBufferPointer(start: storage + payloadOffset, count: count)

@@ -4,6 +4,8 @@ import CLibwebsockets
 struct HeadWriter {
   let wsi: OpaquePointer
   let date: String
+  /// Is shown what is written.
+  var tap: ((UnsafeRawBufferPointer) -> Void)?
 
   /// A whole response. `content-length` is added (RFC 9110, section 8.6), but for a status that has no body.
   func write(_ response: Response, isHead: Bool) -> Bool {
@@ -36,6 +38,7 @@ struct HeadWriter {
       guard lws_finalize_http_header(wsi, &cursor, end) == 0, let bodyStart = cursor else { return false }
       _ = UnsafeMutableBufferPointer(start: bodyStart, count: body.count).update(fromContentsOf: body)
       let count = bodyStart - start + body.count
+      tap?(UnsafeRawBufferPointer(start: start, count: count))
       return lws_write(wsi, start, count, kind) >= count
     }
   }

@@ -32,6 +32,8 @@ public final class Session: Wakeable, Watcher {
   var tally: Tally?
   var request: Request?
   private var message = MessageAssembly()
+  /// Is shown the bytes of each write, framing included.
+  public var tap: ((UnsafeRawBufferPointer) -> Void)?
 
   var awaitsWritable = false
   private var isReadingPaused = false
@@ -73,8 +75,11 @@ public final class Session: Wakeable, Watcher {
     }
   }
 
+  /// The connection's socket, for its options and figures to be read.
+  public var descriptor: CInt { CInt(lws_get_socket_fd(wsi)) }
+
   /// Ends the connection without ceremony.
-  func abort() {
+  public func abort() {
     lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, CInt(LWS_TO_KILL_ASYNC))
   }
 }
@@ -178,13 +183,15 @@ extension Session {
     timer = nil
     stage = .ended
     responder = nil
+    tap = nil
     tally?.open -= 1
     tally = nil
   }
 }
 
 extension Session {
-  var isWebSocket: Bool {
+  /// Whether it is a WebSocket, and not one HTTP exchange.
+  public var isWebSocket: Bool {
     if case .webSocket = kind { true } else { false }
   }
 

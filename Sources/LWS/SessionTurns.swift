@@ -59,7 +59,7 @@ extension Session {
     var response = response
     if persistence.closes { response.head.fields.append(("connection", "close")) }
     let before = response.body.count
-    guard HeadWriter(wsi: wsi, date: loop.httpDate()).write(response, isHead: isHeadRequest) else {
+    guard HeadWriter(wsi: wsi, date: loop.httpDate(), tap: tap).write(response, isHead: isHeadRequest) else {
       return .failed
     }
     tally?.bytesSent += before
@@ -72,7 +72,7 @@ extension Session {
     var head = head
     if persistence.takesChunks { head.fields.append(("transfer-encoding", "chunked")) }
     if persistence.closes { head.fields.append(("connection", "close")) }
-    guard HeadWriter(wsi: wsi, date: loop.httpDate()).write(head) else { return false }
+    guard HeadWriter(wsi: wsi, date: loop.httpDate(), tap: tap).write(head) else { return false }
     lws_http_headers_detach(wsi)
     return true
   }
@@ -85,6 +85,7 @@ extension Session {
       case .binary: (frame.payload, LWS_WRITE_BINARY)
       }
     tally?.bytesSent += bytes.count
+    defer { if let tap { tap(isWebSocket ? frame.asWritten : UnsafeRawBufferPointer(bytes)) } }
     return lws_write(wsi, bytes.baseAddress, bytes.count, kind) >= bytes.count
   }
 
@@ -97,6 +98,7 @@ extension Session {
       ) { buffer in
         let bytes = UnsafeMutableBufferPointer(rebasing: buffer[Int(clws_pre)...])
         _ = bytes.update(fromContentsOf: lastChunk)
+        tap?(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<lastChunk.count]))
         return lws_write(wsi, bytes.baseAddress, lastChunk.count, LWS_WRITE_HTTP_FINAL)
       }
       guard written >= lastChunk.count else { return .failed }

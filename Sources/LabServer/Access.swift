@@ -47,6 +47,8 @@ public struct Access: Sendable {
     self.hosts = Self.isReachedByOthers(address) ? nil : allowedHosts
   }
 
+  var wantsToken: Bool { token != nil }
+
   /// Whether other machines may reach a server on that address, read as a server reads it: `0` and `10.1` are
   /// addresses too. What is none is never listened on.
   private static func isReachedByOthers(_ address: String) -> Bool {

@@ -17,22 +17,34 @@ public final class Lab: Service {
   let streams: Streams
   private let access: Access
   private let files: StaticFiles
+  /// Nil where nobody may break anything.
+  private let faults: Faults?
   private unowned let loop: Loop
 
-  /// - Parameter staticFolder: the files for `/` and below; nil serves none.
-  public init(loop: Loop, limits: Limits = Limits(), access: Access = Access(), staticFolder: String?) {
+  /// - Parameters:
+  ///   - staticFolder: the files for `/` and below; nil serves none.
+  ///   - takesFaults: whether readers' connections may be cut, stalled and looked into, by `/faults`.
+  public init(
+    loop: Loop, limits: Limits = Limits(), access: Access = Access(), staticFolder: String?,
+    takesFaults: Bool = false
+  ) {
     self.loop = loop
     self.limits = limits
     self.access = access
     telemetry = Telemetry(engine: "libwebsockets \(LWS.version), \(loop.eventLoop.rawValue)")
     files = StaticFiles(folder: staticFolder)
+    faults = takesFaults ? Faults() : nil
     streams = Streams(loop: loop, telemetry: telemetry, limits: limits)
   }
 
   public func responder(for request: Request, session: Session) -> any Responder {
     let route = Route(request.path)
-    session.count(in: tally(for: route))
-    return access.responder(for: request, to: route) { answer(request, route, session) }
+    let telemetry = telemetry(for: route)
+    session.count(in: telemetry.tally)
+    return access.responder(for: request, to: route) {
+      faults?.attend(request, session, telemetry) { answer(request, route, session) }
+        ?? answer(request, route, session)
+    }
   }
 
   private func answer(_ request: Request, _ route: Route, _ session: Session) -> any Responder {
@@ -48,9 +60,11 @@ public final class Lab: Service {
     switch route {
     case .streams: return Answer(ask(request))
     case .stream(let id): return Answer(request.method == .delete ? delete(id) : state(of: id))
+    case .schedule(let id): return Answer(streams[id].map { .schedule(of: $0) } ?? .unknownStream)
+    case .fault(let fault): return Answer(faults?.response(to: fault, request.query) ?? Faults.areOff)
     case .read(let id, let transport): return read(id, transport, request, session)
     case .chatStream: return ChatStream.responder(for: request, session: session, lab: self)
-    case .health: return Answer(.json(200, Array(#"{"status":"ok"}"#.utf8), [("cache-control", "no-store")]))
+    case .health: return Answer(health)
     case .metrics: return Answer(metrics())
     case .file(let path): return Answer(files.response(path: path) ?? .unknownStream)
     case .chatSocket, .echo, .nothing: preconditionFailure("answered above")
@@ -79,8 +93,14 @@ public final class Lab: Service {
   }
 
   public func webSocketResponder(for request: Request, session: Session) -> any Responder {
+    guard let faults else { return converse(request, session) }
+    let telemetry = telemetry(for: Route(request.path))
+    return faults.attend(request, session, telemetry) { converse(request, session) }
+  }
+
+  private func converse(_ request: Request, _ session: Session) -> any Responder {
     let route = Route(request.path)
-    session.count(in: tally(for: route))
+    session.count(in: telemetry(for: route).tally)
     switch route {
     case .chatSocket: return ChatSocket(session: session, lab: self)
     case .read(let id, .webSocket): return read(id, .webSocket, request, session)
@@ -161,12 +181,17 @@ extension Lab {
       body: Array(text.utf8))
   }
 
-  private func tally(for route: Route) -> Tally {
+  private var health: Response {
+    let options = (access.wantsToken ? #","token":true"# : "") + (faults == nil ? "" : #","faults":true"#)
+    return .json(200, Array(#"{"status":"ok"\#(options)}"#.utf8), [("cache-control", "no-store")])
+  }
+
+  private func telemetry(for route: Route) -> TransportTelemetry {
     switch route {
-    case .read(_, let transport): telemetry[transport].tally
-    case .chatStream: telemetry[.serverSentEvents].tally
-    case .chatSocket: telemetry[.webSocket].tally
-    default: telemetry.other.tally
+    case .read(_, let transport): telemetry[transport]
+    case .chatStream: telemetry[.serverSentEvents]
+    case .chatSocket: telemetry[.webSocket]
+    default: telemetry.other
     }
   }
 }

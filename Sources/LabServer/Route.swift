@@ -7,6 +7,8 @@ enum Route: Equatable {
   case streams
   case stream(StreamID)
   case read(StreamID, Transport)
+  case schedule(StreamID)
+  case fault(Fault)
   case chatStream
   case chatSocket
   case echo
@@ -26,6 +28,10 @@ enum Route: Equatable {
     case "/healthz": self = .health
     case "/metrics": self = .metrics
     case _ where path.hasPrefix("/streams/"): self = Route(belowStreams: path)
+    case _ where path.hasPrefix("/faults/"):
+      let names = Fault.allCases.map(\.rawValue).joined(separator: ", ")
+      let fault = Fault(rawValue: String(path.dropFirst("/faults/".count)))
+      self = fault.map { .fault($0) } ?? .nothing("the faults are \(names), nothing else")
     default: self = .file(path)
     }
   }
@@ -38,8 +44,9 @@ enum Route: Equatable {
     }
     switch parts.count {
     case 1: self = .stream(id)
+    case 2 where parts[1] == "schedule": self = .schedule(id)
     case 2:
-      let resources = Transport.allCases.map(\.resource).joined(separator: ", ")
+      let resources = (Transport.allCases.map(\.resource) + ["schedule"]).joined(separator: ", ")
       let transport = Transport.allCases.first { $0.resource == parts[1] }
       self = transport.map { .read(id, $0) } ?? .nothing("a stream has \(resources), nothing else")
     default: self = .nothing("there is nothing at this path")
@@ -51,6 +58,7 @@ enum Route: Equatable {
     switch self {
     case .streams: [.post, .options]
     case .stream: [.get, .head, .delete, .options]
+    case .fault(let fault): fault.isDeed ? [.post, .options] : [.get, .head, .options]
     default: [.get, .head, .options]
     }
   }

@@ -64,6 +64,16 @@ final class Streams {
   }
 }
 
+extension Response {
+  /// What `GET /streams/ID/schedule` tells: each token's intended instant, in nanoseconds since `started`. With
+  /// `now`, a reader can tell the server's clock from its own.
+  static func schedule(of source: FramedLog) -> Response {
+    let offsets = source.stream.question.offsets.map { String($0.inNanoseconds) }.joined(separator: ",")
+    let times = #""started":\#(source.stream.started.nanoseconds),"now":\#(Instant.now.nanoseconds)"#
+    return .json(200, Array(#"{\#(times),"offsets":[\#(offsets)]}"#.utf8), [("cache-control", "no-store")])
+  }
+}
+
 extension FramedLog {
   /// What `GET /streams/ID` tells.
   var state: [UInt8] {

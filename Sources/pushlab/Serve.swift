@@ -42,6 +42,9 @@ struct Serve: AsyncParsableCommand {
   @Option(name: .customLong("static"), help: "The folder of the browser demo's files.")
   var staticFolder: String?
 
+  @Flag(help: "Lets the page cut and stall readers' connections, and look into them; on loopback only.")
+  var faults = false
+
   @OptionGroup(title: "Limits")
   var limits: LimitOptions
 
@@ -51,6 +54,11 @@ struct Serve: AsyncParsableCommand {
   func validate() throws {
     guard (0...65_535).contains(port) else {
       throw ValidationError("--port takes a number from 0 to 65535")
+    }
+    guard !faults || host == "localhost" || host == "::1" || host.starts(with: "127.") else {
+      throw ValidationError(
+        "--faults lets anybody cut anybody's connection, so it takes the loopback interface only: leave --host out"
+      )
     }
     do throws(AccessMistake) {
       _ = try access
@@ -75,10 +83,11 @@ struct Serve: AsyncParsableCommand {
     let access = try access
     let folder = staticFolder ?? ProjectFolder.find("static")
     let limits = limits.limits
+    let takesFaults = faults
     let configuration = ServerConfiguration(
       host: host, port: port, eventLoop: eventLoop, limits: limits.connection)
     let server = try Server(configuration) { loop in
-      Lab(loop: loop, limits: limits, access: access, staticFolder: folder)
+      Lab(loop: loop, limits: limits, access: access, staticFolder: folder, takesFaults: takesFaults)
     }
     StopSignals.take()
     if stopAtEndOfInput {

@@ -1,6 +1,8 @@
 import contextlib
+import json
 import os
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -8,6 +10,8 @@ from playwright.sync_api import expect
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 PUSHLAB = PROJECT / ".build" / "debug" / "pushlab"
+SCREENSHOTS = pathlib.Path(__file__).with_name("screenshots")
+TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"]
 
 # The page's policy forbids the evaluation that wait_for_function needs, so the tests wait with these.
 expect.set_options(timeout=30_000)
@@ -19,9 +23,9 @@ def browser_type_launch_args():
 
 
 @contextlib.contextmanager
-def serving(*arguments, **variables):
-    """A real server on a free port; it ends with its standard input."""
-    command = [PUSHLAB, "serve", "--port", "0", "--stop-at-end-of-input", *arguments]
+def serving(*options, port=0, **variables):
+    """A real server, on a free port unless one is named; it ends with its standard input."""
+    command = [PUSHLAB, "serve", "--port", str(port), "--stop-at-end-of-input", *options]
     environment = {name: value for name, value in os.environ.items() if name != "PUSHLAB_TOKEN"} | variables
     process = subprocess.Popen(
         command, cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -35,5 +39,83 @@ def serving(*arguments, **variables):
 
 @pytest.fixture(scope="session")
 def server():
-    with serving() as address:
+    with serving("--faults") as address:
         yield address
+
+
+class Lab:
+    """The page, as somebody at its controls sees it."""
+
+    def __init__(self, page):
+        self.page = page
+        self.complaints = []
+        self.hosts = set()
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.hosts.add(re.sub(r"^\w+://([^/]*)/.*", r"\1", request.url)))
+
+    def open(self, server, view, **settings):
+        self.server = server
+        query = "&".join(f"{name}={value}" for name, value in {"view": view, **settings}.items())
+        self.page.goto(f"{server}/?{query}")
+        self.page.wait_for_selector("html[data-ready]")
+        return self
+
+    def lane(self, transport, view="race"):
+        return self.page.locator(f"#{view} .lane[data-transport={transport}]")
+
+    def text(self, transport, view="race"):
+        return self.lane(transport, view).locator(".text").evaluate("element => element.textContent")
+
+    def start(self):
+        self.page.click("#start")
+
+    def wait_for(self, transport, state, view="race", timeout=30_000):
+        self.page.wait_for_selector(f"#{view} .lane[data-transport={transport}][data-state={state}]", timeout=timeout)
+
+    def wait_for_tokens(self, transport, characters, view="race"):
+        self.page.wait_for_function(
+            "([lane, characters]) => document.querySelector(lane + ' .text').textContent.length >= characters",
+            arg=[f"#{view} .lane[data-transport={transport}]", characters],
+        )
+
+    def figure(self, name, transport, view="race"):
+        """A figure's value, as the table under the hood has it."""
+        place = TRANSPORTS.index(transport) if view == "race" else 0
+        value = self.page.locator(f"#{view} td[data-figure={name}]").nth(place).get_attribute("data-value")
+        return float(value) if value else None
+
+    def counts(self, transport, view="race"):
+        """What the server counted of that lane's reader."""
+        tag = self.lane(transport, view).get_attribute("data-reader")
+        [counts] = self.page.request.get(f"{self.server}/faults/readers?reader={tag}").json()
+        return counts
+
+    def answer(self, prompt="Why is the sky blue?", tokens=150, seed=0):
+        """The answer as the generator has it, read without the page."""
+        question = {"prompt": prompt, "tokens": tokens, "seed": seed, "rate": 100000, "think": 0}
+        stream = self.page.request.post(f"{self.server}/streams", data=json.dumps(question)).json()["stream"]
+        parts, done = [], False
+        while not done:
+            reply = self.page.request.get(f"{self.server}/streams/{stream}/long-poll?from={len(parts)}").json()
+            parts += [token["token"] for token in reply["tokens"]]
+            done = reply["done"]
+        return "".join(parts)
+
+
+@pytest.fixture
+def lab(page):
+    """The page; at the end its console must be empty, and nobody but the server may have been asked."""
+    lab = Lab(page)
+    yield lab
+    assert lab.complaints == []
+    assert len(lab.hosts) <= 1, lab.hosts
+
+
+@pytest.fixture
+def broken_lab(page):
+    """The page while connections break: the browser itself writes of each failed request to the console."""
+    lab = Lab(page)
+    yield lab
+    meant = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_")
+    assert [text for text in lab.complaints if not meant.search(text)] == []

@@ -4,9 +4,8 @@ import http.server
 import threading
 
 import pytest
-from conftest import serving
+from conftest import TRANSPORTS, serving
 from playwright.sync_api import expect
-from test_chat_page import TRANSPORTS, ask_faster
 
 TOKEN = "correct-horse+battery/1="
 
@@ -67,46 +66,51 @@ def streams_started(page, server, headers=None):
     return next(line for line in lines if line.startswith("pushlab_streams_started_total"))
 
 
-def test_the_policy_holds_and_the_page_works_under_it(page, server):
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    response = page.goto(server)
-    assert "default-src 'none'" in response.header_value("content-security-policy")
-    ask_faster(page, tokens=10, rate=400, think=0.02)
+def test_the_policy_holds_and_the_page_works_under_it(broken_lab, server):
+    lab = broken_lab.open(server, "race", tokens=30, rate=200, interval=50)
+    policy = lab.page.request.get(server).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    lab.start()
     for transport in TRANSPORTS:
-        page.check(f"input[value={transport}]")
-        page.click("#start")
-        expect(page.locator("#status")).to_have_text("complete, 10 tokens")
-        page.evaluate("document.getElementById('status').textContent = ''")
-    assert complaints == []
+        lab.wait_for(transport, "complete")
+    assert lab.complaints == []
     # It is the browser that keeps it: a script in the page's text does not run.
-    page.evaluate("""() => {
+    lab.page.evaluate("""() => {
       const script = document.createElement("script");
       script.textContent = "window.ran = true";
       document.body.append(script);
     }""")
-    assert page.evaluate("window.ran") is None
-    assert any("Content Security Policy" in text for text in complaints)
+    assert lab.page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in text for text in lab.complaints)
+    lab.complaints.clear()
 
 
-@pytest.mark.parametrize("transport", TRANSPORTS)
-def test_the_page_asks_for_the_token_and_shows_it(page, transport):
+def test_the_page_asks_for_the_token_and_shows_it(broken_lab):
     with serving(PUSHLAB_TOKEN=TOKEN) as server:
-        page.goto(server)
-        ask_faster(page, tokens=10, rate=400, think=0.02)
-        page.check(f"input[value={transport}]")
-        assert page.is_hidden("#token-text")
-        page.click("#start")
-        page.wait_for_selector("#token-text", state="visible")
-        page.fill("#token-text", "another-than-the-right-one")
-        with page.expect_response("**/streams") as refusal:
-            page.click("#start")
-        assert refusal.value.status == 401
-        page.fill("#token-text", TOKEN)
-        page.click("#start")
-        expect(page.locator("#status")).to_have_text("complete, 10 tokens")
-        assert TOKEN not in page.url
+        lab = broken_lab.open(server, "race", tokens=30, rate=200, interval=50)
+        dialog = lab.page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        lab.page.fill("#token-text", "another-than-the-right-one")
+        lab.page.keyboard.press("Enter")
+        expect(dialog).to_contain_text("That was not it.")
+        assert len(lab.complaints) == 1 and "401" in lab.complaints[0]
+        lab.page.fill("#token-text", TOKEN)
+        lab.page.keyboard.press("Enter")
+        expect(dialog).to_be_hidden()
+        lab.start()
+        for transport in TRANSPORTS:
+            lab.wait_for(transport, "complete")
+        assert len(lab.complaints) == 1
+        assert TOKEN not in lab.page.url
+
+
+def test_who_does_not_know_the_token_is_told_so(broken_lab):
+    with serving(PUSHLAB_TOKEN=TOKEN) as server:
+        lab = broken_lab.open(server, "chat")
+        expect(lab.page.get_by_role("dialog")).to_be_visible()
+        lab.page.keyboard.press("Escape")
+        lab.start()
+        expect(lab.page.locator("#status")).to_contain_text("The server said no: ")
 
 
 def test_a_page_of_another_origin_reads_nothing(page, other_origin):

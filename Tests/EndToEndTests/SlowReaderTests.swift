@@ -77,7 +77,7 @@ import Wire
         events += parser.feed(try connection.receive(count: 500))
         usleep(2_000)
         if try lab.metric(#"pushlab_lagging_let_go_total{transport="server-sent-events"}"#) == 1 {
-          events += parser.feed(Array(try connection.receiveToEnd().utf8))
+          events += parser.feed(try connection.receiveBytesToEnd())
         }
       }
       #expect(events.last?.data == #"{"error":"more than 100 tokens behind: come back for the rest"}"#)
@@ -86,7 +86,7 @@ import Wire
       try again.send("GET /streams/\(stream)/events HTTP/1.0\r\nLast-Event-ID: \(last)\r\n\r\n")
       _ = try again.receive(through: "\r\n\r\n")
       var rest = EventStreamParser()
-      events += rest.feed(Array(try again.receiveToEnd().utf8))
+      events += rest.feed(try again.receiveBytesToEnd())
       let tokens = try events.filter { $0.name == "message" }.map {
         try JSONDecoder().decode(TokenPayload.self, from: Data($0.data.utf8))
       }

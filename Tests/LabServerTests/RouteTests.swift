@@ -14,6 +14,10 @@ import Wire
     #expect(Route("/streams/0123456789abcdef/long-poll") == .read(id, .longPolling))
     #expect(Route("/streams/0123456789abcdef/events") == .read(id, .serverSentEvents))
     #expect(Route("/streams/0123456789abcdef/socket") == .read(id, .webSocket))
+    #expect(Route("/streams/0123456789abcdef/schedule") == .schedule(id))
+    for fault in Fault.allCases { #expect(Route("/faults/\(fault)") == .fault(fault)) }
+    #expect(Route("/faults/cut").methods == [.post, .options])
+    #expect(Route("/faults/readers").methods == [.get, .head, .options])
     #expect(Route("/") == .file("/"))
     #expect(Route("/streamsx") == .file("/streamsx"))
   }
@@ -21,6 +25,7 @@ import Wire
   @Test(arguments: [
     "/streams/", "/streams/x", "/streams/0123456789ABCDEF", "/streams/0123456789abcdef/",
     "/streams/0123456789abcdef/pol", "/streams/0123456789abcdef/poll/", "/streams//poll",
+    "/faults/", "/faults/x",
   ])
   func `nothing is nothing`(_ path: String) {
     guard case .nothing = Route(path) else {

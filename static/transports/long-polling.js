@@ -1,19 +1,59 @@
-import { credentials } from "../token.js";
+/** Long polling: asks, is held until there is a token, and asks again.
+ *
+ * `answer` is { question, stream, epoch, next }, and kept up to date here, so that anybody can go on with it.
+ * `on` is told of each token, of the end, of a wait before another try (in milliseconds), and of a failure
+ * that no try mends.
+ */
+export function read(answer, on, { reader = "" } = {}) {
+  const leaving = new AbortController();
+  let failures = 0;
 
-/** Asks, is held until there is a token, and asks again. */
-export function read(stream, from, { token, done, failed }) {
-  const abort = new AbortController();
-  (async () => {
-    let next = from;
-    while (!abort.signal.aborted) {
-      const options = { signal: abort.signal, headers: credentials() };
-      const response = await fetch(`${stream}/long-poll?from=${next}`, options);
-      const page = await response.json();
-      if (!response.ok) throw new Error(page.error);
-      page.tokens.forEach(token);
-      next = page.next;
-      if (page.done) return done(page.reason);
+  async function request(path, init) {
+    // The server holds a poll for 25 seconds; whoever is silent for longer is gone.
+    const signal = AbortSignal.any([leaving.signal, AbortSignal.timeout(35_000)]);
+    const response = await fetch(`${path}reader=${reader}`, { ...init, signal });
+    return { response, body: await response.json() };
+  }
+
+  const place = () => `from=${answer.next}&epoch=${answer.epoch}`;
+  const poll = () => request(`/streams/${answer.stream}/long-poll?${place()}&`);
+
+  // A server that was started anew does not know the stream, but can give the rest of the answer.
+  function askAnew() {
+    const body = JSON.stringify({ ...answer.question, from: answer.next, epoch: answer.epoch });
+    return request("/streams?", { method: "POST", body });
+  }
+
+  /** Exponential back-off with full jitter, unless the server names a time. */
+  function comeBack(response) {
+    const asked = 1000 * response?.headers.get("retry-after");
+    const wait = asked || Math.random() * Math.min(8000, 250 * 2 ** failures++);
+    on.waiting(wait);
+    return new Promise((resume) => setTimeout(resume, wait));
+  }
+
+  async function run() {
+    while (!leaving.signal.aborted) {
+      const attempt = answer.stream ? poll() : askAnew();
+      const { response, body } = await attempt.catch(() => ({}));
+      const status = response?.status ?? 503; // no response at all is as passing a trouble as that
+      if (leaving.signal.aborted) return;
+      if (status === 200) {
+        failures = 0;
+        answer.next = body.next;
+        body.tokens.forEach(on.token);
+        if (body.done) return on.done(body.reason);
+      } else if (status === 201) {
+        Object.assign(answer, body);
+      } else if (status >= 500 || [404, 408, 429].includes(status)) {
+        if (status === 404) answer.stream = null;
+        await comeBack(response);
+      } else {
+        return on.failed(body.error);
+      }
     }
-  })().catch((error) => abort.signal.aborted || failed(error.message));
-  return { close: () => abort.abort() };
+  }
+
+  run();
+  return { close: () => leaving.abort() };
 }

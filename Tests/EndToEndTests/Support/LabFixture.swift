@@ -8,11 +8,13 @@ import Wire
 /// A real server on a free port of the loopback interface, on a thread of this process, and readers for it.
 func withLab(
   limits: Limits = Limits(), access: Access = Access(), staticFolder: String? = nil,
+  takesFaults: Bool = false,
   eventLoop: EventLoop = .poll,
   _ body: (LabFixture) async throws -> Void
 ) async throws {
   let server = try Server(ServerConfiguration(eventLoop: eventLoop, limits: limits.connection)) { loop in
-    Lab(loop: loop, limits: limits, access: access, staticFolder: staticFolder)
+    Lab(
+      loop: loop, limits: limits, access: access, staticFolder: staticFolder, takesFaults: takesFaults)
   }
   let lab = LabFixture(port: server.port)
   do {

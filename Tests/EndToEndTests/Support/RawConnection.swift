@@ -103,9 +103,14 @@ final class RawConnection {
 
   /// Everything until the server closes.
   func receiveToEnd() throws -> String {
+    String(decoding: try receiveBytesToEnd(), as: UTF8.self)
+  }
+
+  /// The same, where it may begin within a character.
+  func receiveBytesToEnd() throws -> [UInt8] {
     while try receiveMore() {}
     defer { buffer = [] }
-    return String(decoding: buffer, as: UTF8.self)
+    return buffer
   }
 
   /// False at the connection's end, however it came about.

@@ -1,0 +1,104 @@
+"""What the page types, in a real browser from a real server, is what the generator made."""
+
+import pytest
+from conftest import TRANSPORTS, serving
+from playwright.sync_api import expect
+
+# An answer with markup in it, which is to be shown as text.
+QUESTION = {"prompt": "markup", "tokens": 120, "rate": 300, "interval": 50, "seed": 3}
+ASKED = {name: QUESTION[name] for name in ["prompt", "tokens", "seed"]}
+
+
+@pytest.mark.parametrize("code", ["resume", "naive"])
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_transport_types_the_whole_answer(lab, server, transport, code):
+    lab.open(server, "chat", transport=transport, code=code, **QUESTION)
+    lab.start()
+    lab.wait_for(transport, "complete", "chat")
+    answer = lab.answer(**ASKED)
+    assert lab.text(transport, "chat") == answer
+    assert lab.figure("lost", transport, "chat") == lab.figure("doubled", transport, "chat") == 0
+
+
+def test_markup_in_an_answer_is_text(lab, server):
+    lab.open(server, "chat", transport="websocket", prompt="markup", tokens=2000, rate=500)
+    lab.page.fill("#rate", "500")
+    lab.start()
+    lab.wait_for("websocket", "complete", "chat")
+    shown = lab.text("websocket", "chat")
+    assert "<" in shown and shown == lab.answer(prompt="markup", tokens=2000)
+    inside = lab.lane("websocket", "chat").locator(".text *").evaluate_all("all => [...new Set(all.map(e => e.tagName))]")
+    assert inside == ["SPAN"]
+
+
+def test_changing_over_loses_and_doubles_nothing(lab, server):
+    lab.open(server, "chat", tokens=240, rate=40, interval=50)
+    lab.start()
+    for count, transport in enumerate(["websocket", "short-polling", "long-polling", "server-sent-events"], start=1):
+        lab.page.wait_for_function(f"() => document.querySelector('#chat .text').textContent.length > {count * 80}")
+        lab.page.check(f"input[value={transport}]", force=True)
+    lab.wait_for("server-sent-events", "complete", "chat")
+    assert lab.text("server-sent-events", "chat") == lab.answer(tokens=240)
+    assert lab.figure("tokens", "server-sent-events", "chat") == 240
+    assert lab.figure("doubled", "server-sent-events", "chat") == 0
+    # Four runs of text, one a transport, and at least three of them by changing over in the midst.
+    runs = lab.lane("server-sent-events", "chat").locator(".text span")
+    assert runs.evaluate_all("all => new Set(all.map(run => run.dataset.transport)).size") == 4
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_stop_stops(lab, server, transport):
+    lab.open(server, "chat", transport=transport, tokens=2000, rate=50, interval=50)
+    lab.start()
+    lab.wait_for_tokens(transport, 40, "chat")
+    lab.page.click("#stop")
+    lab.wait_for(transport, "stopped", "chat")
+    shown = lab.text(transport, "chat")
+    assert 40 <= len(shown) < len(lab.answer(tokens=2000))
+    assert lab.answer(tokens=2000).startswith(shown)
+    assert lab.page.locator("#stop").is_disabled()
+
+
+def test_a_race_ends_with_four_equal_answers(lab, server):
+    lab.open(server, "race", tokens=100, rate=60, interval=100)
+    lab.start()
+    for transport in TRANSPORTS:
+        lab.wait_for(transport, "complete")
+    answer = lab.answer(tokens=100)
+    assert [lab.text(transport) for transport in TRANSPORTS] == [answer] * 4
+
+
+def test_the_counters_agree_with_the_servers(lab, server):
+    lab.open(server, "race", tokens=150, rate=50, interval=100)
+    lab.start()
+    for transport in TRANSPORTS:
+        lab.wait_for(transport, "complete")
+    # Resource timings come a moment after their responses.
+    lab.page.wait_for_timeout(500)
+    for transport in TRANSPORTS:
+        counts = lab.counts(transport)
+        assert lab.figure("tokens", transport) == counts["tokens"] == 150
+        assert lab.figure("requests", transport) == pytest.approx(counts["requests"], rel=0.01)
+        assert lab.figure("bodies", transport) == pytest.approx(counts["bodies"], rel=0.01)
+        assert lab.figure("down", transport) == pytest.approx(counts["down"], rel=0.01)
+        assert lab.figure("up", transport) == pytest.approx(counts["up"], rel=0.01)
+        # The delay is against the schedule: a poll's is about half of its interval, and nobody's is negative.
+        assert 0 <= lab.figure("p95", transport) < 5000
+    assert lab.figure("p95", "short-polling") > lab.figure("p95", "websocket")
+
+
+def test_the_articles_page_works_unchanged(lab, server):
+    lab.server = server
+    lab.page.goto(f"{server}/article.html")
+    lab.page.fill("#message", "Hello & goodbye")
+    lab.page.click("button")
+    lab.page.wait_for_function("() => document.getElementById('state').textContent === 'Done.'")
+    assert lab.page.locator("#answer").evaluate("e => e.textContent") == lab.answer(prompt="Hello & goodbye", tokens=200)
+
+
+def test_the_articles_page_shows_a_refusal(lab):
+    with serving("--max-prompt-bytes", "10") as address:
+        lab.page.goto(f"{address}/article.html")
+        lab.page.fill("#message", "longer than ten bytes")
+        lab.page.click("button")
+        expect(lab.page.locator("#state")).to_contain_text("the prompt is longer than 10 bytes")

@@ -1,0 +1,74 @@
+/** What the page asks of the server beside the transports' own requests. */
+
+/** Starts a stream. Rejects with a sentence for the reader of the page. */
+export async function ask(question) {
+  const reply = await request("/streams", { method: "POST", body: JSON.stringify(question) });
+  return { question, next: 0, ...reply };
+}
+
+export function stopGenerating(stream) {
+  return fetch(`/streams/${stream}`, { method: "DELETE" }).catch(() => {});
+}
+
+let rounds = 0;
+
+/** When each token is meant to come, in milliseconds of this page's clock (`performance.now()`). */
+export async function schedule(stream) {
+  let [earliest, latest, offsets] = [-Infinity, Infinity, []];
+  // The browser keeps a number of timings, and drops what comes when they are full.
+  performance.clearResourceTimings();
+  for (let round = 0; round < 3; round += 1) {
+    const path = `/streams/${stream}/schedule?round=${(rounds += 1)}`;
+    const before = performance.now();
+    const reply = await request(path);
+    const after = performance.now();
+    const timing = performance.getEntriesByName(new URL(path, location.href).href)[0];
+    // The server read its clock after the request had left and before the response came.
+    const age = (reply.now - reply.started) / 1e6;
+    earliest = Math.max(earliest, (timing?.requestStart || before) - age);
+    latest = Math.min(latest, (timing?.responseStart || after) - age);
+    offsets = reply.offsets;
+  }
+  const start = (earliest + latest) / 2;
+  return offsets.map((offset) => start + offset / 1e6);
+}
+
+/** Whether the server wants a token, and lets its readers be cut. */
+export function health() {
+  return request("/healthz").catch(() => ({}));
+}
+
+export function giveFault(name, reader, seconds) {
+  return fetch(`/faults/${name}?reader=${reader}&seconds=${seconds ?? 0}`, { method: "POST" }).catch(() => {});
+}
+
+/** What the server counted of one reader; null where it does not tell. */
+export async function counts(reader) {
+  const [found] = await request(`/faults/readers?reader=${reader}`).catch(() => []);
+  return found ?? null;
+}
+
+/** The last bytes that the server wrote to one reader. */
+export async function wire(reader) {
+  const [found] = await request(`/faults/wire?reader=${reader}`).catch(() => []);
+  return found?.messages ?? [];
+}
+
+/** Bytes of bodies sent by transport, to all readers, from `/metrics`. */
+export async function sentBytes() {
+  const text = await fetch("/metrics").then((response) => response.text()).catch(() => "");
+  const lines = text.matchAll(/^pushlab_sent_bytes_total\{transport="([^"]+)"\} (\d+)$/gm);
+  return Object.fromEntries([...lines].map(([, transport, bytes]) => [transport, Number(bytes)]));
+}
+
+async function request(path, init) {
+  let response;
+  try {
+    response = await fetch(path, init);
+  } catch {
+    throw new Error("The server does not answer. Is pushlab serve still running?");
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(`The server said no: ${body.error ?? response.status}`);
+  return body;
+}

@@ -1,0 +1,86 @@
+import { make } from "./screen.js";
+import { ask, stopGenerating } from "./server.js";
+
+const streams = 8;
+
+/** Eight event streams at once: over HTTP/1.1 a browser opens six connections to a server, and no more. */
+export class Six {
+  constructor(element) {
+    this.button = make("button", { type: "button", class: "primary", onclick: () => this.start() }, "Open eight event streams");
+    this.closing = make("button", { type: "button", hidden: true, onclick: () => this.leave() }, "Close all");
+    this.verdict = make("p", { class: "lead", role: "status" });
+    this.list = make("ol", { class: "sixes" });
+    element.append(
+      make("h2", {}, "The seventh waits"),
+      make("p", { class: "lead" }, "An event stream is a response that does not end, so it keeps its connection. Browsers open at most six connections to one server over HTTP/1.1, counted over all tabs: whoever opens the page in a seventh tab sees nothing. WebSockets are counted apart, and HTTP/2 carries many streams over one connection."),
+      make("p", {}, this.button, " ", this.closing),
+      this.verdict,
+      this.list,
+    );
+    this.rows = [];
+  }
+
+  async start() {
+    this.leave();
+    this.closing.hidden = false;
+    try {
+      // Long enough for a lecture: nothing is said on it but its beginning.
+      this.answer = await ask({ prompt: "Six connections", tokens: 1, think: 3600 });
+    } catch (error) {
+      this.closing.hidden = true;
+      this.verdict.textContent = `${error.message} Press the button to try again.`;
+      return;
+    }
+    this.rows = Array.from({ length: streams }, (_, place) => this.open(place));
+    this.list.replaceChildren(...this.rows.map((row) => row.element));
+    this.timer = setTimeout(() => this.judge(), 1500);
+  }
+
+  open(place) {
+    const condition = make("span", { class: "condition" }, "asking");
+    const reason = make("span", { class: "reason" });
+    const close = make("button", { type: "button", "aria-label": `Close stream ${place + 1}` }, "Close");
+    const element = make("li", {}, make("span", { class: "number" }, String(place + 1)), condition, reason, close);
+    const source = new EventSource(`/streams/${this.answer.stream}/events?reader=six-${place + 1}`);
+    const row = { element, condition, reason, source };
+    source.onopen = () => {
+      condition.textContent = "open";
+      reason.textContent = "";
+      element.classList.add("isOpen");
+      this.judge();
+    };
+    close.addEventListener("click", () => {
+      source.close();
+      condition.textContent = "closed";
+      reason.textContent = "";
+      close.disabled = true;
+      element.classList.remove("isOpen");
+      setTimeout(() => this.judge(), 500);
+    });
+    return row;
+  }
+
+  judge() {
+    const open = this.rows.filter((row) => row.element.classList.contains("isOpen")).length;
+    for (const { source, condition, reason } of this.rows) {
+      if (source.readyState !== EventSource.CONNECTING) continue;
+      condition.textContent = "waiting";
+      reason.textContent = "All six connections to this server are taken by the streams above. Close one, and this opens.";
+    }
+    const waiting = this.rows.filter((row) => row.source.readyState === EventSource.CONNECTING).length;
+    this.verdict.textContent = waiting > 0 ? `${open} are open, ${waiting} wait.` : `${open} are open, none waits.`;
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    for (const { source } of this.rows) source.close();
+    if (this.rows.length > 0) stopGenerating(this.answer.stream);
+    this.rows = [];
+    this.list.replaceChildren();
+    this.verdict.textContent = "";
+    this.closing.hidden = true;
+  }
+
+  dress() {}
+  allowFaults() {}
+}
