@@ -20,6 +20,7 @@ let package = Package(
     ),
     .target(name: "CKernel"),
     .target(name: "MonotonicTime"),
+    .target(name: "Processes", dependencies: ["CKernel"]),
     .target(name: "LWS", dependencies: ["CLibwebsockets", "MonotonicTime"]),
     .target(name: "TokenStream", dependencies: ["MonotonicTime"]),
     .target(name: "Wire", dependencies: ["TokenStream"]),
@@ -52,11 +53,11 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "CKernel", "Measurement", "LabClient", "Faults", "TokenStream",
+        "CKernel", "Measurement", "LabClient", "Faults", "Processes", "TokenStream",
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    .target(name: "Report", dependencies: ["Experiments", "Measurement"]),
+    .target(name: "Report", dependencies: ["Experiments", "Measurement", "Processes"]),
     .executableTarget(
       name: "pushlab",
       dependencies: [
@@ -71,13 +72,14 @@ let package = Package(
     .testTarget(
       name: "LabClientTests", dependencies: ["LabClient", .product(name: "NIOPosix", package: "swift-nio")]),
     .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
-    .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
+    .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Processes"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "pushlab", "LabServer", "LabClient", "Measurement", "Experiments", "Faults",
+        "pushlab", "LabServer", "LabClient", "Measurement", "Experiments", "Faults", "Processes",
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),

@@ -2,9 +2,12 @@
 #include "kernel.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -51,4 +54,28 @@ int ckernel_allowed_processors(int *processors, int capacity) {
 int ckernel_run_when_idle(void) {
   struct sched_param parameters = {.sched_priority = 0};
   return sched_setscheduler(0, SCHED_IDLE, &parameters);
+}
+
+int ckernel_spawn(const char *executable, char *const *arguments, char *const *environment, const char *folder,
+                  const int *streams, int *process) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none, all;
+  posix_spawn_file_actions_init(&actions);
+  for (int stream = 0; stream < 3; stream++) {
+    if (streams[stream] < 0) posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
+    else posix_spawn_file_actions_adddup2(&actions, streams[stream], stream);
+  }
+  posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+  if (folder) posix_spawn_file_actions_addchdir_np(&actions, folder);
+  posix_spawnattr_init(&attributes);
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  int code = posix_spawnp(process, executable, &actions, &attributes, arguments, environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return code;
 }

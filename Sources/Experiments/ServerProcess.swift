@@ -1,5 +1,6 @@
 import Foundation
 import LabClient
+import Processes
 
 /// A `pushlab serve` in a process of its own. It ends with this process, however that ends, because it stops
 /// at the end of its standard input.
@@ -8,8 +9,7 @@ public final class ServerProcess {
   public private(set) var address = ServerAddress(host: "127.0.0.1", port: 0)
   private let executable: String
   private let arguments: [String]
-  private var process = Process()
-  private var input = Pipe()
+  private var process: ChildProcess
 
   /// Starts the server on the loopback interface and waits until it listens.
   /// - Parameters:
@@ -19,20 +19,20 @@ public final class ServerProcess {
   public init(executable: String, port: Int = 0, arguments: [String] = []) throws {
     self.executable = executable
     self.arguments = arguments
-    try start(port: port)
+    (process, address.port) = try Self.start(executable, port: port, arguments)
   }
 
   public var processIdentifier: Int32 { process.processIdentifier }
 
   /// Stops the server and waits until it is gone.
   public func stop() {
-    try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
+    try? process.input.close()
+    process.wait()
   }
 
   /// Kills the server as a crash would, and waits until it is gone. The kernel ends its connections.
   public func kill() {
-    Glibc.kill(process.processIdentifier, SIGKILL)
+    process.signal(SIGKILL)
     stop()
   }
 
@@ -40,30 +40,24 @@ public final class ServerProcess {
   /// - Throws: `ExperimentError` with what the server said.
   public func restart() throws {
     if process.isRunning { kill() }
-    try start(port: address.port)
+    (process, address.port) = try Self.start(executable, port: address.port, arguments)
   }
 
-  private func start(port: Int) throws {
-    process = Process()
-    input = Pipe()
-    let output = Pipe()
-    let errors = Pipe()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = ["serve", "--port", String(port), "--stop-at-end-of-input"] + arguments
+  private static func start(_ executable: String, port: Int, _ arguments: [String]) throws
+    -> (ChildProcess, port: Int)
+  {
     // Readers know no token, and nobody else reaches the server.
-    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "PUSHLAB_TOKEN" }
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    let environment = ProcessInfo.processInfo.environment.filter { $0.key != "PUSHLAB_TOKEN" }
+    let process = try ChildProcess(
+      executable, ["serve", "--port", String(port), "--stop-at-end-of-input"] + arguments,
+      environment: environment)
+    let line = String(decoding: process.output.availableData, as: UTF8.self)
     guard let port = line.split(separator: ":").last.flatMap({ Int($0.filter(\.isNumber)) }) else {
-      process.waitUntilExit()
-      let said = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+      let said = String(decoding: process.errors.readDataToEndOfFile(), as: UTF8.self)
       throw ExperimentError(
         "the server did not start: \(said.split(separator: "\n").first ?? "it said nothing")")
     }
-    address.port = port
+    return (process, port)
   }
 }
 

@@ -1,5 +1,6 @@
 import CKernel
 import Foundation
+import Processes
 import Synchronization
 
 /// Keeps the processors from falling asleep while a run lasts.
@@ -13,25 +14,19 @@ final class Wakefulness {
   /// the readers more than being woken.
   static let busyTokensPerSecond = 5_000.0
 
-  private var processes: [(process: Process, input: Pipe)] = []
+  private var processes: [ChildProcess]
 
   /// - Parameter executable: the `pushlab` command, whose `keep-awake` does it.
   init(_ processors: [Int], executable: String) {
-    for processor in processors {
-      let process = Process()
-      let input = Pipe()
-      process.executableURL = URL(fileURLWithPath: executable)
-      process.arguments = ["keep-awake", "--processor", String(processor)]
-      process.standardInput = input
-      process.standardError = FileHandle.nullDevice
-      if (try? process.run()) != nil { processes.append((process, input)) }
+    processes = processors.compactMap { processor in
+      try? ChildProcess(executable, ["keep-awake", "--processor", String(processor)], errors: .nothing)
     }
   }
 
   /// Lets them sleep again, and waits until the processes are gone.
   func stop() {
-    for (_, input) in processes { try? input.fileHandleForWriting.close() }
-    for (process, _) in processes { process.waitUntilExit() }
+    for process in processes { try? process.input.close() }
+    for process in processes { process.wait() }
     processes = []
   }
 }

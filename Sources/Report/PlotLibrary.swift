@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// The JavaScript that draws the plots, taken from `vl-convert`, which carries it whole: the page then needs
 /// no network.
@@ -25,15 +26,8 @@ public struct PlotLibrary: Sendable {
 
   private static func output(of python: String, _ program: String) -> String? {
     guard FileManager.default.isExecutableFile(atPath: python) else { return nil }
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = ["-c", program]
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+    guard let process = try? ChildProcess(python, ["-c", program], errors: .nothing) else { return nil }
+    let data = process.output.readDataToEndOfFile()
+    return process.wait() == .exited(status: 0) ? String(decoding: data, as: UTF8.self) : nil
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Measurement
 import MonotonicTime
+import Processes
 import Testing
 
 @Suite struct ProcessUsageTests {
@@ -29,10 +30,8 @@ import Testing
   }
 
   @Test func `a process that is gone is nil`() throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/true")
-    try process.run()
-    process.waitUntilExit()
+    let process = try ChildProcess("/bin/true", [])
+    process.wait()
     #expect(ProcessUsage(of: process.processIdentifier) == nil)
     #expect(ProcessUsage(of: -1) == nil)
   }

@@ -1,10 +1,9 @@
 import Foundation
+import Processes
 
 /// A program run to its end, or a server run until it is told to stop.
 final class Command {
-  private let process = Process()
-  private let output = Pipe()
-  private let errors = Pipe()
+  private let process: ChildProcess
 
   struct Outcome {
     var status: Int32
@@ -31,21 +30,16 @@ final class Command {
     _ executable: String, _ arguments: [String], folder: URL = Command.project,
     environment: [String: String] = [:]
   ) throws {
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
     // A token that whoever runs the tests has set is no part of them.
-    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "PUSHLAB_TOKEN" }
+    let variables = ProcessInfo.processInfo.environment.filter { $0.key != "PUSHLAB_TOKEN" }
       .merging(environment) { _, given in given }
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
+    process = try ChildProcess(executable, arguments, environment: variables, folder: folder.path)
+    try process.input.close()
   }
 
   deinit {
-    if process.isRunning { process.terminate() }
-    process.waitUntilExit()
+    process.signal(SIGTERM)
+    process.wait()
   }
 
   var processIdentifier: Int32 { process.processIdentifier }
@@ -62,20 +56,23 @@ final class Command {
     nonisolated(unsafe) var errorBytes = Data()
     // The reader's thread is joined by the group before the bytes are touched again.
     let group = DispatchGroup()
-    let errors = errors.fileHandleForReading
+    let errors = process.errors
     DispatchQueue.global().async(group: group) { errorBytes = errors.readDataToEndOfFile() }
-    let outputBytes = output.fileHandleForReading.readDataToEndOfFile()
+    let outputBytes = process.output.readDataToEndOfFile()
     group.wait()
-    process.waitUntilExit()
+    let status: Int32 =
+      switch process.wait() {
+      case .exited(let status): status
+      case .signalled(let number): -number
+      }
     return Outcome(
-      status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
-      output: String(decoding: outputBytes, as: UTF8.self),
+      status: status, output: String(decoding: outputBytes, as: UTF8.self),
       errors: String(decoding: errorBytes, as: UTF8.self))
   }
 
   /// The port that a server says it listens on.
   func port() throws -> Int {
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    let line = String(decoding: process.output.availableData, as: UTF8.self)
     guard let port = line.split(separator: ":").last.flatMap({ Int($0.filter(\.isNumber)) }) else {
       throw RawConnection.Failure(what: "the server said '\(line)'")
     }
@@ -83,7 +80,7 @@ final class Command {
   }
 
   func signal(_ number: Int32) {
-    kill(process.processIdentifier, number)
+    process.signal(number)
   }
 
   /// User and system time the process has used so far.

@@ -1,42 +1,22 @@
 import Foundation
+import Processes
 
 /// tcpdump on the loopback interface: what went over the wire, as nobody in the lab counted it.
 final class PacketCapture {
-  private let process: pid_t
-  private let packets: FileHandle
+  private let process: ChildProcess
   private let port: Int
 
   /// Returns once packets are being captured.
-  ///
-  /// Started past Foundation's `Process`, which has crashed (in a copy of its own, swift-corelibs-foundation of
-  /// Swift 6.3) while other tests had thousands of descriptors open.
   init(port: Int) throws {
     self.port = port
-    let (output, errors) = (Pipe(), Pipe())
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, output.fileHandleForWriting.fileDescriptor, 1)
-    posix_spawn_file_actions_adddup2(&actions, errors.fileHandleForWriting.fileDescriptor, 2)
     // The kernel keeps a slot of the captured length for each packet: with whole packets, eight of them would
     // fill its buffer, and a loaded machine would lose some.
-    let arguments = [
-      "tcpdump", "-i", "lo", "--immediate-mode", "-U", "-s", "512", "-B", "16384", "-w", "-",
-      "tcp port \(port)",
-    ]
-    var words = arguments.map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    var process: pid_t = 0
-    guard posix_spawnp(&process, "tcpdump", &actions, nil, &words, environ) == 0 else {
-      throw RawConnection.Failure(what: "tcpdump could not be started")
-    }
-    self.process = process
-    packets = output.fileHandleForReading
-    try? output.fileHandleForWriting.close()
-    try? errors.fileHandleForWriting.close()
+    process = try ChildProcess(
+      "tcpdump",
+      ["-i", "lo", "--immediate-mode", "-U", "-s", "512", "-B", "16384", "-w", "-", "tcp port \(port)"])
     var said = ""
     while !said.contains("listening on") {
-      let more = errors.fileHandleForReading.availableData
+      let more = process.errors.availableData
       guard !more.isEmpty else { throw RawConnection.Failure(what: "tcpdump: \(said)") }
       said += String(decoding: more, as: UTF8.self)
     }
@@ -44,9 +24,8 @@ final class PacketCapture {
 
   deinit {
     // While no packet comes, tcpdump does not come to look at gentler signals.
-    kill(process, SIGKILL)
-    var status: CInt = 0
-    waitpid(process, &status, 0)
+    process.signal(SIGKILL)
+    process.wait()
   }
 
   struct Connection {
@@ -60,7 +39,7 @@ final class PacketCapture {
   func connections(through words: String) throws -> [Connection] {
     var bytes = Data()
     while bytes.range(of: Data(words.utf8)) == nil {
-      let more = packets.availableData
+      let more = process.output.availableData
       guard !more.isEmpty else { throw RawConnection.Failure(what: "the capture ended early") }
       bytes += more
     }
