@@ -1,6 +1,6 @@
 # The menu: make alone prints it.
-.PHONY: menu run serve test soak soak-slow soak-faults fuzz test-browsers picture lint build parts plots \
-  readme test-parts test-browsers-parts
+.PHONY: menu run serve test check sanitize soak soak-slow soak-faults fuzz test-browsers picture lint build \
+  parts plots readme test-parts test-browsers-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -9,6 +9,8 @@ menu:
 	@echo "make run     run the typewriter experiment: four transports side by side, under a minute"
 	@echo "make serve   serve the browser demo on http://127.0.0.1:8080"
 	@echo "make test    install what the tests need, check the formatting, run all tests"
+	@echo "make check   what takes long, one after the other: sanitize, fuzz, soak, soak-slow, soak-faults"
+	@echo "make sanitize  run the Swift tests under address sanitizer, then under thread sanitizer"
 	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, lose no token; three minutes"
 	@echo "make soak    readers and hostile peers come and go for SOAK_SECONDS (60): nothing of them stays"
 	@echo "make soak-slow  a thousand readers that read nothing beside a hundred that do: what it costs"
@@ -31,6 +33,16 @@ test: parts test-parts lint
 	swift test --skip-build -Xswiftc -warnings-as-errors
 	.venv/bin/pytest -q Tests/BrowserTests
 	.venv/bin/pytest -q Tests/ConformanceTests
+
+# What takes too long for every change.
+CHECKS := sanitize fuzz soak soak-slow soak-faults
+check:
+	@start=$$(date +%s); for check in $(CHECKS); do $(MAKE) --no-print-directory $$check || exit 1; done; \
+	echo "make check passed in $$(( ($$(date +%s) - start + 30) / 60 )) minutes: $(CHECKS)"
+
+sanitize: parts test-parts
+	Tests/Sanitizers/run.sh address
+	Tests/Sanitizers/run.sh thread
 
 # 1,000 faults on each transport, and 100 times a server that is killed: readers must lose nothing.
 soak-faults: parts

@@ -138,81 +138,11 @@ extension Experiment {
   ]
 }
 
-extension Experiment.Condition {
-  fileprivate static let keys = [
-    "prompt", "tokens", "size", "rate", "jitter", "think", "burst", "stalled", "fault", "stop",
-  ]
-
-  fileprivate func changed(by section: Section) throws -> Self {
-    var changed = self
-    changed.prompt = try section.optionalText("prompt") ?? prompt
-    changed.tokens = try section.whole("tokens", QuestionFields.tokens, default: tokens)
-    changed.tokenSize = try section.whole("size", QuestionFields.size, default: tokenSize)
-    changed.pacing.rate = try section.number("rate", QuestionFields.rate, default: pacing.rate)
-    changed.pacing.jitter = try section.number("jitter", QuestionFields.jitter, default: pacing.jitter)
-    let think = try section.number("think", QuestionFields.thinkSeconds, default: pacing.think.inSeconds)
-    changed.pacing.think = Duration(roundedSeconds: think)
-    changed.pacing.burst = try section.whole("burst", QuestionFields.burst, default: pacing.burst)
-    if let name = try section.optionalText("fault") {
-      guard let disturbance = Disturbance(name) else {
-        throw section.mistake(
-          at: section.mapping["fault"],
-          "'\(name)' is not a fault; the faults are \(Disturbance.names.joined(separator: ", "))")
-      }
-      changed.disturbance = disturbance
-    }
-    if section.mapping["stop"] != nil {
-      changed.stopAfter = try section.whole("stop", 1...changed.tokens, default: 1)
-    }
-    changed.stalled = try section.whole("stalled", 0...10_000, default: stalled)
-    return changed
-  }
-}
-
 extension GoodputLimits {
   fileprivate init(_ section: Section) throws {
     let bounds = 0.000_1...3_600.0
     self.init(
       timeToFirstToken: try section.optionalNumber("ttft", bounds).map(Duration.init(roundedSeconds:)),
       delay: try section.optionalNumber("delay", bounds).map(Duration.init(roundedSeconds:)))
-  }
-}
-
-extension Variant {
-  fileprivate init(_ node: Node, file: String) throws {
-    let section = try Section(
-      node, file: file, place: "an entry of 'transports'",
-      keys: ["transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop"])
-    let name = try section.text("transport")
-    guard let transport = Transport(rawValue: name) else {
-      let known = Transport.allCases.map(\.rawValue).joined(separator: ", ")
-      throw section.mistake("'\(name)' is not a transport; the transports are \(known)")
-    }
-    self.init(transport: transport)
-    pollInterval = Duration(
-      roundedSeconds: try section.number("interval", 0.001...3_600, default: pollInterval.inSeconds))
-    wait = Duration(roundedSeconds: try section.number("wait", 0...120, default: wait.inSeconds))
-    self.name = try section.optionalName("name") ?? name
-    if let word = try section.optionalText("stop") {
-      guard let stopping = Stopping(rawValue: word),
-        stopping == .delete || stopping == Stopping(over: transport)
-      else {
-        let own = Stopping(over: transport).rawValue
-        throw section.mistake(
-          at: section.mapping["stop"],
-          "'stop' takes delete\(own == "delete" ? "" : " or \(own)") here, not '\(word)'")
-      }
-      self.stopping = stopping
-    }
-    switch try section.optionalText("recover") {
-    case nil: break
-    case "naive": recovery = .naive
-    case "resume":
-      let silence = try section.number("silence", 0.01...3_600, default: 45)
-      recovery = .resume(Resumption(silence: Duration(roundedSeconds: silence)))
-    case let other?:
-      throw section.mistake(
-        at: section.mapping["recover"], "'recover' takes resume or naive, not '\(other)'")
-    }
   }
 }

@@ -43,7 +43,7 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   /// Requests that an outage took, the one that brought the token included; the mean.
   case recoveryRequests = "recovery_requests"
   /// Outages a reader had, whether they ended or not; the mean.
-  case losses = "losses_per_stream"
+  case outages = "outages_per_stream"
   /// From a reader's word to stop to the generation's end, by the clock of the one machine both run on.
   case stopMedian = "stop_p50_ms"
   case stopWorst = "stop_max_ms"
@@ -80,7 +80,7 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .outageMedian: ("outage p50", "ms")
     case .outageWorst: ("outage max", "ms")
     case .recoveryRequests: ("recovery", "requests")
-    case .losses: ("losses", "a stream")
+    case .outages: ("outages", "a stream")
     case .stopMedian: ("stop p50", "ms")
     case .stopWorst: ("stop max", "ms")
     case .tokensAfterStop: ("too many", "tokens")

@@ -7,7 +7,7 @@ extension TrialMeasurement {
   mutating func addOutages(_ readings: [Reading]) {
     guard readings.contains(where: { $0.recovery != .none }) else { return }
     let outages = readings.flatMap(\.outages)
-    values[.losses] = Double(outages.count) / Double(readings.count)
+    values[.outages] = Double(outages.count) / Double(readings.count)
     guard !outages.isEmpty else { return }
     values[.recoveryRequests] = Double(outages.reduce(0) { $0 + $1.requests }) / Double(outages.count)
     let lengths = Quantiles(outages.compactMap(\.length).map(\.inMilliseconds))

@@ -57,6 +57,61 @@ import Testing
     #expect(compare.output.contains("bytes down, bytes up: the runs agree within 1 %"))
   }
 
+  private func result(_ text: String, _ arguments: [String] = []) throws -> RunResult {
+    let outcome = try Command.run(
+      Command.pushlab, ["run", try file(text), "--out", out("a").path, "--let-sleep"] + arguments)
+    try #require(outcome.status == 0, Comment(rawValue: outcome.errors))
+    return try RunResult.read(out("a").appendingPathComponent("result.json"))
+  }
+
+  @Test func `readers whose connections break lose nothing with resume, and the rest without`() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = """
+      title: T
+      question: Q
+      prediction: P
+      stream: {prompt: x, tokens: 40, rate: 100, think: 0}
+      conditions: [{name: cut, fault: cut-in-token}, {name: killed, fault: restart}]
+      readers: 3
+      transports:
+        - {transport: websocket, name: resume, recover: resume}
+        - {transport: websocket, name: naive, recover: naive}
+      metrics: [outages_per_stream, outage_p50_ms, recovery_requests, browser_lines]
+      trials: 1
+      """
+    for trial in try result(text).trials {
+      let isWhole = trial.entry.hasPrefix("resume")
+      #expect(trial.ledger.isClean == isWhole, "\(trial.entry)")
+      #expect(try #require(trial.values[.outages]) >= 1, "\(trial.entry)")
+      #expect((trial.values[.recoveryRequests] ?? 0 > 0) == isWhole, "\(trial.entry)")
+      #expect(try #require(trial.values[.browserLines]) > 0)
+    }
+  }
+
+  @Test func `readers that stop are told from those that leave, and stalled ones are let go`() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = """
+      title: T
+      question: Q
+      prediction: P
+      stream: {prompt: x, tokens: 2000, rate: 50, think: 0, stop: 5}
+      conditions: [{name: alone}, {name: crowded, stalled: 3}]
+      readers: 2
+      serve: {stall-time: 1}
+      transports:
+        - {transport: websocket, name: message}
+        - {transport: server-sent-events, name: closed}
+        - {transport: long-polling, name: deleted}
+      metrics: [stop_p50_ms, tokens_after_stop, stalled_let_go_s, server_resident_growth_mb]
+      trials: 1
+      """
+    for trial in try result(text).trials {
+      #expect(try #require(trial.values[.stopMedian]) > 0, "\(trial.entry)")
+      #expect(trial.values[.tokensAfterStop] != nil, "\(trial.entry)")
+      #expect((trial.values[.letGo] != nil) == trial.entry.hasSuffix("crowded"), "\(trial.entry)")
+    }
+  }
+
   /// Of a thing compared with itself a difference is shown at most once in twenty times. Eight comparisons show
   /// three or more less than once in a hundred and fifty runs of this test, even at that rate.
   @Test func `the same twice is the same`() throws {

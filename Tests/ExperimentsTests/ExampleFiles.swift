@@ -36,4 +36,27 @@ enum ExampleFiles {
       - transport: websocket
     metrics: [delay_p50_ms]
     """
+
+  /// One with everything that can go wrong for readers, or that they do.
+  static let troubled = """
+    title: T
+    question: Q
+    prediction: P
+    stream:
+      prompt: Why?
+      tokens: 40
+      stop: 30
+    conditions:
+      - {name: calm}
+      - {name: reset, fault: reset}
+      - {name: killed, fault: restart, stop: 10}
+      - {name: crowded, stalled: 100}
+    serve: {stall-time: 7, max-streams: 50}
+    transports:
+      - {transport: websocket, name: a, recover: resume, silence: 2}
+      - {transport: websocket, name: b, recover: naive, stop: delete}
+      - {transport: server-sent-events, name: c, recover: resume}
+      - {transport: long-polling, name: d}
+    metrics: [outage_p50_ms]
+    """
 }

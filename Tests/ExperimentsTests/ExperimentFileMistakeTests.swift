@@ -80,6 +80,34 @@ import Testing
     #expect(try mistake(line, replacement) == "x.yml:\(number): \(text)")
   }
 
+  @Test(arguments: [
+    (
+      "fault: reset", "fault: flood", 10,
+      "'flood' is not a fault; the faults are reset, half-close, cut-in-token, stall, refuse, restart"
+    ),
+    ("stop: 10", "stop: 41", 11, "'stop' takes a whole number from 1 to 40"),
+    ("stalled: 100", "stalled: 10001", 12, "'stalled' takes a whole number from 0 to 10000"),
+    (
+      "max-streams: 50", "host: 0.0.0.0", 13,
+      "'serve' takes limits and times of 'pushlab serve', such as 'stall-time: 6'"
+    ),
+    (
+      "stall-time: 7", "stall-time: soon", 13,
+      "'serve' takes limits and times of 'pushlab serve', such as 'stall-time: 6'"
+    ),
+    ("silence: 2", "silence: 0", 15, "'silence' takes a number from 0.01 to 3600.0"),
+    ("recover: naive", "recover: hope", 16, "'recover' takes resume or naive, not 'hope'"),
+    ("stop: delete", "stop: close", 16, "'stop' takes delete or message here, not 'close'"),
+    ("name: d", "name: d, stop: message", 18, "'stop' takes delete here, not 'message'"),
+  ])
+  func `trouble that makes no sense is named with its line`(
+    _ words: String, _ replacement: String, _ number: Int, _ text: String
+  ) throws {
+    let troubled = ExampleFiles.troubled
+    try #require(troubled.contains(words))
+    #expect(mistake(troubled.replacing(words, with: replacement)) == "x.yml:\(number): \(text)")
+  }
+
   @Test func `an unknown transport is named`() throws {
     #expect(
       try mistake("transport: websocket", "transport: websockets")

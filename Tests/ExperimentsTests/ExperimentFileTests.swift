@@ -48,6 +48,21 @@ import TokenStream
     #expect(experiment.goodput == nil)
   }
 
+  @Test func `what happens to readers, and what they do about it`() throws {
+    let experiment = try experiment(ExampleFiles.troubled)
+    let conditions = experiment.conditions
+    #expect(conditions.map(\.disturbance) == [nil, .fault(.reset), .restart, nil])
+    #expect(conditions.map(\.stopAfter) == [30, 30, 10, 30])
+    #expect(conditions.map(\.stalled) == [0, 0, 0, 100])
+    #expect(experiment.serverArguments == ["--stall-time", "7", "--max-streams", "50"])
+    #expect(
+      experiment.variants.map(\.recovery) == [
+        .resume(Resumption(silence: .seconds(2))), .naive, .resume(Resumption(silence: .seconds(45))), .none,
+      ])
+    #expect(experiment.variants.map(\.stopping) == [.message, .delete, .close, .delete])
+    #expect(experiment.naive.variants.map(\.recovery) == [.naive, .naive, .naive, .none])
+  }
+
   // With 500 tokens a reader the delays carry a p99, and its 499 gaps do not.
   @Test func `unasked, only what the samples carry is shown`() throws {
     let metrics: [Metric] = [

@@ -32,7 +32,7 @@ import Testing
     #expect(trial.values[.outageMedian] == 40)
     #expect(trial.values[.outageWorst] == 300)
     #expect(trial.values[.recoveryRequests] == 2)
-    #expect(trial.values[.losses] == 0.75)
+    #expect(trial.values[.outages] == 0.75)
     #expect(trial.doubts == [])
   }
 
@@ -44,13 +44,13 @@ import Testing
     #expect(trial.values[.outageMedian] == nil)
     #expect(trial.values[.outageWorst] == nil)
     #expect(trial.values[.recoveryRequests] == 0.5)
-    #expect(trial.values[.losses] == 1)
+    #expect(trial.values[.outages] == 1)
   }
 
   @Test func `that nothing was lost is a number; readers that do not come back have none`() {
-    #expect(measure([reading([])]).values[.losses] == 0)
+    #expect(measure([reading([])]).values[.outages] == 0)
     #expect(measure([reading([])]).values[.recoveryRequests] == nil)
-    #expect(measure([Readings.steady]).values[.losses] == nil)
+    #expect(measure([Readings.steady]).values[.outages] == nil)
   }
 
   @Test func `connections that no outage explains are still doubted`() {

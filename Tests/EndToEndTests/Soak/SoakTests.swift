@@ -12,7 +12,7 @@ struct SoakTests {
   /// warm-up of the same kind comes before the first look, since code, tables and the allocator's free lists are
   /// to be there; what the allocator has freed and keeps counts on both sides. What is left is what readers leave.
   @Test func `readers that come and go leave nothing behind`() async throws {
-    let served = try ServedLab(["--retention", "0.5", "--request-time", "1", "--max-message-bytes", "4096"])
+    let served = try ServedLab(["--retention", "5", "--request-time", "1", "--max-message-bytes", "4096"])
     let hushed = try served.lab.start(.silent).stream
     var generator = SeededGenerator(seed: Soak.seed)
     func round(_ seconds: Double) async throws -> Rest {

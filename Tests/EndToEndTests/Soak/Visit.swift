@@ -62,7 +62,11 @@ struct Visit: Sendable {
       _ = try connection.receive(through: token)
       return
     }
-    while try !connection.response().body.contains(token) {
+    while true {
+      let page = try connection.response()
+      // A stream that is gone would be asked for without end.
+      guard page.status == 200 else { throw RawConnection.Failure(what: "a poll was answered: \(page.body)") }
+      if page.body.contains(token) { return }
       usleep(2_000)
       try connection.send(request)
     }

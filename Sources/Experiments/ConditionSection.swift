@@ -1,0 +1,34 @@
+import MonotonicTime
+import TokenStream
+import Wire
+
+extension Experiment.Condition {
+  static let keys = [
+    "prompt", "tokens", "size", "rate", "jitter", "think", "burst", "stalled", "fault", "stop",
+  ]
+
+  func changed(by section: Section) throws -> Self {
+    var changed = self
+    changed.prompt = try section.optionalText("prompt") ?? prompt
+    changed.tokens = try section.whole("tokens", QuestionFields.tokens, default: tokens)
+    changed.tokenSize = try section.whole("size", QuestionFields.size, default: tokenSize)
+    changed.pacing.rate = try section.number("rate", QuestionFields.rate, default: pacing.rate)
+    changed.pacing.jitter = try section.number("jitter", QuestionFields.jitter, default: pacing.jitter)
+    let think = try section.number("think", QuestionFields.thinkSeconds, default: pacing.think.inSeconds)
+    changed.pacing.think = Duration(roundedSeconds: think)
+    changed.pacing.burst = try section.whole("burst", QuestionFields.burst, default: pacing.burst)
+    if let name = try section.optionalText("fault") {
+      guard let disturbance = Disturbance(name) else {
+        throw section.mistake(
+          at: section.mapping["fault"],
+          "'\(name)' is not a fault; the faults are \(Disturbance.names.joined(separator: ", "))")
+      }
+      changed.disturbance = disturbance
+    }
+    if section.mapping["stop"] != nil {
+      changed.stopAfter = try section.whole("stop", 1...changed.tokens, default: 1)
+    }
+    changed.stalled = try section.whole("stalled", 0...10_000, default: stalled)
+    return changed
+  }
+}

@@ -1,0 +1,44 @@
+import LabClient
+import MonotonicTime
+import TokenStream
+import Wire
+import Yams
+
+extension Variant {
+  init(_ node: Node, file: String) throws {
+    let section = try Section(
+      node, file: file, place: "an entry of 'transports'",
+      keys: ["transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop"])
+    let name = try section.text("transport")
+    guard let transport = Transport(rawValue: name) else {
+      let known = Transport.allCases.map(\.rawValue).joined(separator: ", ")
+      throw section.mistake("'\(name)' is not a transport; the transports are \(known)")
+    }
+    self.init(transport: transport)
+    pollInterval = Duration(
+      roundedSeconds: try section.number("interval", 0.001...3_600, default: pollInterval.inSeconds))
+    wait = Duration(roundedSeconds: try section.number("wait", 0...120, default: wait.inSeconds))
+    self.name = try section.optionalName("name") ?? name
+    if let word = try section.optionalText("stop") {
+      guard let stopping = Stopping(rawValue: word),
+        stopping == .delete || stopping == Stopping(over: transport)
+      else {
+        let own = Stopping(over: transport).rawValue
+        throw section.mistake(
+          at: section.mapping["stop"],
+          "'stop' takes delete\(own == "delete" ? "" : " or \(own)") here, not '\(word)'")
+      }
+      self.stopping = stopping
+    }
+    switch try section.optionalText("recover") {
+    case nil: break
+    case "naive": recovery = .naive
+    case "resume":
+      let silence = try section.number("silence", 0.01...3_600, default: 45)
+      recovery = .resume(Resumption(silence: Duration(roundedSeconds: silence)))
+    case let other?:
+      throw section.mistake(
+        at: section.mapping["recover"], "'recover' takes resume or naive, not '\(other)'")
+    }
+  }
+}
