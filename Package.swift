@@ -61,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "pushlab",
       dependencies: [
-        "Experiments", "LabClient", "LabServer", "Report",
+        "CKernel", "Experiments", "LabClient", "LabServer", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

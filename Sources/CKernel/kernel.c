@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/tcp.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
@@ -55,6 +56,8 @@ int ckernel_run_when_idle(void) {
   struct sched_param parameters = {.sched_priority = 0};
   return sched_setscheduler(0, SCHED_IDLE, &parameters);
 }
+
+void ckernel_use_one_heap(void) { mallopt(M_ARENA_MAX, 1); }
 
 int ckernel_spawn(const char *executable, char *const *arguments, char *const *environment, const char *folder,
                   const int *streams, int *process) {

@@ -11,6 +11,7 @@ nonisolated func libwebsocketsDidCall(
   guard let wsi, let context = lws_get_context(wsi), let owner = lws_context_user(context) else { return 0 }
   let loop = Unmanaged<Loop>.fromOpaque(owner).takeUnretainedValue()
   let slot = user?.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
+  loop.readClock()
   switch reason {
   case LWS_CALLBACK_RAW_RX_FILE:
     loop.takeEvents()
@@ -78,7 +79,7 @@ extension Loop {
   }
 
   private func takesRequest(_ wsi: OpaquePointer) -> Bool {
-    peerSlot(wsi).map { peers.takesRequest(from: $0, now: .now) } ?? true
+    peerSlot(wsi).map { peers.takesRequest(from: $0, now: now) } ?? true
   }
 
   fileprivate func requestArrived(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {

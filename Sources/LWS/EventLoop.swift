@@ -9,6 +9,9 @@ public enum EventLoop: String, CaseIterable, Sendable {
   /// The plugin `libwebsockets-evlib-ev`.
   case libev
 
+  /// Waits in epoll, so that a wake-up costs the same with ten connections and ten thousand.
+  public static let standard = libev
+
   var contextOption: UInt64 {
     switch self {
     case .poll: 0

@@ -1,10 +1,7 @@
 import CLibwebsockets
 
-/// Bytes made ready for the socket once and written to any number of readers.
-///
-/// libwebsockets writes in place and, for a WebSocket message, puts the frame header into the bytes before
-/// the payload; the storage therefore opens with `LWS_PRE` spare bytes. That header is the same for every
-/// reader of the frame, so sharing is safe on the one thread that may write.
+/// Bytes made ready for the socket once and written to any number of readers: nothing is framed for one of them
+/// alone, and nothing is copied.
 public final class Frame {
   /// How the bytes leave.
   public enum Kind: Sendable {
@@ -19,47 +16,52 @@ public final class Frame {
   public let kind: Kind
   /// The payload's size in bytes, without any framing.
   public let count: Int
-  let chunkCount: Int
-  private let storage: UnsafeMutablePointer<UInt8>
-  private let payloadOffset: Int
+  private let storage: UnsafeMutableBufferPointer<UInt8>
+  private let payloadRange: Range<Int>
 
   /// - Parameter payload: copied; for `text` it must be valid UTF-8.
   public init(_ kind: Kind, _ payload: some Collection<UInt8>) {
     self.kind = kind
     count = payload.count
-    let prefix = kind == .body ? Array("\(String(payload.count, radix: 16))\r\n".utf8) : []
+    let prefix: [UInt8] =
+      switch kind {
+      case .body: Array("\(String(count, radix: 16))\r\n".utf8)
+      case .text: Self.messageHeader(opcode: 1, count)
+      case .binary: Self.messageHeader(opcode: 2, count)
+      }
     let suffix = kind == .body ? Array("\r\n".utf8) : []
-    payloadOffset = Int(clws_pre) + prefix.count
-    chunkCount = prefix.count + payload.count + suffix.count
-    storage = .allocate(capacity: Int(clws_pre) + chunkCount)
-    let whole = UnsafeMutableBufferPointer(start: storage + Int(clws_pre), count: chunkCount)
-    var next = whole.startIndex
+    // libwebsockets wants `LWS_PRE` bytes of its own before whatever it writes.
+    let start = Int(clws_pre) + prefix.count
+    payloadRange = start..<start + count
+    storage = .allocate(capacity: start + count + suffix.count)
+    var next = storage[Int(clws_pre)...].startIndex
     for part in [prefix, Array(payload), suffix] {
-      next = whole[next...].update(fromContentsOf: part)
+      next = storage[next...].update(fromContentsOf: part)
     }
   }
-
-  /// A copy of the payload.
-  public var bytes: [UInt8] { Array(payload) }
 
   deinit {
     storage.deallocate()
   }
 
-  /// The bytes as a chunk: size line, payload, CRLF.
-  var chunk: UnsafeMutableBufferPointer<UInt8> {
-    UnsafeMutableBufferPointer(start: storage + Int(clws_pre), count: chunkCount)
+  /// An unmasked, whole message's header (RFC 6455, section 5.2).
+  private static func messageHeader(opcode: UInt8, _ count: Int) -> [UInt8] {
+    let lengthBytes = count < 126 ? 0 : count < 65_536 ? 2 : 8
+    let length = UInt8(lengthBytes == 0 ? count : lengthBytes == 2 ? 126 : 127)
+    let extended = (0..<lengthBytes).reversed().map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
+    return [0x80 | opcode, length] + extended
   }
 
-  /// The payload behind the header that libwebsockets has put before it, once it was written as a WebSocket
-  /// message: the unmasked header of RFC 6455, section 5.2.
-  var asWritten: UnsafeRawBufferPointer {
-    let header = count < 126 ? 2 : count < 65_536 ? 4 : 10
-    return UnsafeRawBufferPointer(start: storage + payloadOffset - header, count: header + count)
+  /// A copy of the payload.
+  public var bytes: [UInt8] { Array(payload) }
+
+  /// The bytes with their framing: a chunk's size line and CRLF, or a message's header.
+  var framed: UnsafeMutableBufferPointer<UInt8> {
+    UnsafeMutableBufferPointer(rebasing: storage[Int(clws_pre)...])
   }
 
-  /// The bytes without chunk framing, with `LWS_PRE` writable bytes before them.
+  /// The bytes without it.
   var payload: UnsafeMutableBufferPointer<UInt8> {
-    UnsafeMutableBufferPointer(start: storage + payloadOffset, count: count)
+    UnsafeMutableBufferPointer(rebasing: storage[payloadRange])
   }
 }

@@ -21,7 +21,7 @@ final class Lingering: Watcher {
   }
 
   func begin() {
-    loop.set(deadline, at: Instant.now.advanced(by: Self.time))
+    loop.set(deadline, at: loop.now.advanced(by: Self.time))
     loop.events.watch(descriptor, for: clws_epoll_in, self)
   }
 

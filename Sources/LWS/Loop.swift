@@ -7,9 +7,8 @@ import MonotonicTime
 public final class Loop {
   private(set) var context: OpaquePointer?
   var service: (any Service)?
-  let serviceFieldNames: [String]
-  /// The clock, read once when the kernel woke the loop for something of ours. In what libwebsockets calls it
-  /// may be long past.
+  let serviceFieldNames: [FieldName]
+  /// The clock, read once each time libwebsockets calls: everything that follows from one event has one time.
   public private(set) var now = Instant.now
   /// Connections that peers have open now, idle ones included.
   public var openConnections: Int { peers.count }
@@ -30,7 +29,7 @@ public final class Loop {
     self.mailbox = mailbox
     self.limits = limits
     peers = Peers(limits: limits, most: Descriptors.raiseLimit(for: limits.connections))
-    self.serviceFieldNames = serviceFieldNames
+    self.serviceFieldNames = serviceFieldNames.map(FieldName.init)
     events = KernelEvents(bell: mailbox.bell)
   }
 
@@ -52,10 +51,13 @@ public final class Loop {
     return date.text
   }
 
+  func readClock() {
+    now = .now
+  }
+
   /// The kernel woke the loop for the epoll set.
   func takeEvents() {
     let ready = events.takeReady()
-    now = .now
     for watcher in ready.watchers { watcher.descriptorIsReady() }
     if ready.alarm { runDueTimers() }
     // An event library does not leave its loop by itself; destroying the context from within makes it.
@@ -85,7 +87,7 @@ public final class Loop {
   }
 
   /// What libwebsockets waits with here.
-  public private(set) var eventLoop = EventLoop.poll
+  public private(set) var eventLoop = EventLoop.standard
 
   /// Starts to listen and creates the context.
   /// - Returns: the port, which the kernel chose where the configuration says 0.

@@ -8,18 +8,18 @@ func readMethod(_ wsi: OpaquePointer) -> Request.Method? {
 
 /// Reads the request's head out of libwebsockets' header table, which is gone once the callback returns.
 /// - Returns: nil where path or query are not UTF-8.
-func readRequest(_ wsi: OpaquePointer, fields names: [String]) -> Request? {
+func readRequest(_ wsi: OpaquePointer, fields names: [FieldName]) -> Request? {
   var start: UnsafeMutablePointer<CChar>?
   var length: CInt = 0
   let index = lws_http_get_uri_and_method(wsi, &start, &length)
   guard let start, let method = Request.Method(index) else { return nil }
   let bytes = UnsafeRawBufferPointer(start: start, count: Int(length))
   guard let path = String(validating: bytes, as: UTF8.self) else { return nil }
-  var request = Request(method: method, path: path, version: readField(wsi, "version") ?? "")
+  var request = Request(method: method, path: path, version: readField(wsi, .version) ?? "")
   guard let query = readQuery(wsi) else { return nil }
   request.query = query
   for name in names {
-    if let value = readField(wsi, name) { request.fields[name] = value }
+    if let value = readField(wsi, name) { request.fields[name.text] = value }
   }
   return request
 }
@@ -32,24 +32,24 @@ struct Persistence {
 }
 
 func readPersistence(_ wsi: OpaquePointer) -> Persistence {
-  let isHTTP11 = readField(wsi, "version") == "HTTP/1.1"
-  let options = readField(wsi, "connection")?.lowercased().split(separator: ",") ?? []
+  let isHTTP11 = readField(wsi, .version) == "HTTP/1.1"
+  let options = readField(wsi, .connection)?.lowercased().split(separator: ",") ?? []
   let saysClose = options.contains { $0.trimmingPrefix(while: \.isWhitespace) == "close" }
   return Persistence(takesChunks: isHTTP11, closes: !isHTTP11 || saysClose)
 }
 
 /// A request of HTTP/1.1 names one host and no more (RFC 9112, section 3.2).
 func namesItsHost(_ wsi: OpaquePointer) -> Bool {
-  if lws_hdr_total_length(wsi, WSI_TOKEN_HOST) == 0 { return readField(wsi, "version") != "HTTP/1.1" }
+  if lws_hdr_total_length(wsi, WSI_TOKEN_HOST) == 0 { return readField(wsi, .version) != "HTTP/1.1" }
   return lws_hdr_fragment_length(wsi, WSI_TOKEN_HOST, 1) == 0
 }
 
 /// What is wrong with a handshake of WebSocket (RFC 6455, section 4.2.1) that libwebsockets takes, or ends without
 /// a word.
 func readHandshakeProblem(_ wsi: OpaquePointer) -> RequestProblem? {
-  if readField(wsi, "sec-websocket-version") != "13" { return .unknownWebSocketVersion }
+  if readField(wsi, .webSocketVersion) != "13" { return .unknownWebSocketVersion }
   // 16 bytes in base64.
-  return readField(wsi, "sec-websocket-key")?.utf8.count == 24 ? nil : .malformed
+  return readField(wsi, .webSocketKey)?.utf8.count == 24 ? nil : .malformed
 }
 
 struct BodyRefusal: Error {
@@ -58,8 +58,8 @@ struct BodyRefusal: Error {
 
 /// Whether a body follows: nil for none, its size, or why it cannot be taken.
 func readBodyExpectation(_ wsi: OpaquePointer, limit: Int) -> Result<Int, BodyRefusal>? {
-  if readField(wsi, "transfer-encoding") != nil { return .failure(BodyRefusal(problem: .lengthRequired)) }
-  guard let text = readField(wsi, "content-length") else {
+  if readField(wsi, .transferEncoding) != nil { return .failure(BodyRefusal(problem: .lengthRequired)) }
+  guard let text = readField(wsi, .contentLength) else {
     let expectsBody = lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0
     return expectsBody ? .failure(BodyRefusal(problem: .lengthRequired)) : nil
   }
@@ -93,17 +93,16 @@ private func readQuery(_ wsi: OpaquePointer) -> [(name: String, value: String)]?
 
 /// A field's value without the white space around it (RFC 9112, section 5.1), what is not UTF-8 in it replaced: a
 /// field that is there must not pass for one that is not.
-private func readField(_ wsi: OpaquePointer, _ name: String) -> String? {
-  let key = name + ":"
-  let token = knownTokens[name]
+private func readField(_ wsi: OpaquePointer, _ name: FieldName) -> String? {
   let length =
-    token.map { lws_hdr_total_length(wsi, $0) } ?? lws_hdr_custom_length(wsi, key, CInt(key.utf8.count))
-  guard length >= 0, token == nil || length > 0 else { return nil }
+    name.token.map { lws_hdr_total_length(wsi, $0) }
+    ?? lws_hdr_custom_length(wsi, name.key, CInt(name.text.utf8.count + 1))
+  guard length >= 0, name.token == nil || length > 0 else { return nil }
   return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(length) + 1) { buffer in
     let capacity = CInt(buffer.count)
     let count =
-      token.map { lws_hdr_copy(wsi, buffer.baseAddress, capacity, $0) }
-      ?? lws_hdr_custom_copy(wsi, buffer.baseAddress, capacity, key, CInt(key.utf8.count))
+      name.token.map { lws_hdr_copy(wsi, buffer.baseAddress, capacity, $0) }
+      ?? lws_hdr_custom_copy(wsi, buffer.baseAddress, capacity, name.key, CInt(name.text.utf8.count + 1))
     let bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: max(0, Int(count)))
     let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
     let start = bytes.firstIndex { !isSpace($0) } ?? bytes.endIndex
@@ -111,21 +110,6 @@ private func readField(_ wsi: OpaquePointer, _ name: String) -> String? {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 }
-
-/// The fields that libwebsockets files under a token of its own instead of under their names.
-private let knownTokens: [String: lws_token_indexes] = [
-  "accept": WSI_TOKEN_HTTP_ACCEPT,
-  "connection": WSI_TOKEN_CONNECTION,
-  "authorization": WSI_TOKEN_HTTP_AUTHORIZATION,
-  "content-length": WSI_TOKEN_HTTP_CONTENT_LENGTH,
-  "content-type": WSI_TOKEN_HTTP_CONTENT_TYPE,
-  "host": WSI_TOKEN_HOST,
-  "origin": WSI_TOKEN_ORIGIN,
-  "sec-websocket-key": WSI_TOKEN_KEY,
-  "sec-websocket-version": WSI_TOKEN_VERSION,
-  "transfer-encoding": WSI_TOKEN_HTTP_TRANSFER_ENCODING,
-  "version": WSI_TOKEN_HTTP,
-]
 
 /// Names that begin, but are not, a name libwebsockets knows.
 func unreadableFieldNames() -> Set<[UInt8]> {

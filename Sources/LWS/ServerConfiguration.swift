@@ -12,7 +12,7 @@ public struct ServerConfiguration: Sendable {
   public var limits: ConnectionLimits
 
   public init(
-    host: String = "127.0.0.1", port: Int = 0, eventLoop: EventLoop = .poll,
+    host: String = "127.0.0.1", port: Int = 0, eventLoop: EventLoop = .standard,
     limits: ConnectionLimits = ConnectionLimits()
   ) {
     self.host = host

@@ -29,6 +29,8 @@ public final class Session: Wakeable, Watcher {
   var stage = Stage.readingRequest
   var responder: (any Responder)?
   var timer: Timer?
+  /// What the timer is set to: known here, it need not be touched for every token.
+  var timerDue: Instant?
   var tally: Tally?
   var request: Request?
   private var message = MessageAssembly()

@@ -20,6 +20,10 @@ extension Session {
 
   /// For a turn taken outside of libwebsockets' callbacks.
   func carryOut(_ outcome: Outcome) {
+    if case .goOn = outcome { return }
+    // The transaction's end lets go of this session, and whoever woke it may not hold it.
+    let held = Unmanaged.passRetained(self)
+    defer { held.release() }
     if report(outcome) != 0 { abort() }
   }
 
@@ -28,7 +32,7 @@ extension Session {
     defer { isTurning = false }
     for _ in 0..<Self.turnsInARow {
       wasWokenWhileTurning = false
-      guard let turn = responder?.turn(at: .now) else { return .failed }
+      guard let turn = responder?.turn(at: loop.now) else { return .failed }
       switch turn {
       case .wait(let deadline):
         if wasWokenWhileTurning { continue }
@@ -78,15 +82,12 @@ extension Session {
   }
 
   private func send(_ frame: Frame) -> Bool {
-    let (bytes, kind): (UnsafeMutableBufferPointer<UInt8>, lws_write_protocol) =
-      switch frame.kind {
-      case .body: (persistence.takesChunks ? frame.chunk : frame.payload, LWS_WRITE_HTTP)
-      case .text: (frame.payload, LWS_WRITE_TEXT)
-      case .binary: (frame.payload, LWS_WRITE_BINARY)
-      }
+    let isBare = frame.kind == .body && !persistence.takesChunks
+    let bytes = isBare ? frame.payload : frame.framed
     tally?.bytesSent += bytes.count
-    defer { if let tap { tap(isWebSocket ? frame.asWritten : UnsafeRawBufferPointer(bytes)) } }
-    return lws_write(wsi, bytes.baseAddress, bytes.count, kind) >= bytes.count
+    tap?(UnsafeRawBufferPointer(bytes))
+    // On a WebSocket too: what is written as HTTP leaves as it stands, and the frame has its header.
+    return lws_write(wsi, bytes.baseAddress, bytes.count, LWS_WRITE_HTTP) >= bytes.count
   }
 
   /// The last chunk (RFC 9112, section 7.1); on HTTP/1.0 the connection's end says it.

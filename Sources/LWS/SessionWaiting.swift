@@ -13,7 +13,7 @@ extension Session {
 
   /// What is to come next must come by then.
   func wait(upTo time: Duration) {
-    patience = Instant.now.advanced(by: time)
+    patience = loop.now.advanced(by: time)
     setTimer()
   }
 
@@ -21,7 +21,7 @@ extension Session {
   func hold(until deadline: Instant?) {
     self.deadline = deadline
     if !isWebSocket {
-      held.hold(wsi, now: .now)
+      held.hold(wsi, now: loop.now)
       if !isWatched {
         isWatched = true
         lws_http_headers_detach(wsi)
@@ -32,13 +32,15 @@ extension Session {
   }
 
   private func setTimer() {
-    guard let next = [held.next, deadline, patience].compactMap(\.self).min() else { return }
+    guard let next = earliest(earliest(held.next, deadline), patience), next != timerDue else { return }
     let timer = timer ?? Timer { [unowned self] now in timerRang(now) }
     self.timer = timer
-    if !timer.isSet || timer.due != next { loop.set(timer, at: next) }
+    timerDue = next
+    loop.set(timer, at: next)
   }
 
   private func timerRang(_ now: Instant) {
+    timerDue = nil
     if let patience, patience <= now { return runOutOfPatience() }
     held.timerRang(wsi, now: now)
     if let deadline, deadline <= now {
@@ -71,6 +73,7 @@ extension Session {
     unwatch()
     held.release(wsi)
     if let timer { loop.cancel(timer) }
+    timerDue = nil
   }
 
   func unwatch() {
@@ -78,4 +81,9 @@ extension Session {
     isWatched = false
     loop.events.stopWatching(CInt(lws_get_socket_fd(wsi)))
   }
+}
+
+private func earliest(_ a: Instant?, _ b: Instant?) -> Instant? {
+  guard let a, let b else { return a ?? b }
+  return min(a, b)
 }

@@ -4,7 +4,7 @@ public final class Tally {
   public internal(set) var open = 0
   /// Sessions opened so far.
   public internal(set) var opened = 0
-  /// Bytes handed to the kernel, heads and framing of the HTTP level included, WebSocket frame headers not.
+  /// Bytes of bodies and messages handed to the kernel, with chunk framing and frame headers, without heads.
   public internal(set) var bytesSent = 0
   /// Payload bytes of WebSocket messages and request bodies received.
   public internal(set) var bytesReceived = 0

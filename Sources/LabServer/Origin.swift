@@ -1,3 +1,5 @@
+import Glibc
+
 /// A host and maybe a port, as the `Host` field (RFC 9110, section 7.2) and an origin write them.
 struct Authority: Hashable, Sendable {
   /// In lower case: a name, an IPv4 address, or an IPv6 address in brackets.
@@ -24,9 +26,8 @@ struct Authority: Hashable, Sendable {
   /// section 6.3), 127.0.0.0/8 and ::1.
   var isLoopback: Bool {
     if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127"
-      && parts.allSatisfy { $0.utf8.allSatisfy(Self.isDigit) && UInt8($0) != nil }
+    var address = in_addr()
+    return inet_pton(AF_INET, host, &address) == 1 && UInt32(bigEndian: address.s_addr) >> 24 == 127
   }
 
   private static func isName(_ host: String) -> Bool {

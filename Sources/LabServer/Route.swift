@@ -37,19 +37,24 @@ enum Route: Equatable {
   }
 
   private init(belowStreams path: String) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).map(String.init)
-    guard let id = StreamID(parts[0]) else {
+    let rest = path.utf8.dropFirst("/streams/".utf8.count)
+    let name = rest.prefix { $0 != UInt8(ascii: "/") }
+    guard let id = StreamID(digits: name) else {
       self = .nothing("there is no stream of that name: POST /streams starts one")
       return
     }
-    switch parts.count {
-    case 1: self = .stream(id)
-    case 2 where parts[1] == "schedule": self = .schedule(id)
-    case 2:
+    guard name.endIndex < rest.endIndex else {
+      self = .stream(id)
+      return
+    }
+    let resource = path[name.endIndex...].dropFirst()
+    if let transport = Transport.allCases.first(where: { $0.resource == resource }) {
+      self = .read(id, transport)
+    } else if resource == "schedule" {
+      self = .schedule(id)
+    } else {
       let resources = (Transport.allCases.map(\.resource) + ["schedule"]).joined(separator: ", ")
-      let transport = Transport.allCases.first { $0.resource == parts[1] }
-      self = transport.map { .read(id, $0) } ?? .nothing("a stream has \(resources), nothing else")
-    default: self = .nothing("there is nothing at this path")
+      self = .nothing("a stream has \(resources), nothing else")
     }
   }
 

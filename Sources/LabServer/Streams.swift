@@ -24,7 +24,7 @@ final class Streams {
 
   /// Starts a stream and its generation.
   func start(_ question: Question, resumingAt index: Int = 0) throws(StoreFull) -> FramedLog {
-    let now = Instant.now
+    let now = loop.now
     let source = try store.start(question, now: now, resumingAt: index, hold: FramedLog.init)
     telemetry.streamsStarted += 1
     generators[source.stream.id] = Timer { [unowned self, unowned source] now in generate(source, now) }
@@ -35,7 +35,7 @@ final class Streams {
   /// Ends a stream's generation; its readers are told. Harmless once it has ended.
   func stop(_ source: FramedLog) {
     guard let generator = generators.removeValue(forKey: source.stream.id) else { return }
-    let now = Instant.now
+    let now = loop.now
     loop.cancel(generator)
     source.stream.stop(at: now)
     didFinish(source, now)

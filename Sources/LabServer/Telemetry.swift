@@ -72,7 +72,7 @@ final class Telemetry {
       ("pushlab_tokens_delivered_total", "counter", "Tokens handed to the kernel.", { $0.tokensDelivered }),
       (
         "pushlab_sent_bytes_total", "counter",
-        "Bytes of bodies, with chunk framing and without heads or WebSocket frame headers.",
+        "Bytes of bodies and WebSocket messages, with chunk framing and frame headers, without heads.",
         { $0.tally.bytesSent }
       ),
       ("pushlab_held_readers", "gauge", "Long polls held until there is a token.", { $0.waiting }),

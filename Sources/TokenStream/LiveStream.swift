@@ -63,14 +63,21 @@ public final class LiveStream {
 
 /// A stream's name on its server: 16 hexadecimal digits nobody can guess.
 public struct StreamID: Hashable, Sendable, LosslessStringConvertible {
-  public let description: String
+  private let number: Epoch
 
   public init?(_ description: String) {
-    guard Epoch(description) != nil else { return nil }
-    self.description = description
+    self.init(digits: Substring(description).utf8)
+  }
+
+  /// - Parameter digits: the same digits as bytes of ASCII.
+  public init?(digits: Substring.UTF8View) {
+    guard let number = Epoch(digits: digits) else { return nil }
+    self.number = number
   }
 
   public init(using generator: inout some RandomNumberGenerator) {
-    description = Epoch(rawValue: generator.next()).description
+    number = Epoch(rawValue: generator.next())
   }
+
+  public var description: String { number.description }
 }

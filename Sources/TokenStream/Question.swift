@@ -41,10 +41,22 @@ public struct Epoch: RawRepresentable, Hashable, Sendable, LosslessStringConvert
 
   /// - Parameter description: exactly 16 lower-case hexadecimal digits.
   public init?(_ description: String) {
-    guard description.utf8.count == 16, description.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }),
-      let value = UInt64(description, radix: 16)
-    else { return nil }
-    rawValue = value
+    self.init(digits: Substring(description).utf8)
+  }
+
+  /// - Parameter digits: the same digits as bytes of ASCII.
+  init?(digits: Substring.UTF8View) {
+    rawValue = 0
+    guard digits.count == 16 else { return nil }
+    for byte in digits {
+      let digit: UInt8
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+      default: return nil
+      }
+      rawValue = rawValue << 4 | UInt64(digit)
+    }
   }
 
   public var description: String {

@@ -22,11 +22,13 @@ public final class TokenLog {
   public private(set) var tokens: [String] = []
   /// Set once, after which nothing is appended.
   public private(set) var end: EndReason?
-  // Unowned, since a reader that goes away must not be kept: its deinit unsubscribes.
   private var readers: [Unowned] = []
 
+  /// Not kept, since a reader that goes away unsubscribes. `unsafe` spares a count up and down for each reader
+  /// and token; it holds because a reader's `deinit` unsubscribes on the log's one thread, so that none is here
+  /// that is gone.
   private struct Unowned {
-    unowned let reader: any LogReader
+    unowned(unsafe) let reader: any LogReader
   }
 
   public init(epoch: Epoch) {

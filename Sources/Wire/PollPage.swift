@@ -20,9 +20,12 @@ public struct PollPage: Hashable, Sendable, Codable {
 
   /// Puts a page together from tokens' JSON that was made before.
   public static func json(
-    tokens: some Sequence<[UInt8]>, next: Int, done: Bool, reason: EndReason?
+    tokens: [[UInt8]], next: Int, done: Bool, reason: EndReason?
   ) -> [UInt8] {
-    var bytes = Array(#"{"tokens":["#.utf8)
+    var bytes: [UInt8] = []
+    // What stands around the tokens is shorter than this.
+    bytes.reserveCapacity(tokens.reduce(100) { $0 + $1.count + 1 })
+    bytes.append(contentsOf: #"{"tokens":["#.utf8)
     for token in tokens {
       if bytes.last == UInt8(ascii: "}") { bytes.append(UInt8(ascii: ",")) }
       bytes.append(contentsOf: token)
@@ -34,7 +37,7 @@ public struct PollPage: Hashable, Sendable, Codable {
   }
 
   public var json: [UInt8] {
-    Self.json(tokens: tokens.lazy.map(\.json), next: next, done: done, reason: reason)
+    Self.json(tokens: tokens.map(\.json), next: next, done: done, reason: reason)
   }
 
   /// A reason that comes before the end is left out.

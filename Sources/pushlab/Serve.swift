@@ -1,4 +1,5 @@
 import ArgumentParser
+import CKernel
 import Foundation
 import LWS
 import LabServer
@@ -15,7 +16,7 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: "What libwebsockets waits with: \(EventLoop.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var eventLoop = EventLoop.poll
+  var eventLoop = EventLoop.standard
 
   // Taken as it comes, so that one that begins with a dash is not complained about by its letters.
   @Option(
@@ -79,6 +80,8 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // One heap, since one thread serves: the heap of a further thread grows by the page, a system call each.
+    ckernel_use_one_heap()
     let host = address
     let access = try access
     let folder = staticFolder ?? ProjectFolder.find("static")

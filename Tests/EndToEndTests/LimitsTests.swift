@@ -127,7 +127,7 @@ import Wire
     try await withLab(limits: limits { $0.heldPolls = 1 }) { lab in
       let stream = try lab.start(.silent).stream
       let held = try RawConnection(port: lab.port)
-      try held.send("GET /streams/\(stream)/long-poll HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      try held.send("GET /streams/\(stream)/long-poll?wait=120 HTTP/1.1\r\nHost: localhost\r\n\r\n")
       try await eventually {
         try lab.request("GET", "/metrics").body.contains("held_readers{transport=\"long-polling\"} 1\n")
       }

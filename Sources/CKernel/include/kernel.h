@@ -25,6 +25,9 @@ int ckernel_allowed_processors(int *processors, int capacity);
 /* Lets the calling process run only when nobody else wants the processor. 0, or -1 with errno set. */
 int ckernel_run_when_idle(void);
 
+/* Gives all threads of this process one heap instead of one each. */
+void ckernel_use_one_heap(void);
+
 /* Starts a program, looked for in PATH if its name has no slash, with `streams` as its descriptors 0 to 2 (-1 is
    /dev/null) and no others, in a process group of its own, with no signal blocked or ignored, in `folder` unless that is null.
    `arguments` and `environment` end with a null. 0 with the process in `process`, or an errno. */

@@ -8,7 +8,7 @@ struct ShortPolling {
     let count = source.count
     let end = pageEnd(of: source, from: min(index, count))
     let hasEnded = source.log.end != nil && end == count
-    let tokens = (min(index, count)..<end).lazy.map(source.payload)
+    let tokens = (min(index, count)..<end).map(source.payload)
     let body = PollPage.json(
       tokens: tokens, next: hasEnded ? end : max(index, end), done: hasEnded, reason: source.log.end)
     // As lean as it can be, because it is measured: no browser takes application/json for anything else, so

@@ -36,7 +36,7 @@ import Wire
   private static let crowd = ProcessInfo.processInfo.environment["BAD_REQUESTS"].flatMap { Int($0) } ?? 10_000
 
   @Test func `a crowd of bad requests gets its answers, and good readers notice nothing`() async throws {
-    let served = try ServedLab(["--request-time", "2", "--max-message-bytes", "4096"])
+    let served = try ServedLab(["--request-time", "5", "--max-message-bytes", "4096"])
     let lab = served.lab
     let stream = try lab.start(.silent).stream
     let before = served.descriptors
