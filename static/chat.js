@@ -46,9 +46,9 @@ export class Chat {
   }
 
   async start() {
-    this.leave();
     const { code, interval } = settings();
     const answer = await ask(question());
+    this.leave();
     this.spoken.begin();
     this.lane.begin(answer, code, interval);
     this.lane.wire.tag = this.lane.reading.tag;

@@ -30,6 +30,14 @@ const figures = [
   ["back", "Back after", (reading) => reading.backAfter, milliseconds, "from the break to the next token"],
 ];
 
+/** What servers told of one reader, added up: one that was started anew counts from zero. */
+function added(before, told) {
+  if (!told) return before;
+  const isAnew = before && told.down < before.told.down;
+  const earlier = isAnew ? { down: before.down, up: before.up } : (before?.earlier ?? { down: 0, up: 0 });
+  return { told, earlier, down: earlier.down + told.down, up: earlier.up + told.up };
+}
+
 /** Under the hood: a table of figures, a column a lane. */
 export class Hood {
   constructor(lanes) {
@@ -66,7 +74,11 @@ export class Hood {
     this.round += 1;
     const readings = this.lanes.map((lane) => lane.reading);
     const isOver = readings.every((reading) => !reading || reading.isOver);
-    if (this.round % 2 === 0 || isOver) await this.askServer(readings);
+    if (this.round % 2 === 0 || isOver) {
+      // One after the other, so that an earlier answer never comes after a later one.
+      this.asking = (this.asking ?? Promise.resolve()).then(() => this.askServer(readings));
+      await this.asking;
+    }
     this.draw();
     if (isOver) this.stop();
   }
@@ -78,7 +90,8 @@ export class Hood {
   async askServer(readings) {
     if (this.takesFaults) {
       const asked = readings.filter(Boolean);
-      await Promise.all(asked.map(async (reading) => (reading.server = (await counts(reading.tag)) ?? reading.server)));
+      const told = await Promise.all(asked.map((reading) => counts(reading.tag)));
+      for (const [place, reading] of asked.entries()) reading.server = added(reading.server, told[place]);
       return;
     }
     // All that /metrics tells is of all readers of a transport together, and of bodies.

@@ -120,17 +120,22 @@ export class Lane {
   /** Puts what has come on the screen. Text is text: nothing of it is ever read as markup. */
   show() {
     const { reading } = this;
+    const isAtEnd = this.text.scrollTop + this.text.clientHeight > this.text.scrollHeight - 40;
     if (this.pending) {
       if (!this.run) {
         this.run = document.createTextNode("");
         this.text.append(make("span", { "data-transport": this.transport.name }, this.run));
       }
-      const isAtEnd = this.text.scrollTop + this.text.clientHeight > this.text.scrollHeight - 40;
       this.run.appendData(this.pending);
       this.pending = "";
-      if (isAtEnd) this.text.scrollTop = this.text.scrollHeight;
     }
-    if (!reading) return;
+    if (reading) this.tell(reading);
+    // A notice takes its room from the text, whose end stays in sight.
+    if (isAtEnd) this.text.scrollTop = this.text.scrollHeight;
+  }
+
+  /** Says how the reading stands. */
+  tell(reading) {
     this.state.textContent = describe(reading);
     this.element.dataset.state = reading.state;
     this.element.classList.toggle("isTyping", reading.state === "typing");
@@ -139,19 +144,22 @@ export class Lane {
     this.notice.hidden = sentence === "";
     this.again.hidden = !["waiting", "failed"].includes(reading.state);
     this.again.textContent = reading.state === "waiting" ? "Try now" : "Try again";
+    clearTimeout(this.countdown);
+    if (reading.state === "waiting") this.countdown = setTimeout(this.flush, 250);
   }
 }
 
 function describe(reading) {
   const count = reading.ledger.arrivals.length;
+  const tokens = `${count} token${count === 1 ? "" : "s"}`;
   const back = reading.backAfter === undefined ? "" : `, back after ${seconds(reading.backAfter)}`;
   switch (reading.state) {
     case "asking": return "waiting for the first token";
-    case "typing": return `${count} tokens${back}`;
+    case "typing": return `${tokens}${back}`;
     case "waiting": return "trying again";
     case "failed": return "gave up";
-    case "left": return "left";
-    default: return `${reading.state}, ${count} tokens${back}`;
+    case "left": return `read no further, ${tokens}`;
+    default: return `${reading.state}, ${tokens}${back}`;
   }
 }
 
@@ -162,9 +170,9 @@ function explain(reading) {
   }
   if (reading.state === "failed") return reading.why.endsWith(".") ? reading.why : `This cannot be read: ${reading.why}.`;
   if (reading.state === "waiting") {
-    return reading.nextTry === undefined
-      ? "The connection is gone. The browser comes back by itself in about a second."
-      : `No answer from the server. The next try is in ${seconds(reading.nextTry)}.`;
+    if (reading.nextTry === undefined) return "The connection is gone. The browser comes back by itself in about a second.";
+    const left = Math.ceil((reading.nextTry - performance.now()) / 1000);
+    return `No answer from the server. The next try is ${left > 0 ? `in ${left} s` : "under way"}.`;
   }
   const pause = reading.transport.name === "short-polling" ? reading.interval : 0;
   const bunch = reading.ledger.longestBunch();

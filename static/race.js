@@ -55,10 +55,10 @@ export class Race {
   }
 
   async start() {
-    this.leave();
     const asked = question();
     const { code, interval } = settings();
     const answer = await ask(asked);
+    this.leave();
     this.isAnnounced = false;
     // Each counts for itself, and each may come to read a stream of its own.
     for (const lane of this.lanes) lane.begin({ ...answer }, code, interval);

@@ -106,7 +106,7 @@ export class Reading {
   become(state, why = "", wait = undefined) {
     this.state = state;
     this.why = why;
-    this.nextTry = wait;
+    this.nextTry = wait === undefined ? undefined : performance.now() + wait;
     this.on.state();
   }
 

@@ -69,6 +69,6 @@ async function request(path, init) {
     throw new Error("The server does not answer. Is pushlab serve still running?");
   }
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(`The server said no: ${body.error ?? response.status}`);
+  if (!response.ok) throw new Error(`The server said no: ${body.error ?? response.status}.`);
   return body;
 }

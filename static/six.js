@@ -18,6 +18,8 @@ export class Six {
       this.list,
     );
     this.rows = [];
+    // The next page comes over one of the six connections too, and pagehide is told only when it is there.
+    addEventListener("beforeunload", () => this.leave());
   }
 
   async start() {

@@ -14,7 +14,7 @@ const words = {
   down: "Everything that travels from the server to the browser over this reader’s connections.",
   up: "Everything that travels from the browser to the server.",
   reconnects: "How often this page lost the connection and the text went on. Where a kept connection closes before a poll is answered, the browser repeats the poll by itself, and the page does not notice.",
-  back: "From the break to the next token on this page.",
+  back: "From a break that was made with a button here to the next token on this page.",
   resume: "Resume: whole code, which goes on after a loss from the token it needs next. Naive: the least that works, as long as nothing breaks.",
   jitter: "How uneven the tokens come: the standard deviation of the gaps over their mean. 0 is a metronome; a language model lies between 0.3 and 1.",
   seed: "Another seed gives another answer. The same prompt and the same seed give the same answer, token for token, at the same instants.",

@@ -43,6 +43,14 @@ public struct Experiment: Sendable {
     public var disturbance: Disturbance?
     /// How many tokens each reader takes before it stops the generation; nil for all of them.
     public var stopAfter: Int?
+
+    /// An answer that readers stop stays as long as it is, so that there is something to stop.
+    var quick: Condition {
+      var quick = self
+      quick.stalled = min(stalled, 20)
+      if let stopAfter { quick.stopAfter = min(stopAfter, 12) } else { quick.tokens = min(tokens, 12) }
+      return quick
+    }
   }
 
   /// One line of the table: a variant under a condition.
@@ -80,8 +88,7 @@ public struct Experiment: Sendable {
     quick.trials = min(trials, 2)
     quick.warmUps = 0
     quick.readers = min(readers, 2)
-    for index in conditions.indices { quick.conditions[index].stalled = min(conditions[index].stalled, 20) }
-    for index in conditions.indices { quick.conditions[index].tokens = min(conditions[index].tokens, 12) }
+    quick.conditions = conditions.map(\.quick)
     return quick
   }
 

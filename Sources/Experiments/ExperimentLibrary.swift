@@ -16,14 +16,16 @@ public struct ExperimentLibrary: Sendable {
     return entries.filter { FileManager.default.fileExists(atPath: file(of: $0, in: folder).path) }.sorted()
   }
 
-  /// Finds an experiment by its folder's name, by that name without its number, or by its file's path.
+  /// Finds an experiment by its folder's name, by that name without its number, or by its file's path, or
+  /// that file's folder's.
   /// - Throws: `ExperimentError`.
   public func experiment(_ nameOrFile: String) throws -> Experiment {
     if let folder, let name = names.first(where: { $0 == nameOrFile || $0.dropFirst(3) == nameOrFile }) {
       return try read(file(of: name, in: folder), name: name)
     }
-    let file = URL(fileURLWithPath: nameOrFile)
-    if !file.hasDirectoryPath, FileManager.default.fileExists(atPath: file.path) {
+    var file = URL(fileURLWithPath: nameOrFile)
+    if file.hasDirectoryPath { file.appendPathComponent("experiment.yml") }
+    if !nameOrFile.isEmpty, FileManager.default.fileExists(atPath: file.path) {
       let folderName = file.deletingLastPathComponent().lastPathComponent
       let baseName = file.deletingPathExtension().lastPathComponent
       return try read(file, name: baseName == "experiment" ? folderName : baseName)

@@ -56,7 +56,7 @@ func request(
       }
     }
     .connect(host: server.host, port: server.port)
-    .whenFailure { promise.fail(ReadError.unreachable("\($0)")) }
+    .whenFailure { promise.fail(ReadError(unreachable: $0)) }
   return promise.futureResult
 }
 

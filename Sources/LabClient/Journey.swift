@@ -65,7 +65,7 @@ final class Journey {
         }
       }
       .connect(host: plan.server.host, port: plan.server.port)
-      .whenFailure { error in journey.value.lost(.unreachable("\(error)")) }
+      .whenFailure { error in journey.value.lost(ReadError(unreachable: error)) }
   }
 
   func isConnected(_ conversation: Conversation) {

@@ -1,6 +1,8 @@
+import Glibc
 import MonotonicTime
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Wire
 
 /// What a connection cannot go on after.
@@ -38,6 +40,17 @@ public enum ReadError: Error, CustomStringConvertible {
     case is IOError, HTTPParserError.invalidEOFState: self = .connectionLost
     default: self = .malformed("\(error)")
     }
+  }
+
+  /// Why no connection could be opened: where to, and the system's own word.
+  init(unreachable error: any Error) {
+    guard let error = error as? NIOConnectionError,
+      let reason = error.connectionErrors.last?.error as? IOError
+    else {
+      self = .unreachable("\(error)")
+      return
+    }
+    self = .unreachable("\(error.host), port \(error.port): \(String(cString: strerror(reason.errnoCode)))")
   }
 
   /// A status other than the one wanted.

@@ -31,9 +31,9 @@ public enum Doubt: Hashable, Sendable, Codable {
     case .eventLoopLag(let milliseconds):
       "the readers' event loop was up to \(rounded(milliseconds)) ms late: close what else runs here"
     case .scheduleLate(let milliseconds):
-      "the server made tokens \(rounded(milliseconds)) ms after their instants on average: lower the rate"
+      "the server made tokens \(rounded(milliseconds)) ms after their instants on average: close what else runs here, or lower the rate"
     case .keepAliveLost(let count):
-      "\(count) connections beyond one a reader: keep-alive was not kept, so connecting is in the numbers"
+      "\(count) connection\(count == 1 ? "" : "s") beyond one a reader: keep-alive was not kept, so connecting is in the numbers"
     case .retransmissions(let count):
       "\(count) segment\(count == 1 ? " was" : "s were") sent again: the path lost some, and their delay is in the numbers"
     case .tooFewSamples(let metric, let count):

@@ -40,7 +40,8 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   /// outages that ended.
   case outageMedian = "outage_p50_ms"
   case outageWorst = "outage_max_ms"
-  /// Requests that an outage took, the one that brought the token included; the mean.
+  /// Requests that an outage took, the one that brought the token included; the mean over the outages that
+  /// ended.
   case recoveryRequests = "recovery_requests"
   /// Outages a reader had, whether they ended or not; the mean.
   case outages = "outages_per_stream"

@@ -8,9 +8,11 @@ extension TrialMeasurement {
     guard readings.contains(where: { $0.recovery != .none }) else { return }
     let outages = readings.flatMap(\.outages)
     values[.outages] = Double(outages.count) / Double(readings.count)
-    guard !outages.isEmpty else { return }
-    values[.recoveryRequests] = Double(outages.reduce(0) { $0 + $1.requests }) / Double(outages.count)
-    let lengths = Quantiles(outages.compactMap(\.length).map(\.inMilliseconds))
+    // One that never ended took no requests because nobody tried, which is no easy recovery.
+    let ended = outages.filter { $0.firstAfter != nil }
+    guard !ended.isEmpty else { return }
+    values[.recoveryRequests] = Double(ended.reduce(0) { $0 + $1.requests }) / Double(ended.count)
+    let lengths = Quantiles(ended.compactMap(\.length).map(\.inMilliseconds))
     values[.outageMedian] = lengths.median
     values[.outageWorst] = lengths.value(at: 1)
   }

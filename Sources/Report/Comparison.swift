@@ -38,8 +38,9 @@ public struct Comparison {
         table.add([entry, metric.title, old.words, new.words, Self.change(old, new), Self.verdict(old, new)])
       }
     }
-    return (["\(before.title): what changed", ""] + table.lines + [""] + agreement).joined(separator: "\n")
-      + "\n"
+    let agreement = agreement.isEmpty ? [] : [""] + agreement
+    return (["\(before.title): what changed", ""] + table.lines + agreement)
+      .joined(separator: "\n") + "\n"
   }
 
   private static func change(_ old: Estimate, _ new: Estimate) -> String {
@@ -55,8 +56,9 @@ public struct Comparison {
 
   /// Whether the two agree as closely as two careful runs should, said for each kind of cost.
   private var agreement: [String] {
-    Self.tolerances.map { metrics, share in
+    Self.tolerances.compactMap { metrics, share in
       let shown = metrics.filter { before.plan.metrics.contains($0) && after.plan.metrics.contains($0) }
+      guard !shown.isEmpty else { return nil }
       let changes = entries.flatMap { entry in
         shown.compactMap { metric -> (Double, String)? in
           guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry),
@@ -66,7 +68,7 @@ public struct Comparison {
         }
       }
       let names = shown.map(\.title).joined(separator: ", ")
-      guard let worst = changes.max(by: { $0.0 < $1.0 }) else { return "nothing to compare" }
+      guard let worst = changes.max(by: { $0.0 < $1.0 }) else { return "\(names): nothing to compare" }
       let within = worst.0 <= share ? "agree within" : "differ by more than"
       return "\(names): the runs \(within) \((share * 100).text(digits: 0)) % "
         + "(most: \((worst.0 * 100).text(digits: 2)) %, \(worst.1))"

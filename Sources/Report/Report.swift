@@ -40,9 +40,14 @@ public struct Report {
     self.notes = notes
     rows = result.plan.entries.map { entry in
       let cells = metrics.map { metric in
-        let touching = notes.filter { $0.doubt.metrics.contains(metric) && $0.entries.contains(entry.name) }
+        let estimate = result.estimate(metric, of: entry.name)
+        // Where there is no number, only what kept it from being there is of interest.
+        let touching = notes.filter {
+          $0.entries.contains(entry.name) && $0.doubt.metrics.contains(metric)
+            && (estimate != nil || $0.doubt.metrics == [metric])
+        }
         return Cell(
-          metric: metric, estimate: result.estimate(metric, of: entry.name),
+          metric: metric, estimate: estimate,
           difference: result.difference(metric, of: entry, comparisons: metrics.count),
           letters: String(touching.map(\.letter)))
       }

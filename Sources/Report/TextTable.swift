@@ -4,7 +4,7 @@ struct TextTable {
   /// The first column's width at most; longer names are cut.
   private let nameWidth: Int
 
-  init(nameWidth: Int = 30) {
+  init(nameWidth: Int = 32) {
     self.nameWidth = nameWidth
   }
 

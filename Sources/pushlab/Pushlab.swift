@@ -28,7 +28,7 @@ struct Pushlab: AsyncParsableCommand {
       }
       try await execute(parseAsRoot(arguments))
     } catch {
-      end(with: error)
+      end(with: error, arguments)
     }
   }
 
@@ -49,13 +49,15 @@ struct Pushlab: AsyncParsableCommand {
     commands.map { $0.configuration.commandName ?? "\($0)".lowercased() } + ["help"]
   }
 
-  private static func end(with error: any Error) -> Never {
+  private static func end(with error: any Error, _ arguments: [String]) -> Never {
     switch exitCode(for: error) {
     case .success:
       print(fullMessage(for: error))
       Foundation.exit(0)
     case .validationFailure:
-      say("\(message(for: error)) ('pushlab --help' shows how)")
+      let command = arguments.first { names(of: configuration.subcommands).contains($0) }
+      let help = ["pushlab", command, "--help"].compactMap(\.self).joined(separator: " ")
+      say("\(message(for: error)) ('\(help)' shows how)")
       Foundation.exit(2)
     case let code:
       let text = message(for: error)

@@ -8,7 +8,8 @@ struct Run: AsyncParsableCommand {
     abstract: "Runs an experiment: all its transports on the same schedule, side by side.",
     discussion: "Ctrl-C ends a run after the turn it is in; the trials that are whole are kept.")
 
-  @Argument(help: "An experiment's name (see 'pushlab list'), or the path of an experiment file.")
+  @Argument(
+    help: "An experiment's name (see 'pushlab list'), or the path of an experiment file or its folder.")
   var experiment: String
 
   @Option(help: "How many trials count; the experiment's own number if left out.")
@@ -17,7 +18,7 @@ struct Run: AsyncParsableCommand {
   @Option(help: "Another seed gives other schedules and another order; the experiment's own if left out.")
   var seed: UInt64?
 
-  @Flag(help: "A look in seconds: at most two trials and short answers. Too little to decide by.")
+  @Flag(help: "A first look: at most two trials and short answers. Too little to decide by.")
   var quick = false
 
   @Flag(help: "Lets processors sleep between tokens: what waking them takes is then in the numbers.")

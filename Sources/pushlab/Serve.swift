@@ -61,11 +61,19 @@ struct Serve: AsyncParsableCommand {
         "--faults lets anybody cut anybody's connection, so it takes the loopback interface only: leave --host out"
       )
     }
+    if let staticFolder, !Self.isFolder(staticFolder) {
+      throw ValidationError("--static takes a folder, and '\(staticFolder)' is none")
+    }
     do throws(AccessMistake) {
       _ = try access
     } catch {
       throw ValidationError(error.description)
     }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
   private var address: String { host == "localhost" ? "127.0.0.1" : host }

@@ -48,6 +48,10 @@ struct Watch: AsyncParsableCommand {
     if let port, !(1...65_535).contains(port) {
       throw ValidationError("--port takes a number from 1 to 65535")
     }
+    guard !prompt.isEmpty else { throw ValidationError("the prompt is empty: give it a text") }
+    for (name, value) in [("rate", rate), ("think", think), ("jitter", jitter)] where !value.isFinite {
+      throw ValidationError("--\(name) takes a number")
+    }
     do throws(FieldError) {
       _ = try QuestionFields.question(json: question.json)
     } catch {

@@ -92,7 +92,7 @@ def test_the_page_asks_for_the_token_and_shows_it(broken_lab):
         expect(dialog).to_be_visible()
         lab.page.fill("#token-text", "another-than-the-right-one")
         lab.page.keyboard.press("Enter")
-        expect(dialog).to_contain_text("That was not it.")
+        expect(dialog).to_contain_text("This is not the one.")
         assert len(lab.complaints) == 1 and "401" in lab.complaints[0]
         lab.page.fill("#token-text", TOKEN)
         lab.page.keyboard.press("Enter")

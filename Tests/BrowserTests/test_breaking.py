@@ -44,6 +44,22 @@ def test_all_four_come_back_by_themselves(broken_lab, server, what):
         assert lab.figure("bodies", transport) == pytest.approx(counts["bodies"], rel=0.01)
 
 
+def test_nothing_jumps_when_a_connection_breaks(broken_lab, server):
+    lab = broken_lab.open(server, "race", tokens=400, rate=50, interval=100)
+    lab.start()
+    for transport in TRANSPORTS:
+        lab.wait_for_tokens(transport, 600)
+    before = lab.page.locator("#race canvas").bounding_box()
+    break_all(lab, "All offline 5 s")
+    for transport in TRANSPORTS:
+        expect(lab.lane(transport).locator(".notice")).to_be_visible()
+    assert lab.page.locator("#race canvas").bounding_box() == before
+    for transport in TRANSPORTS:
+        # What came last stays in sight beside the notice.
+        hidden = "text => text.scrollHeight - text.scrollTop - text.clientHeight"
+        assert lab.lane(transport).locator(".text").evaluate(hidden) < 2
+
+
 def test_one_lane_alone_is_cut(broken_lab, server):
     lab = broken_lab.open(server, "race", **SLOW)
     lab.start()
@@ -113,6 +129,23 @@ def test_a_server_that_was_started_anew_gives_the_rest(broken_lab):
         assert_whole(lab, tokens=120)
 
 
+def test_bytes_are_added_up_over_two_servers(broken_lab):
+    with serving("--faults") as address:
+        lab = broken_lab.open(address, "chat", transport="websocket", **SLOW)
+        lab.start()
+        expect(lab.page.locator("#chat td[data-figure=down]")).to_contain_text("B")
+        lab.wait_for_tokens("websocket", 200, "chat")
+        # The figure is asked for twice a second.
+        lab.page.wait_for_timeout(1000)
+        first = lab.figure("down", "websocket", "chat")
+    with serving("--faults", port=address.rsplit(":", 1)[1]):
+        lab.wait_for("websocket", "complete", "chat", timeout=60_000)
+        counts = lab.counts("websocket", "chat")
+        expect(lab.page.locator("#chat td[data-figure=tokens]")).to_have_text("120")
+        lab.page.wait_for_timeout(1000)
+        assert lab.figure("down", "websocket", "chat") >= first + counts["down"] > counts["down"]
+
+
 def test_a_server_that_is_gone_is_told_of(broken_lab):
     with serving() as address:
         lab = broken_lab.open(address, "chat")
@@ -126,13 +159,15 @@ def test_a_server_that_is_gone_is_told_of(broken_lab):
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_a_stream_that_has_expired_is_asked_for_anew(broken_lab, transport):
+def test_a_stream_that_has_expired_is_asked_for_anew(broken_lab, server, transport):
     with serving("--retention", "0.1") as address:
         lab = broken_lab.open(address, "chat", transport=transport, tokens=30, rate=100, interval=50)
         # What was asked for is forgotten before it is read: the first stream's end is long past.
         lab.page.route("**/streams", lambda route: answer_late(lab, route, address))
         lab.start()
         lab.wait_for(transport, "complete", "chat")
+        # Read from a server that does not forget it meanwhile: the answer is the same everywhere.
+        lab.server = server
         assert lab.text(transport, "chat") == lab.answer(tokens=30)
 
 

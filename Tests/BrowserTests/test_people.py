@@ -64,6 +64,23 @@ def test_eight_streams_are_six_and_two_that_wait(lab, server):
     expect(rows).to_have_count(0)
 
 
+def test_the_streams_do_not_keep_the_next_page_waiting(lab, server):
+    lab.open(server, "six")
+    lab.page.click("#six button.primary")
+    expect(lab.page.locator("#six .lead[role=status]")).to_have_text("6 are open, 2 wait.")
+    lab.page.get_by_role("link", name="The article’s page").click()
+    expect(lab.page.locator("h1")).to_have_text("A chat over an event stream")
+
+
+@pytest.mark.parametrize("field", ["prompt", "interval", "tokens", "rate", "jitter", "seed"])
+def test_a_field_left_empty_is_asked_for(lab, server, field):
+    lab.open(server, "race")
+    lab.page.fill(f"#{field}", "")
+    lab.start()
+    assert lab.page.evaluate("() => document.activeElement.id") == field
+    expect(lab.page.locator(".lane[data-reader]")).to_have_count(0)
+
+
 def test_a_link_carries_the_settings(lab, server):
     lab.open(server, "chat")
     lab.page.fill("#prompt", "Grüße & <b>more</b>")

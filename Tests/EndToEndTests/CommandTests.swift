@@ -128,7 +128,11 @@ import TokenStream
     Mistake(arguments: ["serve", "--port", "0", "--allow-host", "http://a"], word: "--allow-host"),
     Mistake(arguments: ["watch", "--rate", "0", "hello"], word: "rate"),
     Mistake(arguments: ["watch", "--transport", "pigeon", "hello"], word: "websocket"),
-    Mistake(arguments: ["watch", ""], word: "prompt"),
+    Mistake(arguments: ["watch", ""], word: "the prompt is empty"),
+    Mistake(arguments: ["watch", "--rate", "nan", "hello"], word: "--rate takes a number"),
+    Mistake(arguments: ["watch"], word: "'pushlab watch --help' shows how"),
+    Mistake(arguments: ["--nonsense"], word: "'pushlab --help' shows how"),
+    Mistake(arguments: serving + ["--static", "Makefile"], word: "--static takes a folder"),
     Mistake(arguments: ["wach"], word: "watch"),
   ]
 

@@ -30,6 +30,13 @@ import TokenStream
     #expect(lines.last?.hasPrefix("[back after ") == true)
   }
 
+  @Test func `watch says where nobody listens`() throws {
+    let outcome = try Command.run(Command.pushlab, ["watch", "--port", "1", "--no-resume", "hello"])
+    #expect(outcome.status == 1)
+    let expected = "pushlab: the server cannot be reached: 127.0.0.1, port 1: Connection refused\n"
+    #expect(outcome.errors == expected)
+  }
+
   @Test func `watch ends at the first loss where it was told to`() async throws {
     let outcome = try await watch(["--no-resume"])
     #expect(outcome.status == 1)

@@ -55,6 +55,9 @@ import Testing
   @Test func `an experiment is found by its file`() throws {
     let inFolder = folder.appendingPathComponent("10-crowd/experiment.yml").path
     #expect(try library.experiment(inFolder).name == "10-crowd")
+    for end in ["", "/"] {
+      #expect(try library.experiment(folder.appendingPathComponent("10-crowd").path + end).name == "10-crowd")
+    }
     let mine = try write(yaml, "mine.yml")
     #expect(try library.experiment(mine).name == "mine")
     #expect(try ExperimentLibrary(folder: nil).experiment(mine).name == "mine")

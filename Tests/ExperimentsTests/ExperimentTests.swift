@@ -69,6 +69,16 @@ import TokenStream
     #expect(quick.name == experiment.name)
   }
 
+  @Test func `a quick look stops earlier in an answer that goes on`() throws {
+    var experiment = try experiment()
+    experiment.conditions[0].tokens = 400
+    experiment.conditions[0].stopAfter = 30
+    #expect(experiment.quick.conditions[0].tokens == 400)
+    #expect(experiment.quick.conditions[0].stopAfter == 12)
+    experiment.conditions[0].stopAfter = 5
+    #expect(experiment.quick.conditions[0].stopAfter == 5)
+  }
+
   @Test func `a quick look never adds`() throws {
     var experiment = try experiment()
     experiment.trials = 1

@@ -15,7 +15,7 @@ import Testing
         "the readers used 93 % of a processor: fewer readers, or more processors",
         "the server used 85 % of a processor: fewer readers, or a lower rate",
         "the readers' event loop was up to 7.3 ms late: close what else runs here",
-        "the server made tokens 1.5 ms after their instants on average: lower the rate",
+        "the server made tokens 1.5 ms after their instants on average: close what else runs here, or lower the rate",
         "3 connections beyond one a reader: keep-alive was not kept, so connecting is in the numbers",
         "2 segments were sent again: the path lost some, and their delay is in the numbers",
         "delay p99 needs 500 samples a trial and had 48: more readers or tokens",

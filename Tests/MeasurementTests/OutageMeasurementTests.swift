@@ -43,7 +43,13 @@ import Testing
     ])
     #expect(trial.values[.outageMedian] == nil)
     #expect(trial.values[.outageWorst] == nil)
-    #expect(trial.values[.recoveryRequests] == 0.5)
+    #expect(trial.values[.recoveryRequests] == 1)
+    #expect(trial.values[.outages] == 1)
+  }
+
+  @Test func `where no outage ended, nothing is said of what recovery took`() {
+    let trial = measure([reading([outage(last: 10, first: nil, requests: 0, connections: 0)], .naive)])
+    #expect(trial.values[.recoveryRequests] == nil)
     #expect(trial.values[.outages] == 1)
   }
 

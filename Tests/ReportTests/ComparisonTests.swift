@@ -88,6 +88,13 @@ import Testing
     #expect(text.contains("delay p99"))
   }
 
+  @Test func `where no cost has a tolerance, nothing is said of agreement`() throws {
+    var run = try Sample.result()
+    run.plan.metrics = [.delayMedian]
+    let text = try Comparison(run, run).text
+    #expect(text.hasSuffix("no change shown\n"))
+  }
+
   @Test func `a number that was zero has no share of change`() throws {
     var before = try Sample.result()
     for index in before.trials.indices { before.trials[index].values[.requests] = 0 }

@@ -14,12 +14,23 @@ import Testing
     #expect(report.rows[2].cells.map(\.letters) == ["a", "a", "", "", ""])
   }
 
+  @Test func `where there is no number, only what kept it away has a letter`() throws {
+    var result = try Sample.result()
+    for index in result.trials.indices where result.trials[index].entry == "websocket" {
+      result.trials[index].values[.delayMedian] = nil
+      result.trials[index].values[.delay99] = nil
+      result.trials[index].doubts = [.eventLoopLag(milliseconds: 9), .tooFewSamples(.delay99, count: 3)]
+    }
+    let cells = Report(result).rows[2].cells
+    #expect(cells.map(\.letters) == ["", "b", "", "", ""])
+  }
+
   @Test func `entries share a doubt of the same kind, and the worst speaks`() throws {
     var result = try Sample.result()
     result.trials[1].doubts = [.retransmissions(1), .keepAliveLost(1)]
     let report = Report(result)
     #expect(report.notes.map(\.letter) == ["a", "b"])
-    #expect(report.words(report.notes[0]).hasPrefix("server-sent-events: 1 connections beyond"))
+    #expect(report.words(report.notes[0]).hasPrefix("server-sent-events: 1 connection beyond"))
     #expect(report.words(report.notes[1]).hasPrefix("server-sent-events; websocket: 2 segments were"))
     #expect(report.rows[1].cells.map(\.letters) == ["ab", "ab", "", "a", ""])
     #expect(report.rows[2].cells.map(\.letters) == ["b", "b", "", "", ""])

@@ -85,7 +85,7 @@ import Testing
     let joined = text.filter { !$0.isWhitespace }
     #expect(joined.hasPrefix(long.replacing(" ", with: "") + long.replacing(" ", with: "")))
     #expect(joined.contains(String(repeating: "x", count: 350)))
-    #expect(text.contains("\nwebsocket behind a proxy, wit…  "))
+    #expect(text.contains("\nwebsocket behind a proxy, with …  "))
   }
 
   @Test func `faults, failures and missing numbers`() throws {
