@@ -80,6 +80,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "pushlab", "LabServer", "LabClient", "Measurement", "Experiments", "Faults", "Processes",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),

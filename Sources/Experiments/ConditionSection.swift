@@ -27,6 +27,10 @@ extension Experiment.Condition {
     }
     if section.mapping["stop"] != nil {
       changed.stopAfter = try section.whole("stop", 1...changed.tokens, default: 1)
+    } else if let stopAfter, stopAfter > changed.tokens {
+      throw section.mistake(
+        at: section.mapping["tokens"],
+        "'tokens' is less than the \(stopAfter) of 'stop' above: give it a 'stop' of its own")
     }
     changed.stalled = try section.whole("stalled", 0...10_000, default: stalled)
     return changed

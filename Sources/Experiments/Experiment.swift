@@ -43,6 +43,8 @@ public struct Experiment: Sendable {
     public var disturbance: Disturbance?
     /// How many tokens each reader takes before it stops the generation; nil for all of them.
     public var stopAfter: Int?
+    /// The condition that this one is compared with, transport by transport; nil compares the transports.
+    public var baseline: String?
 
     /// An answer that readers stop stays as long as it is, so that there is something to stop.
     var quick: Condition {
@@ -70,9 +72,13 @@ public struct Experiment: Sendable {
     conditions.flatMap { condition in variants.map { Entry(variant: $0, condition: condition) } }
   }
 
-  /// The entry that an entry is compared with: the baseline variant under the same condition.
+  /// The entry that an entry is compared with: the same variant under the condition's baseline, or the baseline
+  /// variant under the same condition.
   public func baseline(of entry: Entry) -> String {
-    Entry.name(ownBaselines[entry.variant.name] ?? baseline, entry.condition)
+    if let other = conditions.first(where: { $0.name == entry.condition.baseline }) {
+      return Entry.name(entry.variant.name, other)
+    }
+    return Entry.name(ownBaselines[entry.variant.name] ?? baseline, entry.condition)
   }
 
   /// The question of a trial: all variants read the same answer along the same schedule.

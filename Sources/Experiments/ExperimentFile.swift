@@ -92,12 +92,20 @@ extension Experiment {
     guard top.mapping["conditions"] != nil else { return [base] }
     let conditions = try top.list("conditions").map { node in
       let section = try Section(
-        node, file: top.file, place: "an entry of 'conditions'", keys: ["name"] + Condition.keys)
+        node, file: top.file, place: "an entry of 'conditions'",
+        keys: ["name", "baseline"] + Condition.keys)
       var condition = try base.changed(by: section)
       condition.name = try section.name("name")
+      condition.baseline = try section.optionalName("baseline")
       return condition
     }
     let names = conditions.map(\.name)
+    for (node, condition) in zip(try top.list("conditions"), conditions) {
+      guard let baseline = condition.baseline, !names.contains(baseline) else { continue }
+      throw top.mistake(
+        at: node.mapping?["baseline"],
+        "'baseline' is '\(baseline)', which no entry of 'conditions' is called")
+    }
     if let double = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw top.mistake(
         at: try top.node("conditions"),

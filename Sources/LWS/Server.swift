@@ -1,6 +1,5 @@
 import CLibwebsockets
 import Foundation
-import Synchronization
 
 /// The outside face: a libwebsockets server on a thread of its own.
 public final class Server<S: Service & SendableMetatype>: Sendable {
@@ -17,18 +16,19 @@ public final class Server<S: Service & SendableMetatype>: Sendable {
     let mailbox = Mailbox()
     let finished = Signal()
     let started = Signal()
-    let outcome = Mutex<Result<Int, ServerError>?>(nil)
+    // Written before `started` is given, read once it was waited for.
+    nonisolated(unsafe) var outcome: Result<Int, ServerError>?
     let thread = Thread {
       let loop = Loop(
         mailbox: mailbox, serviceFieldNames: S.fieldNames, limits: configuration.limits)
       do throws(ServerError) {
         let port = try loop.open(configuration)
         loop.service = makeService(loop)
-        outcome.withLock { $0 = .success(port) }
+        outcome = .success(port)
         started.give()
         loop.run()
       } catch {
-        outcome.withLock { $0 = .failure(error) }
+        outcome = .failure(error)
         started.give()
       }
       loop.close()
@@ -40,7 +40,7 @@ public final class Server<S: Service & SendableMetatype>: Sendable {
     thread.stackSize = 1 << 20
     thread.start()
     started.wait()
-    port = try outcome.withLock { $0! }.get()
+    port = try outcome!.get()
     self.mailbox = mailbox
     self.finished = finished
   }

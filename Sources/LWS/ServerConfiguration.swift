@@ -1,6 +1,5 @@
 import CLibwebsockets
-import Glibc
-import Synchronization
+import Foundation
 
 /// Where a server listens, and how.
 public struct ServerConfiguration: Sendable {
@@ -66,17 +65,15 @@ public struct ServerConfiguration: Sendable {
 /// What libwebsockets logs. Peers provoke most of it, so it is kept for the moments when it explains something:
 /// a context that would not start, a head that it would not take.
 enum LibraryLog {
-  private static let last = Mutex((line: "", thread: pthread_self()))
+  private static let key = "libwebsockets' last line"
 
-  static var lastLine: String { last.withLock { $0.line } }
+  /// The last line that it wrote on this thread.
+  static var lastLine: String { Thread.current.threadDictionary[key] as? String ?? "" }
 
   /// What this thread was last told about a head, once.
   static func takeHeadProblem() -> RequestProblem? {
-    let line = last.withLock { last in
-      guard last.thread == pthread_self() else { return "" }
-      defer { last.line = "" }
-      return last.line
-    }
+    let line = lastLine
+    Thread.current.threadDictionary[key] = nil
     if line.hasPrefix("Ran out of header data") { return .headTooLarge }
     if line.hasPrefix("More hdr frags") { return .tooManyFields }
     return line.hasPrefix("Duplicated method") ? .malformed : nil
@@ -85,8 +82,7 @@ enum LibraryLog {
   static func install() {
     lws_set_log_level(CInt(LLL_ERR) | CInt(LLL_WARN)) { _, text in
       guard let text else { return }
-      let words = String(cString: text)
-      LibraryLog.last.withLock { $0 = (words.filter { !$0.isNewline }, pthread_self()) }
+      Thread.current.threadDictionary[LibraryLog.key] = String(cString: text).filter { !$0.isNewline }
     }
   }
 }

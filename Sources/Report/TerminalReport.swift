@@ -41,11 +41,12 @@ public struct TerminalReport {
   }
 
   private var baselines: String {
-    Set(
-      report.rows.map { row in report.rows.first { $0.entry.name == row.entry.baseline }?.entry.variant ?? ""
+    let names = report.rows.filter { $0.entry.name != $0.entry.baseline }.compactMap { row in
+      report.rows.first { $0.entry.name == row.entry.baseline }.map { baseline in
+        baseline.entry.variant == row.entry.variant ? baseline.entry.condition : baseline.entry.variant
       }
-    )
-    .sorted().joined(separator: ", ")
+    }
+    return Set(names).sorted().joined(separator: ", ")
   }
 
   /// The tables of the metrics, broken so that none is too wide.

@@ -1,7 +1,7 @@
 import Faults
 import LabClient
 import Measurement
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 import TokenStream
 import Wire
@@ -70,12 +70,12 @@ import Wire
   }
 
   private final class Seen: Sendable {
-    private let counts = Mutex((up: 0, down: 0))
-    var up: Int { counts.withLock { $0.up } }
-    var down: Int { counts.withLock { $0.down } }
+    private let counts = NIOLockedValueBox((up: 0, down: 0))
+    var up: Int { counts.withLockedValue { $0.up } }
+    var down: Int { counts.withLockedValue { $0.down } }
 
     func add(_ direction: WireDirection, _ count: Int) {
-      counts.withLock { if direction == .up { $0.up += count } else { $0.down += count } }
+      counts.withLockedValue { if direction == .up { $0.up += count } else { $0.down += count } }
     }
   }
 

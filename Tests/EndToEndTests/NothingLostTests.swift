@@ -3,7 +3,7 @@ import Faults
 import Foundation
 import LabClient
 import Measurement
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 import TokenStream
 import Wire
@@ -120,27 +120,27 @@ import Wire
 /// How far readers have come since the last time somebody waited.
 private final class Progress: Sendable {
   let readers: Int
-  private let tokens: Mutex<[Int?]>
+  private let tokens: NIOLockedValueBox<[Int?]>
 
   init(readers: Int) {
     self.readers = readers
-    tokens = Mutex(Array(repeating: 0, count: readers))
+    tokens = NIOLockedValueBox(Array(repeating: 0, count: readers))
   }
 
   func count(_ reader: Int) {
-    tokens.withLock { $0[reader]? += 1 }
+    tokens.withLockedValue { $0[reader]? += 1 }
   }
 
   func end(_ reader: Int) {
-    tokens.withLock { $0[reader] = nil }
+    tokens.withLockedValue { $0[reader] = nil }
   }
 
   /// Waits until all readers, or one, got tokens.
   /// - Throws: once a reader has come to its end, since what is done to the server then proves nothing.
   func wait(forAll: Bool) async throws {
-    tokens.withLock { for index in $0.indices { $0[index]? = 0 } }
+    tokens.withLockedValue { for index in $0.indices { $0[index]? = 0 } }
     while true {
-      let counts = tokens.withLock { $0 }
+      let counts = tokens.withLockedValue { $0 }
       if counts.contains(nil) { throw RawConnection.Failure(what: "a reader came to its end too early") }
       let advanced = counts.count { $0 ?? 0 > 2 }
       if advanced == readers || !forAll && advanced > 0 { return }

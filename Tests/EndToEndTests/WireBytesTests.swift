@@ -1,6 +1,6 @@
 import Foundation
 import LabClient
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 import TokenStream
 import Wire
@@ -56,13 +56,13 @@ import Wire
 }
 
 private final class Wiretap: Sendable {
-  private let bytes = Mutex<(up: [UInt8], down: [UInt8])>(([], []))
+  private let bytes = NIOLockedValueBox<(up: [UInt8], down: [UInt8])>(([], []))
 
-  var up: [UInt8] { bytes.withLock { $0.up } }
-  var down: [UInt8] { bytes.withLock { $0.down } }
+  var up: [UInt8] { bytes.withLockedValue { $0.up } }
+  var down: [UInt8] { bytes.withLockedValue { $0.down } }
 
   func take(_ direction: WireDirection, _ piece: [UInt8]) {
-    bytes.withLock { bytes in
+    bytes.withLockedValue { bytes in
       switch direction {
       case .up: bytes.up += piece
       case .down: bytes.down += piece

@@ -86,6 +86,14 @@ import Testing
       "'flood' is not a fault; the faults are reset, half-close, cut-in-token, stall, refuse, restart"
     ),
     ("stop: 10", "stop: 41", 11, "'stop' takes a whole number from 1 to 40"),
+    (
+      "stop: 10", "tokens: 20", 11,
+      "'tokens' is less than the 30 of 'stop' above: give it a 'stop' of its own"
+    ),
+    (
+      "baseline: calm", "baseline: storm", 12,
+      "'baseline' is 'storm', which no entry of 'conditions' is called"
+    ),
     ("stalled: 100", "stalled: 10001", 12, "'stalled' takes a whole number from 0 to 10000"),
     (
       "max-streams: 50", "host: 0.0.0.0", 13,

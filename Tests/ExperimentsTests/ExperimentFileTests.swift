@@ -54,6 +54,9 @@ import TokenStream
     #expect(conditions.map(\.disturbance) == [nil, .fault(.reset), .restart, nil])
     #expect(conditions.map(\.stopAfter) == [30, 30, 10, 30])
     #expect(conditions.map(\.stalled) == [0, 0, 0, 100])
+    let baselines = experiment.entries.map(experiment.baseline(of:))
+    #expect(baselines.prefix(4).allSatisfy { $0 == "a, calm" })
+    #expect(baselines.suffix(4) == ["a, calm", "b, calm", "c, calm", "d, calm"])
     #expect(experiment.serverArguments == ["--stall-time", "7", "--max-streams", "50"])
     #expect(
       experiment.variants.map(\.recovery) == [

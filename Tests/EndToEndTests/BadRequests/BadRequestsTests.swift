@@ -1,6 +1,6 @@
 import Foundation
 import LabServer
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 import TokenStream
 import Wire
@@ -80,9 +80,9 @@ import Wire
 }
 
 private final class Flag: Sendable {
-  private let state = Mutex(true)
+  private let state = NIOLockedValueBox(true)
 
-  var isUp: Bool { state.withLock(\.self) }
+  var isUp: Bool { state.withLockedValue(\.self) }
 
-  func lower() { state.withLock { $0 = false } }
+  func lower() { state.withLockedValue { $0 = false } }
 }

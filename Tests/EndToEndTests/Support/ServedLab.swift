@@ -1,7 +1,7 @@
 import Foundation
 import LabClient
 import Measurement
-import Synchronization
+import NIOConcurrencyHelpers
 import TokenStream
 import Wire
 
@@ -82,21 +82,21 @@ func onThreads<Work: Sendable, Outcome: Sendable>(
 }
 
 private final class Queue<Work: Sendable, Outcome: Sendable>: Sendable {
-  private let state: Mutex<(rest: ArraySlice<Work>, outcomes: [Outcome], threads: Int)>
+  private let state: NIOLockedValueBox<(rest: ArraySlice<Work>, outcomes: [Outcome], threads: Int)>
   private let whenDone: @Sendable ([Outcome]) -> Void
 
   init(_ work: [Work], _ threads: Int, _ whenDone: @escaping @Sendable ([Outcome]) -> Void) {
-    state = Mutex((work[...], [], threads))
+    state = NIOLockedValueBox((work[...], [], threads))
     self.whenDone = whenDone
   }
 
-  func next() -> Work? { state.withLock { $0.rest.popFirst() } }
+  func next() -> Work? { state.withLockedValue { $0.rest.popFirst() } }
 
-  func did(_ outcome: Outcome) { state.withLock { $0.outcomes.append(outcome) } }
+  func did(_ outcome: Outcome) { state.withLockedValue { $0.outcomes.append(outcome) } }
 
   /// The last one out hands over.
   func leave() {
-    let outcomes: [Outcome]? = state.withLock {
+    let outcomes: [Outcome]? = state.withLockedValue {
       $0.threads -= 1
       return $0.threads == 0 ? $0.outcomes : nil
     }
