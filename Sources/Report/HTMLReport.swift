@@ -70,7 +70,7 @@ public struct HTMLReport {
     th, td { padding: 0.25rem 0.75rem; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
     th:first-child, td:first-child { text-align: left; }
     td small { display: block; color: #555; }
-    figure { margin: 2rem 0; } .plot { width: 100%; } figcaption { max-width: 45rem; color: #333; }
+    figure { margin: 2rem 0; } .plot { width: 100%; overflow-x: auto; } figcaption { max-width: 45rem; color: #333; }
     """
 
   private var plots: String {

@@ -6,9 +6,11 @@ import Measurement
 /// done here.
 struct Plots {
   private let result: RunResult
+  private let frame: PlotFrame
 
   init(_ result: RunResult) {
     self.result = result
+    frame = PlotFrame(result.plan)
   }
 
   struct Plot {
@@ -26,14 +28,14 @@ struct Plots {
 
   private var staircase: Plot {
     let rows = result.staircases.sorted { $0.key < $1.key }.flatMap { entry, steps in
-      steps.map { ["entry": entry, "ms": $0.milliseconds, "tokens": $0.tokens] as [String: Any] }
+      steps.map { frame.row(entry, ["ms": $0.milliseconds, "tokens": $0.tokens]) }
     }
     return Plot(
       name: "staircase", title: "The staircase",
       caption:
         "Tokens shown against time: one reader in the first trial, over the intended schedule. A step to "
         + "the right of the schedule is a reader who waits; a tall step is a bunch of tokens shown at once.",
-      specification: plot(
+      specification: frame.lines(
         rows,
         [
           "mark": ["type": "line", "interpolate": "step-after", "tooltip": true],
@@ -41,9 +43,9 @@ struct Plots {
           "encoding": [
             "x": ["field": "ms", "type": "quantitative", "title": "milliseconds since the stream's start"],
             "y": ["field": "tokens", "type": "quantitative", "title": "tokens shown"],
-            "color": colour,
+            "color": frame.colour,
             "strokeDash": [
-              "condition": ["test": "indexof(datum.entry, 'intended') === 0", "value": [4, 3]],
+              "condition": ["test": "datum.variant === 'intended'", "value": [4, 3]],
               "value": [1, 0],
             ],
           ],
@@ -53,8 +55,7 @@ struct Plots {
   private var distribution: Plot {
     let rows = result.distributions.sorted { $0.key < $1.key }.flatMap { entry, points in
       points.map { point in
-        ["entry": entry, "beyond": 1 / (1 - point.quantile), "ms": max(0.001, point.milliseconds)]
-          as [String: Any]
+        frame.row(entry, ["beyond": 1 / (1 - point.quantile), "ms": max(0.001, point.milliseconds)])
       }
     }
     return Plot(
@@ -62,7 +63,7 @@ struct Plots {
       caption:
         "How long after its intended instant a token arrived, all trials together, to as far out as five "
         + "tokens lie beyond. Each step to the right is ten times rarer.",
-      specification: plot(
+      specification: frame.lines(
         rows,
         [
           "mark": ["type": "line", "tooltip": true],
@@ -79,7 +80,7 @@ struct Plots {
               "field": "ms", "type": "quantitative", "title": "delay in milliseconds",
               "scale": ["type": "log"],
             ] as [String: Any],
-            "color": colour,
+            "color": frame.colour,
           ],
         ]))
   }
@@ -100,7 +101,7 @@ struct Plots {
       caption:
         "TCP payload as the kernel counted it: the token's JSON, which is the same everywhere, and what each "
         + "transport adds to it in both directions.",
-      specification: plot(
+      specification: frame.bars(
         rows,
         [
           "mark": ["type": "bar", "tooltip": true],
@@ -121,26 +122,24 @@ struct Plots {
         let requests = result.estimate(.requests, of: entry)
       else { return nil }
       var row: [String: Any] = [
-        "entry": entry, "delay": max(0.001, delay.median), "low": max(0.001, delay.low),
-        "high": max(0.001, delay.high), "requests": requests.median,
+        "delay": max(0.001, delay.median), "low": max(0.001, delay.low), "high": max(0.001, delay.high),
+        "requests": requests.median,
       ]
       row["cpu"] = result.estimate(.serverProcessor, of: entry)?.median
-      return row
+      return frame.row(entry, row)
     }
     let panels = [("requests", "requests a token", "log"), ("cpu", "server CPU, µs a token", "linear")].map {
-      ["width": 300, "height": 300, "layer": Self.pointsWithIntervals(x: $0, colour)] as [String: Any]
+      ["width": 300, "height": 300, "layer": pointsWithIntervals(x: $0)] as [String: Any]
     }
     return Plot(
       name: "frontier", title: "What speed costs",
       caption:
         "Delay against requests and against the server's processor time. Down and to the left is better; "
         + "the bars are the delay's 95 % interval over the trials.",
-      specification: plot(rows, ["hconcat": panels], isSized: false))
+      specification: frame.free(rows, ["hconcat": panels]))
   }
 
-  private static func pointsWithIntervals(
-    x: (field: String, title: String, scale: String), _ colour: [String: Any]
-  ) -> [[String: Any]] {
+  private func pointsWithIntervals(x: (field: String, title: String, scale: String)) -> [[String: Any]] {
     let across: [String: Any] = [
       "field": x.field, "type": "quantitative", "title": x.title, "scale": ["type": x.scale],
     ]
@@ -152,7 +151,7 @@ struct Plots {
         "encoding": [
           "x": across,
           "y": ["field": "low", "type": "quantitative", "scale": scale, "title": title] as [String: Any],
-          "y2": ["field": "high"], "color": colour,
+          "y2": ["field": "high"], "color": frame.colour,
         ],
       ],
       [
@@ -160,28 +159,9 @@ struct Plots {
         "encoding": [
           "x": across,
           "y": ["field": "delay", "type": "quantitative", "scale": scale, "title": title] as [String: Any],
-          "color": colour,
+          "color": frame.colour, "shape": frame.shape,
         ],
       ],
     ]
-  }
-
-  private var colour: [String: Any] {
-    ["field": "entry", "type": "nominal", "sort": entryNames, "title": NSNull()]
-  }
-
-  private func plot(
-    _ rows: [[String: Any]], _ body: [String: Any], isSized: Bool = true
-  ) -> [String: Any] {
-    var specification = body
-    specification["$schema"] = "https://vega.github.io/schema/vega-lite/v6.json"
-    specification["data"] = ["values": rows]
-    if isSized {
-      specification["width"] = "container"
-      let isBar = specification["mark"].map { "\($0)".contains("bar") } == true
-      specification["height"] = isBar ? 26 * entryNames.count : 320
-      specification["autosize"] = ["type": "fit-x", "contains": "padding"]
-    }
-    return specification
   }
 }
