@@ -71,13 +71,15 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "CKernel", "Experiments", "Measurement", "MonotonicTime", "Processes", "Report", "TokenStream", "Wire",
+        "CKernel", "Experiments", "LabClient", "Measurement", "MonotonicTime", "Processes", "Report",
+        "TokenStream", "Wire",
       ]
     ),
     .executableTarget(
       name: "pushlab-bench",
       dependencies: [
-        "Bench", "floor", "pushlab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Bench", "MonotonicTime", "floor", "pushlab",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
     .testTarget(name: "TokenStreamTests", dependencies: ["TokenStream"]),
@@ -93,7 +95,10 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(
       name: "BenchTests",
-      dependencies: ["Bench", "FloorFraming", "Measurement", "TokenStream", "Wire", "floor", "pushlab"]),
+      dependencies: [
+        "Bench", "Experiments", "FloorFraming", "Measurement", "TokenStream", "Wire", "floor", "pushlab",
+      ]
+    ),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
