@@ -68,9 +68,11 @@ public struct Bench {
   /// Everything that is measured with so many readers.
   private func subjects(_ readers: Int) -> [BenchResult.Subject] {
     let loads = options.shapes.flatMap { shape in
-      Entry.all(shape, readers: readers, of: servers).map { BenchResult.Subject.load(shape, $0) }
+      Entry.all(shape, readers: readers, of: servers).map {
+        BenchResult.Subject.load(shape: shape, entry: $0)
+      }
     }
-    return loads + Answerer.allCases.filter { servers.contains($0.server) }.map { .requests($0) }
+    return loads + Answerer.allCases.filter { servers.contains($0.server) }.map { .requests(of: $0) }
   }
 
   /// Processors fall asleep between few tokens, and waking them is not what is measured.

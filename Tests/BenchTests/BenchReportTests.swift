@@ -22,7 +22,8 @@ private var sample: BenchResult {
         if readers > 10 { turn.figures[.delay999] = cost / 5 }
         turn.ledger.delivered = readers * 10
         let entry = Entry(server: server, transport: .serverSentEvents)
-        result.turns.append(.init(.load(.fanOut, entry), readers: readers, trial: trial, result: turn))
+        result.turns.append(
+          .init(.load(shape: .fanOut, entry: entry), readers: readers, trial: trial, result: turn))
       }
     }
   }

@@ -18,6 +18,13 @@ import Testing
     #expect(abs(try #require(ratio.high) - 2) < 1e-9)
   }
 
+  @Test("An interval that says nothing is not written out")
+  func words() {
+    #expect(Ratio([2.0, 4.2, 6.0], to: [2, 4.2, 6])?.words == "1.00 (1.00–1.00)")
+    #expect(Ratio([1, 1], to: [1, 1_000_000])?.words == "0.00 (too uneven)")
+    #expect(Ratio([3], to: [2])?.words == "1.50")
+  }
+
   @Test("One trial carries no interval, and none no ratio")
   func few() {
     #expect(Ratio([3], to: [2])?.ratio == 1.5)

@@ -16,8 +16,8 @@ public struct BenchResult: Codable, Sendable {
 
   /// What was measured in a turn.
   public enum Subject: Hashable, Codable, Sendable {
-    case load(Load.Shape, Entry)
-    case requests(Answerer)
+    case load(shape: Load.Shape, entry: Entry)
+    case requests(of: Answerer)
 
     public var name: String {
       switch self {
@@ -73,7 +73,7 @@ public struct BenchResult: Codable, Sendable {
   func subjects(_ shape: Load.Shape) -> [Subject] {
     let seen = Set(turns.map(\.subject))
     return Server.allCases.flatMap { server in
-      server.transports.map { Subject.load(shape, Entry(server: server, transport: $0)) }
+      server.transports.map { Subject.load(shape: shape, entry: Entry(server: server, transport: $0)) }
     }.filter(seen.contains)
   }
 

@@ -1,5 +1,5 @@
 /// A figure that is measured of an entry.
-public enum Figure: String, CaseIterable, Codable, Sendable {
+public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
   case serverProcessor, delayMedian, delay99, delay999, residentMemory, kernelMemory, connections,
     connectionProcessor
   case requests, requestProcessor

@@ -43,9 +43,11 @@ struct HeldServer {
     }
     if answersAtOnce { add(took, of: plans.count, since: before.usage) }
     guard waitUntilQuiet(until: deadline) else { return nil }
-    if plans.count >= Self.fewestForMemory {
+    if plans.count >= Self.fewestForResident {
       let resident = Usage(of: processes).residentBytes - before.usage.residentBytes
       figures[.residentMemory] = Double(resident) / Double(plans.count) / 1_000
+    }
+    if plans.count >= Self.fewestForKernel {
       // Both ends of each connection are on this machine.
       let kernel = MachineState().kernelBytes - before.kernelBytes
       figures[.kernelMemory] = Double(kernel) / 2 / Double(plans.count) / 1_000
@@ -54,7 +56,8 @@ struct HeldServer {
   }
 
   /// Memory comes in pages, and the kernel's is the whole machine's.
-  static let fewestForMemory = 100
+  static let fewestForResident = 100
+  static let fewestForKernel = 1_000
 
   private func crowd(_ plans: [ReaderPlan], _ load: Load) -> Crowd {
     let arrivals = Arrivals(

@@ -30,6 +30,9 @@ public struct FigureDoubt: Hashable, Codable, Sendable {
   /// From this share on, a server is at its end.
   static let busyServer = 0.95
 
+  /// From this share of the time on, something else runs on the processors.
+  static let shared = 0.05
+
   /// Those that the load of the two sides raises.
   static func ofShares(server: Double, readers: Double, _ figures: Set<Figure>) -> [FigureDoubt] {
     var doubts: [FigureDoubt] = []

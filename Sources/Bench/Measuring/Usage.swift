@@ -25,6 +25,13 @@ struct Usage {
     serverTime(since: earlier).inSeconds / max(1e-9, earlier.at.duration(to: at).inSeconds)
   }
 
+  /// The longest that a thread of either side waited for a processor, as a share of the time.
+  func longestWait(since earlier: Usage) -> Double {
+    let servers = zip(server, earlier.server).map { $0.0.longestWait(since: $0.1) }
+    let own = readers.flatMap { readers in earlier.readers.map { readers.longestWait(since: $0) } }
+    return (servers + [own ?? 0]).max()!
+  }
+
   /// The share that the readers, and the publisher, used.
   func readersShare(since earlier: Usage) -> Double {
     guard let readers, let before = earlier.readers else { return 0 }

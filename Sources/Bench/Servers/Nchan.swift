@@ -29,7 +29,8 @@ final class Nchan: Contestant {
       try process.waitUntilListening(on: port)
     } catch {
       stop()
-      throw error
+      let log = try? String(contentsOf: folder.appendingPathComponent("error.log"), encoding: .utf8)
+      throw BenchError("nginx \(error): \(log?.split(separator: "\n").first ?? "it wrote no log")")
     }
   }
 

@@ -54,21 +54,32 @@ extension BenchReport {
 
   /// How it is to be read, where it was made, and how to make it again.
   var footnotes: [String] {
+    let count = result.options.trials
+    let trials = "\(count) trial\(count == 1 ? "" : "s")"
+    let options = result.options
+    let load = "\(options.rate.text) tokens/s a stream, measured for \(options.seconds.text) s"
+    let grace = Int(Delivery.grace.inSeconds)
+    var notes = [
+      "Medians over \(trials), ± half of the 95 % interval; ratios of medians with the 95 % interval of the trials' "
+        + "own ratios.",
+      "Load: \(load); short polls every \(options.pollMilliseconds) ms. Delay is against the intended instant. "
+        + "Nchan is fed by a POST a token, which is in its figures.",
+      "lost: not there \(grace) s after the last instant; such a token counts with the delay it had by then.",
+      environment,
+    ]
+    if result.environment.build == "debug" { notes.append(Doubt.debugBuild.text) }
+    if !result.versions.isEmpty { notes.append(result.versions.joined(separator: " · ")) }
+    return notes + ["again: \(result.command)"]
+  }
+
+  private var environment: String {
     let environment = result.environment
-    let trials = result.options.trials
+    let server = "server on processor \(list(environment.processors.server))"
+    let readers = "readers on \(list(environment.processors.readers))"
     return [
-      "Medians over \(trials) trial\(trials == 1 ? "" : "s"), ± half of the 95 % interval; ratios of medians with "
-        + "the 95 % interval of the trials' own ratios.",
-      "Load: \(result.options.rate.text) tokens/s a stream, measured for \(result.options.seconds.text) s; short "
-        + "polls every \(result.options.pollMilliseconds) ms. Delay is against the intended instant. Nchan is fed by "
-        + "a POST a token, which is in its figures.",
-      "lost: not there \(Int(Delivery.grace.inSeconds)) s after the last instant; such a token counts with the delay "
-        + "it had by then.",
-      "\(environment.date) · \(environment.kernel) · \(environment.processor) · server on processor "
-        + "\(list(environment.processors.server)), readers on \(list(environment.processors.readers)) · "
-        + "\(environment.build) build",
-      result.versions.joined(separator: " · "), "again: \(result.command)",
-    ].filter { !$0.isEmpty }
+      environment.date, environment.kernel, environment.processor, "\(server), \(readers)",
+      "\(environment.build) build",
+    ].joined(separator: " · ")
   }
 
   private func list(_ numbers: [Int]) -> String {

@@ -67,14 +67,14 @@ public struct BenchReport {
   }
 
   private var requests: [Section] {
-    let subjects = Answerer.allCases.map { BenchResult.Subject.requests($0) }.filter { subject in
+    let subjects = Answerer.allCases.map { BenchResult.Subject.requests(of: $0) }.filter { subject in
       result.turns.contains { $0.subject == subject }
     }
     guard !subjects.isEmpty else { return [] }
     let figures = [Figure.requests, .requestProcessor].map { table($0.title, $0, subjects) }
     return figures
       + ratios(subjects, "polls answered a second, against nginx with a file", .requests) { _ in
-        .requests(.file)
+        .requests(of: .file)
       }
   }
 }
@@ -99,7 +99,7 @@ extension BenchReport {
       ratios(result.subjects(shape), "\(shape.rawValue): \(figure.title), against \(name)", figure) {
         subject in
         guard case .load(_, let entry) = subject else { return nil }
-        return other(shape, entry).map { .load(shape, $0) }
+        return other(shape, entry).map { .load(shape: shape, entry: $0) }
       }
     }
   }
@@ -125,9 +125,10 @@ extension BenchReport {
 }
 
 extension Ratio {
-  /// `1.12 (1.05–1.20)`.
+  /// `1.12 (1.05–1.20)`, or that the trials differ too much for an interval to say anything.
   var words: String {
     guard let low, let high else { return ratio.text }
+    guard ratio < 1e6, high < 100 * low else { return "\(min(ratio, 1e6).text) (too uneven)" }
     return "\(ratio.text) (\(low.text)–\(high.text))"
   }
 }
