@@ -43,7 +43,8 @@ public struct Bench {
         let awake = keepAwake(readers)
         defer { awake?.stop() }
         for subject in subjects(readers).shuffled(using: &generator) {
-          if isInterrupted() { return result }
+          result.isInterrupted = isInterrupted()
+          if result.isInterrupted { return result }
           let turn = turn(subject, readers: readers, trial: trial)
           result.turns.append(turn)
           didTurn(turn, result.turns.count, all)

@@ -5,7 +5,7 @@
 
    PAYLOADS is a file of tokens, one a line; GAP the nanoseconds between two. Readers ask for /events?start=NS or
    /socket?start=NS, each with the instant of its first token; these must lie within one gap. It ends with its
-   standard input. One thread, epoll, one timer. */
+   standard input. One thread, epoll. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>
@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,8 +32,8 @@ static const char socket_head[] =
 
 static struct readers readers;
 static struct tokens tokens;
-static int64_t gap, armed = INT64_MAX;
-static int listener, timer, kernel;
+static int64_t gap;
+static int listener, kernel;
 
 static int64_t now(void) {
   struct timespec time;
@@ -108,12 +107,14 @@ static void send_due(void) {
   }
 }
 
-static void arm(void) {
+/* Until the next instant, or for ever where there is none. */
+static int wait_for(struct epoll_event *events, int capacity) {
   int64_t due = readers.count ? readers.list[readers.turn]->due : INT64_MAX;
-  if (due == armed || due == INT64_MAX) return;
-  armed = due;
-  struct itimerspec at = {.it_value = {.tv_sec = due / 1000000000, .tv_nsec = due % 1000000000}};
-  timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, NULL);
+  if (due == INT64_MAX) return epoll_wait(kernel, events, capacity, -1);
+  int64_t left = due - now();
+  if (left < 0) left = 0;
+  struct timespec timeout = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
+  return epoll_pwait2(kernel, events, capacity, &timeout, NULL);
 }
 
 int main(int count, char **arguments) {
@@ -121,21 +122,17 @@ int main(int count, char **arguments) {
   tokens = tokens_read(arguments[1], arguments[2]);
   gap = atoll(arguments[3]);
   kernel = epoll_create1(EPOLL_CLOEXEC);
-  timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   listen_on_loopback();
   watch(listener, EPOLLIN, &listener);
   watch(STDIN_FILENO, EPOLLIN, &readers);
-  /* At the edge: an expiry need not be read for the next one to be told. */
-  watch(timer, EPOLLIN | EPOLLET, &timer);
   for (struct epoll_event events[64];;) {
-    int ready = epoll_wait(kernel, events, 64, -1);
+    int ready = wait_for(events, 64);
     for (int i = 0; i < ready; i++) {
       void *tag = events[i].data.ptr;
       if (tag == &readers) return 0;
       if (tag == &listener) accept_readers();
-      else if (tag != &timer) hear(tag);
+      else hear(tag);
     }
     send_due();
-    arm();
   }
 }

@@ -13,6 +13,8 @@ public struct BenchResult: Codable, Sendable {
   /// Who did not take part, in words.
   public var absent: [String]
   public var turns: [Turn] = []
+  /// Whether it was ended before all turns were done.
+  public var isInterrupted = false
 
   /// What was measured in a turn.
   public enum Subject: Hashable, Codable, Sendable {
@@ -58,6 +60,9 @@ public struct BenchResult: Codable, Sendable {
     self.absent = absent
   }
 
+  /// That were begun.
+  var trials: Int { (turns.map(\.trial).max() ?? -1) + 1 }
+
   func turns(_ subject: Subject, readers: Int) -> [Turn] {
     turns.filter { $0.subject == subject && $0.readers == readers }
   }
@@ -65,7 +70,6 @@ public struct BenchResult: Codable, Sendable {
   /// A value a trial, in the order of trials; nil for a trial without one.
   public func values(_ figure: Figure, _ subject: Subject, readers: Int) -> [Double?] {
     let turns = turns(subject, readers: readers)
-    let trials = (turns.map(\.trial).max() ?? -1) + 1
     return (0..<trials).map { trial in turns.first { $0.trial == trial }?.result?.figures[figure] }
   }
 

@@ -39,10 +39,7 @@ struct Delivery {
     result.readersShare = after.usage.readersShare(since: before.usage)
     result.doubts += FigureDoubt.ofShares(
       server: result.serverShare, readers: result.readersShare, FigureDoubt.delays)
-    let wait = after.usage.longestWait(since: before.usage)
-    if wait > FigureDoubt.shared {
-      result.doubts.append(FigureDoubt(figures: Self.touched, doubt: .processorsShared(share: wait)))
-    }
+    result.doubts += FigureDoubt.ofWaits(after.usage.longestWait(since: before.usage), Self.touched)
     if result.deliveries > 0 {
       let wall = before.usage.at.duration(to: after.usage.at).inSeconds
       let time = after.usage.serverTime(since: before.usage).inSeconds - server.idleShare * wall

@@ -70,6 +70,7 @@ struct HeldServer {
     let time = after.serverTime(since: before).inSeconds
     figures[.connections] = Double(connections) / took.inSeconds
     figures[.connectionProcessor] = time * 1e6 / Double(connections)
+    doubts += FigureDoubt.ofWaits(after.longestWait(since: before), [.connections])
     doubts += FigureDoubt.ofShares(server: 0, readers: after.readersShare(since: before), [.connections])
   }
 

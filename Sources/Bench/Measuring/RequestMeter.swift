@@ -51,7 +51,8 @@ struct RequestMeter {
     guard try crowd.connect(answersAtOnce: true, until: giveUp) != nil else {
       throw BenchError("\(plans.count) connections were not answered within 30 s")
     }
-    crowd.read(until: .now.advanced(by: .milliseconds(300)))
+    crowd.startRounds(at: .now)
+    crowd.read(until: .now.advanced(by: .milliseconds(500)))
     let before = (usage: Usage(of: held.processes), answers: crowd.answers)
     crowd.read(until: .now.advanced(by: Duration(roundedSeconds: min(2, options.seconds))))
     let after = (usage: Usage(of: held.processes), answers: crowd.answers)
@@ -63,6 +64,8 @@ struct RequestMeter {
     result.readersShare = after.usage.readersShare(since: before.usage)
     // A server is to be busy here.
     result.doubts = FigureDoubt.ofShares(server: 0, readers: result.readersShare, [.requests])
+    result.doubts += FigureDoubt.ofWaits(
+      after.usage.longestWait(since: before.usage), [.requests, .requestProcessor])
     guard result.deliveries > 0 else { return result }
     let wall = before.usage.at.duration(to: after.usage.at).inSeconds
     result.figures[.requests] = Double(result.deliveries) / wall

@@ -33,6 +33,11 @@ public struct FigureDoubt: Hashable, Codable, Sendable {
   /// From this share of the time on, something else runs on the processors.
   static let shared = 0.05
 
+  /// What waiting for a processor raises.
+  static func ofWaits(_ share: Double, _ figures: Set<Figure>) -> [FigureDoubt] {
+    share > shared ? [FigureDoubt(figures: figures, doubt: .processorsShared(share: share))] : []
+  }
+
   /// Those that the load of the two sides raises.
   static func ofShares(server: Double, readers: Double, _ figures: Set<Figure>) -> [FigureDoubt] {
     var doubts: [FigureDoubt] = []

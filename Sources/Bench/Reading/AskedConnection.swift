@@ -12,6 +12,8 @@ final class AskedConnection {
 
   init(port: Int) throws {
     descriptor = try Loopback.connect(to: port)
+    // Whoever does not answer for so long does not work.
+    Loopback.set(descriptor, SOL_SOCKET, SO_RCVTIMEO, to: timeval(tv_sec: 20, tv_usec: 0))
   }
 
   deinit {
@@ -25,7 +27,9 @@ final class AskedConnection {
     var body: [UInt8] = []
     while true {
       let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
-      guard count > 0 else { throw Failure(description: "closed the connection instead of answering") }
+      guard count > 0 else {
+        throw Failure(description: "closed the connection, or was silent for 20 s, instead of answering")
+      }
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       if try parser.take(bytes, body: { body.append(contentsOf: $0) }).isComplete {
         return (parser.status, body)

@@ -14,6 +14,8 @@ struct CrowdReader {
   private(set) var isAsking = false
   private var parser: AnswerParser
   private var scanner = TokenScanner()
+  /// Polls that were answered.
+  private var answers = 0
   /// A poll that goes on from here has brought nothing.
   private var nextWhenAsked = 0
 
@@ -66,6 +68,14 @@ struct CrowdReader {
   private mutating func didAnswer(_ plan: ReaderPlan) {
     isAsking = false
     guard let polls = plan.polls else { return }
-    if polls.interval == nil || (polls.asksUntilEmpty && next > nextWhenAsked) { ask(plan) }
+    answers += 1
+    let asks =
+      switch polls.asksAgain {
+      case .never: false
+      case .always: true
+      case .withTokens: next > nextWhenAsked
+      case .afterTheFirst: answers > 1
+      }
+    if asks { ask(plan) }
   }
 }

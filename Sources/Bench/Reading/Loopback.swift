@@ -40,7 +40,7 @@ enum Loopback {
     Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count
   }
 
-  private static func set<Value>(_ descriptor: CInt, _ level: CInt, _ option: CInt, to value: Value)
+  static func set<Value>(_ descriptor: CInt, _ level: CInt, _ option: CInt, to value: Value)
   where Value: BitwiseCopyable {
     var value = value
     setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Value>.size))

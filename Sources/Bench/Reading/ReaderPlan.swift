@@ -21,12 +21,21 @@ struct ReaderPlan: Sendable {
 
 /// How a reader polls.
 struct Polls: Sendable {
-  /// From one question to the next. Nil asks again as soon as there is an answer.
+  /// From one question to the next; nil where only answers lead to another.
   var interval: Duration?
-  /// Asks again at once after an answer with a token, because there may be more.
-  var asksUntilEmpty = false
+  /// Which answers lead to another question at once.
+  var asksAgain: AsksAgain
   /// The request that goes on from a place.
   var request: @Sendable (Place) -> [UInt8]
+
+  enum AsksAgain {
+    case never
+    case always
+    /// Those that bring a token, because there may be more.
+    case withTokens
+    /// All but the first, so that everybody is connected before anybody hurries.
+    case afterTheFirst
+  }
 
   /// Where a reader stands.
   struct Place {

@@ -18,7 +18,8 @@ final class Nchan: Contestant {
     var text = try String(contentsOfFile: parts.peers + "/nginx.conf", encoding: .utf8)
     let values = [
       "MODULE": nginx.module, "FOLDER": folder.path, "PORT": String(port), "TOKENS": String(load.tokens),
-      "CONNECTIONS": String(load.readers + 200),
+      // Where fewer than a sixteenth are free, nginx closes connections that wait for a request.
+      "CONNECTIONS": String(load.readers * 2 + 500),
     ]
     for (name, value) in values { text = text.replacing("@\(name)@", with: value) }
     try text.write(to: file, atomically: true, encoding: .utf8)
@@ -27,6 +28,8 @@ final class Nchan: Contestant {
     process = try ChildProcess("/bin/sh", ["-c", script, nginx.executable, file.path], errors: .nothing)
     do {
       try process.waitUntilListening(on: port)
+      // The master listens before there is a worker: only a worker answers.
+      _ = try AskedConnection(port: port).answer(to: RequestBytes.get("/page.json"))
     } catch {
       stop()
       let log = try? String(contentsOf: folder.appendingPathComponent("error.log"), encoding: .utf8)
@@ -57,8 +60,8 @@ final class Nchan: Contestant {
       case .serverSentEvents: .once(RequestBytes.get("/events", "Accept: text/event-stream\r\n"))
       case .webSocket: .once(RequestBytes.upgrade("/socket"))
       case .shortPolling:
-        .polls(Polls(interval: load.pollInterval, asksUntilEmpty: true) { Self.poll("/poll", $0) })
-      case .longPolling: .polls(Polls { Self.poll("/long-poll", $0) })
+        .polls(Polls(interval: load.pollInterval, asksAgain: .withTokens) { Self.poll("/poll", $0) })
+      case .longPolling: .polls(Polls(asksAgain: .always) { Self.poll("/long-poll", $0) })
       }
     return Array(repeating: ReaderPlan(asking: asking, first: load.first), count: load.readers)
   }

@@ -54,8 +54,10 @@ final class Pushlab: Contestant {
     case .serverSentEvents: .once(RequestBytes.get(path))
     case .webSocket: .once(RequestBytes.upgrade(path))
     case .shortPolling:
-      .polls(Polls(interval: load.pollInterval) { RequestBytes.get("\(path)?from=\($0.next)") })
-    case .longPolling: .polls(Polls { RequestBytes.get("\(path)?from=\($0.next)&wait=100") })
+      .polls(
+        Polls(interval: load.pollInterval, asksAgain: .never) { RequestBytes.get("\(path)?from=\($0.next)") })
+    case .longPolling:
+      .polls(Polls(asksAgain: .always) { RequestBytes.get("\(path)?from=\($0.next)&wait=100") })
     }
   }
 
@@ -76,6 +78,7 @@ final class Pushlab: Contestant {
 extension ReaderPlan {
   /// Readers that ask the same again and again, as quickly as they are answered.
   static func repeating(_ request: [UInt8], readers: Int) -> [ReaderPlan] {
-    Array(repeating: ReaderPlan(asking: .polls(Polls { _ in request }), first: .now), count: readers)
+    let polls = Polls(interval: .milliseconds(200), asksAgain: .afterTheFirst) { _ in request }
+    return Array(repeating: ReaderPlan(asking: .polls(polls), first: .now), count: readers)
   }
 }

@@ -54,7 +54,7 @@ extension BenchReport {
 
   /// How it is to be read, where it was made, and how to make it again.
   var footnotes: [String] {
-    let count = result.options.trials
+    let count = result.trials
     let trials = "\(count) trial\(count == 1 ? "" : "s")"
     let options = result.options
     let load = "\(options.rate.text) tokens/s a stream, measured for \(options.seconds.text) s"
@@ -67,6 +67,9 @@ extension BenchReport {
       "lost: not there \(grace) s after the last instant; such a token counts with the delay it had by then.",
       environment,
     ]
+    if result.isInterrupted {
+      notes.append("It was interrupted: not every entry had its turn in the last trial.")
+    }
     if result.environment.build == "debug" { notes.append(Doubt.debugBuild.text) }
     if !result.versions.isEmpty { notes.append(result.versions.joined(separator: " · ")) }
     return notes + ["again: \(result.command)"]
