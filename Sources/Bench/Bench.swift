@@ -34,7 +34,7 @@ public struct Bench {
     isInterrupted: () -> Bool
   ) throws -> BenchResult {
     var result = BenchResult(
-      environment: RunEnvironment(processors: processors, engine: "libwebsockets"), command: command,
+      environment: RunEnvironment(processors: processors, engine: try engine()), command: command,
       options: options, versions: parts.versions, absent: absent)
     var generator = SeededGenerator(seed: options.seed)
     let all = options.trials * options.readers.reduce(0) { $0 + subjects($1).count }
@@ -53,6 +53,12 @@ public struct Bench {
       try didTrial(result)
     }
     return result
+  }
+
+  private func engine() throws -> String {
+    let server = try Pushlab(parts, options.load(.fanOut, readers: 1))
+    defer { server.stop() }
+    return try server.engine()
   }
 
   private var servers: [Server] { options.servers.filter(parts.servers.contains) }

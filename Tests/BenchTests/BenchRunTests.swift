@@ -48,6 +48,7 @@ import Wire
         Set(seen.figures.keys)
           == expected.union(entry.transport == .longPolling ? [] : ofNewReaders), "\(name)")
     }
+    #expect(result.environment.engine.hasPrefix("libwebsockets "))
     #expect(BenchReport(result).text.contains("fan-out: server CPU, µs a delivery, against the floor"))
   }
 

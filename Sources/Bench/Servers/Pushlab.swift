@@ -72,6 +72,13 @@ final class Pushlab: Contestant {
     return ReaderPlan.repeating(request, readers: readers)
   }
 
+  /// What it says it is made of.
+  func engine() throws -> String {
+    let body = try AskedConnection(port: port).answer(to: RequestBytes.get("/metrics")).body
+    return String(decoding: body, as: UTF8.self).firstMatch(of: /engine="([^"]*)"/).map { String($0.1) }
+      ?? "unknown"
+  }
+
   func stop() { process.stop() }
 }
 

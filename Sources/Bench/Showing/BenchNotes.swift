@@ -81,7 +81,7 @@ extension BenchReport {
     let readers = "readers on \(list(environment.processors.readers))"
     return [
       environment.date, environment.kernel, environment.processor, "\(server), \(readers)",
-      "\(environment.build) build",
+      "pushlab on \(environment.engine), \(environment.build) build",
     ].joined(separator: " · ")
   }
 
