@@ -1,6 +1,6 @@
 # The menu: make alone prints it.
 .PHONY: menu run serve test check sanitize soak soak-slow soak-faults fuzz test-browsers picture lint build \
-  parts plots readme test-parts test-browsers-parts
+  parts plots readme bench bench-parts test-parts test-browsers-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -19,6 +19,7 @@ menu:
 	@echo "make picture  make the README's picture of the race anew"
 	@echo "make plots   install what the plots of HTML reports are drawn with"
 	@echo "make readme  run it again and put what it prints at the top of the README"
+	@echo "make bench   measure the server beside a bare send loop, Nchan, Flask and uvicorn; BENCH=--quick is a look"
 	@echo "make lint    check the formatting alone"
 	@echo "make build   build the release command, .build/release/pushlab"
 
@@ -85,6 +86,23 @@ readme: build
 	awk '/^<!-- run 01-typewriter/ { print; print "```"; while ((getline line < ".build/readme-run") > 0) print line; \
 	  print "```"; skip = 1; next } /^<!-- end/ { skip = 0 } !skip' README.md > .build/README.md
 	mv .build/README.md README.md
+
+# The server beside others; what is measured can be chosen: make bench BENCH='--readers 100,1000 --trials 3'.
+BENCH ?=
+bench: parts bench-parts
+	swift build --configuration release --product pushlab-bench
+	.build/release/pushlab-bench $(BENCH)
+
+# The servers that a user would pick instead. Debian starts nginx where it is installed, which nobody asked for.
+bench-parts: .venv/bench
+	@test -f /usr/lib/nginx/modules/ngx_nchan_module.so && test -x /usr/sbin/nginx || { \
+	  test -x /usr/sbin/nginx || fresh=yes; \
+	  $(APT) update -q && $(APT) install -q -y nginx libnginx-mod-nchan; \
+	  test -z "$$fresh" || $(SUDO) systemctl disable --now nginx 2>/dev/null || true; }
+
+.venv/bench: bench/peers/requirements.txt .venv/bin/python
+	.venv/bin/pip install -q -r bench/peers/requirements.txt
+	@touch $@
 
 # What the build needs.
 parts:

@@ -4,7 +4,8 @@ import PackageDescription
 let package = Package(
   name: "pushlab",
   products: [
-    .executable(name: "pushlab", targets: ["pushlab"])
+    .executable(name: "pushlab", targets: ["pushlab"]),
+    .executable(name: "pushlab-bench", targets: ["pushlab-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -65,6 +66,22 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
+    .target(name: "FloorFraming"),
+    .executableTarget(name: "floor", dependencies: ["FloorFraming"]),
+    .target(
+      name: "Bench",
+      dependencies: [
+        "CKernel", "Experiments", "LabClient", "Measurement", "MonotonicTime", "Processes", "Report",
+        "TokenStream", "Wire",
+      ]
+    ),
+    .executableTarget(
+      name: "pushlab-bench",
+      dependencies: [
+        "Bench", "MonotonicTime", "floor", "pushlab",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
     .testTarget(name: "TokenStreamTests", dependencies: ["TokenStream"]),
     .testTarget(name: "WireTests", dependencies: ["Wire"]),
     .testTarget(name: "LWSTests", dependencies: ["LWS"]),
@@ -76,6 +93,12 @@ let package = Package(
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Processes"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
+    .testTarget(
+      name: "BenchTests",
+      dependencies: [
+        "Bench", "Experiments", "FloorFraming", "Measurement", "TokenStream", "Wire", "floor", "pushlab",
+      ]
+    ),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

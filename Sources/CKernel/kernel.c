@@ -11,7 +11,9 @@
 #include <spawn.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 
 int ckernel_connection_read(int descriptor, struct ckernel_connection *out) {
   struct tcp_info info;
@@ -81,4 +83,19 @@ int ckernel_spawn(const char *executable, char *const *arguments, char *const *e
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return code;
+}
+
+int ckernel_watch_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int ckernel_watch_add(int set, int descriptor, uint32_t tag) {
+  struct epoll_event event = {.events = EPOLLIN, .data.u32 = tag};
+  return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+int ckernel_watch_wait(int set, uint32_t *tags, int capacity, int64_t nanoseconds) {
+  struct epoll_event events[256];
+  struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+  int count = epoll_pwait2(set, events, capacity < 256 ? capacity : 256, &timeout, NULL);
+  for (int i = 0; i < count; i++) tags[i] = events[i].data.u32;
+  return count;
 }

@@ -19,7 +19,7 @@ public struct Processors: Sendable, Codable {
   }
 
   /// Pins all threads of a process; threads it starts later follow those that start them.
-  static func pin(_ process: Int32, to processors: [Int]) {
+  public static func pin(_ process: Int32, to processors: [Int]) {
     guard !processors.isEmpty else { return }
     let numbers = processors.map(CInt.init)
     let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []

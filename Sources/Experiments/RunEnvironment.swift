@@ -14,7 +14,8 @@ public struct RunEnvironment: Sendable, Codable {
   /// How many descriptors a process may have open.
   public var descriptorLimit: Int
 
-  init(processors: Processors, engine: String, isKeptAwake: Bool = true) {
+  /// - Parameter engine: what served, as it says itself.
+  public init(processors: Processors, engine: String, isKeptAwake: Bool = true) {
     self.isKeptAwake = isKeptAwake
     date = ISO8601DateFormatter().string(from: Date())
     let release = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)

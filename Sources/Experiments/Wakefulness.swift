@@ -9,22 +9,22 @@ import Synchronization
 /// than all a transport does for a token; how many depends on whatever else the host does. So each processor
 /// is given a process to run that yields to everybody: it takes no time from server or readers, and what is
 /// left is what a busy machine would see.
-final class Wakefulness {
+public final class Wakefulness {
   /// From this rate on the processors hardly sleep by themselves, and being preempted at every token would cost
   /// the readers more than being woken.
-  static let busyTokensPerSecond = 5_000.0
+  public static let busyTokensPerSecond = 5_000.0
 
   private var processes: [ChildProcess]
 
   /// - Parameter executable: the `pushlab` command, whose `keep-awake` does it.
-  init(_ processors: [Int], executable: String) {
+  public init(_ processors: [Int], executable: String) {
     processes = processors.compactMap { processor in
       try? ChildProcess(executable, ["keep-awake", "--processor", String(processor)], errors: .nothing)
     }
   }
 
   /// Lets them sleep again, and waits until the processes are gone.
-  func stop() {
+  public func stop() {
     for process in processes { try? process.input.close() }
     for process in processes { process.wait() }
     processes = []

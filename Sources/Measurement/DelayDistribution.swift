@@ -16,6 +16,13 @@ public struct DelayDistribution {
 
   public var count: Int { Int(histogram.totalCount) }
 
+  /// So many milliseconds at most are `quantile` of all delays; nil where fewer than five lie beyond.
+  public func milliseconds(at quantile: Double) -> Double? {
+    // By so little may a product such as 0.01 × 500 fall short of five.
+    guard (1 - quantile) * Double(count) > 5 - 1e-6 else { return nil }
+    return Double(histogram.valueAtPercentile(quantile * 100)) / 1_000
+  }
+
   /// A point of the distribution: `quantile` of all delays are at most `milliseconds`.
   public struct Point: Hashable, Sendable, Codable {
     public var quantile: Double

@@ -8,6 +8,10 @@ public enum Doubt: Hashable, Sendable, Codable {
   case eventLoopLag(milliseconds: Double)
   /// The server appended tokens this long after their instants, on average.
   case scheduleLate(milliseconds: Double)
+  /// Server or readers could have run and waited for a processor, this share of the time.
+  case processorsShared(share: Double)
+  /// Whoever gives a server its tokens from outside was this late with one.
+  case publisherLate(milliseconds: Double)
   /// Connections beyond one a reader.
   case keepAliveLost(Int)
   /// Segments that had to be sent again.
@@ -32,6 +36,10 @@ public enum Doubt: Hashable, Sendable, Codable {
       "the readers' event loop was up to \(rounded(milliseconds)) ms late: close what else runs here"
     case .scheduleLate(let milliseconds):
       "the server made tokens \(rounded(milliseconds)) ms after their instants on average: close what else runs here, or lower the rate"
+    case .processorsShared(let share):
+      "server or readers waited for a processor \(percent(share)) of the time: close what else runs here"
+    case .publisherLate(let milliseconds):
+      "the publisher was up to \(rounded(milliseconds)) ms late with a token: close what else runs here"
     case .keepAliveLost(let count):
       "\(count) connection\(count == 1 ? "" : "s") beyond one a reader: keep-alive was not kept, so connecting is in the numbers"
     case .retransmissions(let count):
@@ -50,7 +58,8 @@ public enum Doubt: Hashable, Sendable, Codable {
   /// The numbers it touches.
   public var metrics: Set<Metric> {
     switch self {
-    case .readersBusy, .eventLoopLag, .scheduleLate, .retransmissions: Self.times
+    case .readersBusy, .eventLoopLag, .scheduleLate, .publisherLate, .processorsShared, .retransmissions:
+      Self.times
     case .serverBusy, .clockStep: Self.times
     case .keepAliveLost: Self.times.union([.bytesDown, .bytesUp, .segments, .connections])
     case .tooFewSamples(let metric, _): [metric]
@@ -79,7 +88,7 @@ public enum Doubt: Hashable, Sendable, Codable {
   private var severity: Double {
     switch self {
     case .readersBusy(let value), .serverBusy(let value), .eventLoopLag(let value), .scheduleLate(let value),
-      .steal(let value):
+      .publisherLate(let value), .processorsShared(let value), .steal(let value):
       value
     case .clockStep(let value): abs(value)
     case .keepAliveLost(let count), .retransmissions(let count): Double(count)

@@ -5,6 +5,8 @@ import MonotonicTime
 public struct ProcessUsage: Sendable {
   /// User and system time, from the scheduler's own account in nanoseconds.
   public var processorTime = Duration.zero
+  /// How long each thread could have run and waited for a processor, by its number.
+  public var waits: [Int32: Duration] = [:]
   /// Voluntary and forced ones.
   public var contextSwitches = 0
   public var residentBytes = 0
@@ -19,6 +21,9 @@ public struct ProcessUsage: Sendable {
     for thread in threads {
       let account = text("\(root)/task/\(thread)/schedstat").split(separator: " ")
       processorTime += .nanoseconds(account.first.flatMap { Int64($0) } ?? 0)
+      if let number = Int32(thread), account.count > 1 {
+        waits[number] = .nanoseconds(Int64(account[1]) ?? 0)
+      }
       for line in text("\(root)/task/\(thread)/status").split(separator: "\n")
       where line.contains("ctxt_switches") {
         contextSwitches += Int(line.split(separator: "\t").last ?? "") ?? 0
@@ -27,6 +32,13 @@ public struct ProcessUsage: Sendable {
     let pages = text(root + "/statm").split(separator: " ")
     residentBytes = (pages.count > 1 ? Int(pages[1]) ?? 0 : 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
     at = .now
+  }
+
+  /// The longest that one of its threads waited for a processor since an earlier look, as a share of the time.
+  public func longestWait(since earlier: ProcessUsage) -> Double {
+    let wall = earlier.at.duration(to: at).inSeconds
+    let waits = waits.compactMap { thread, waited in earlier.waits[thread].map { waited - $0 } }
+    return wall > 0 ? (waits.max() ?? .zero).inSeconds / wall : 0
   }
 
   /// The share of one processor used since an earlier look.

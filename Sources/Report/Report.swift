@@ -125,7 +125,7 @@ public struct Report {
 
 extension Ledger {
   /// `all N`, or the faults.
-  var words: String {
+  public var words: String {
     guard !isClean else { return "all \(delivered)" }
     let faults = [
       (lost, "lost"), (duplicated, "doubled"), (reordered, "reordered"), (corrupted, "corrupted"),
@@ -144,7 +144,7 @@ extension PairedDifference {
 
 extension Estimate {
   /// The median with half the interval's width.
-  var words: String {
+  public var words: String {
     median.text + (trials > 1 ? halfWidth.uncertainty : "")
   }
 }
@@ -156,7 +156,7 @@ extension Double {
   }
 
   /// Three significant digits in plain decimal notation, whole from 100 on, the same in every locale.
-  var text: String {
+  public var text: String {
     switch abs(self) {
     case ..<9.995: text(digits: 2)
     case ..<99.95: text(digits: 1)

@@ -1,20 +1,20 @@
 /// Columns aligned with blanks: the first to the left, the others to the right.
-struct TextTable {
+public struct TextTable {
   private var rows: [[String]] = []
   /// The first column's width at most; longer names are cut.
   private let nameWidth: Int
 
-  init(nameWidth: Int = 32) {
+  public init(nameWidth: Int = 32) {
     self.nameWidth = nameWidth
   }
 
-  mutating func add(_ row: [String]) {
+  public mutating func add(_ row: [String]) {
     var row = row
     if row[0].count > nameWidth { row[0] = row[0].prefix(nameWidth - 1) + "…" }
     rows.append(row)
   }
 
-  var lines: [String] {
+  public var lines: [String] {
     guard let first = rows.first else { return [] }
     let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in

@@ -38,6 +38,14 @@ import Testing
     }
   }
 
+  @Test func `a quantile is told where five delays lie beyond it`() throws {
+    let distribution = distribution((1...500).map { .milliseconds($0) })
+    #expect(try abs(#require(distribution.milliseconds(at: 0.5)) - 250) < 1)
+    #expect(try abs(#require(distribution.milliseconds(at: 0.99)) - 495) < 1)
+    #expect(distribution.milliseconds(at: 0.999) == nil)
+    #expect(DelayDistribution().milliseconds(at: 0.5) == nil)
+  }
+
   @Test func `the tail keeps its digits beside small delays`() throws {
     let delays = Array(repeating: Duration.microseconds(20), count: 990)
     let points = distribution(delays + Array(repeating: .seconds(75), count: 10)).points

@@ -7,6 +7,7 @@ import Testing
     .readersBusy(share: 0.934), .serverBusy(share: 0.85), .eventLoopLag(milliseconds: 7.26),
     .scheduleLate(milliseconds: 1.5), .keepAliveLost(3), .retransmissions(2),
     .tooFewSamples(.delay99, count: 48), .clockStep(milliseconds: -12.34), .steal(share: 0.25), .debugBuild,
+    .publisherLate(milliseconds: 2.04), .processorsShared(share: 0.061),
   ]
 
   @Test func `each says what it is and what to do`() {
@@ -22,6 +23,8 @@ import Testing
         "the wall clock was set by -12.3 ms during a trial: run again",
         "the host took 25 % of the processors' time for others: run again on a quieter machine",
         "this is a debug build: make build, and run .build/release/pushlab",
+        "the publisher was up to 2.0 ms late with a token: close what else runs here",
+        "server or readers waited for a processor 6 % of the time: close what else runs here",
       ])
   }
 
@@ -43,6 +46,7 @@ import Testing
       Self.all.map(\.kind) == [
         "readersBusy", "serverBusy", "eventLoopLag", "scheduleLate", "keepAliveLost", "retransmissions",
         "tooFewSamples-delay_p99_ms", "clockStep", "steal", "debugBuild",
+        "publisherLate", "processorsShared",
       ])
     #expect(Doubt.readersBusy(share: 0.9).kind == Doubt.readersBusy(share: 1).kind)
   }
@@ -56,6 +60,8 @@ import Testing
       (.keepAliveLost(10), .keepAliveLost(9)), (.retransmissions(10), .retransmissions(9)),
       (.tooFewSamples(.delay99, count: 9), .tooFewSamples(.delay99, count: 10)),
       (.clockStep(milliseconds: -50), .clockStep(milliseconds: 6)), (.steal(share: 0.5), .steal(share: 0.1)),
+      (.publisherLate(milliseconds: 3), .publisherLate(milliseconds: 2)),
+      (.processorsShared(share: 0.2), .processorsShared(share: 0.1)),
     ] as [(Doubt, Doubt)])
   func `the worse one speaks, whichever is asked`(_ worse: Doubt, _ better: Doubt) {
     #expect(worse.worse(better) == worse)

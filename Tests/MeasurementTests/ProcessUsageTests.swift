@@ -46,6 +46,16 @@ import Testing
     #expect(before.share(since: before) == 0)
   }
 
+  @Test func `the thread that waited longest is told, and only for the time between`() throws {
+    var before = try own()
+    var after = before
+    (before.at, after.at) = (Instant(nanoseconds: 0), Instant(nanoseconds: 2_000_000_000))
+    before.waits = [1: .seconds(5), 2: .seconds(1)]
+    after.waits = [1: .milliseconds(5_100), 2: .milliseconds(1_500), 3: .seconds(9)]
+    #expect(after.longestWait(since: before) == 0.25)
+    #expect(before.longestWait(since: before) == 0)
+  }
+
   @Test func `nothing happens to the machine within an instant`() {
     let state = MachineState()
     #expect(state.doubts(since: state) == [])

@@ -33,3 +33,10 @@ void ckernel_use_one_heap(void);
    `arguments` and `environment` end with a null. 0 with the process in `process`, or an errno. */
 int ckernel_spawn(const char *executable, char *const *arguments, char *const *environment, const char *folder,
                   const int *streams, int *process);
+
+/* An epoll set, which Glibc's module lacks: a new one, or -1 with errno set; a descriptor that joins it, named by
+   `tag` when there is something to read; and the tags of those that have, at most `capacity`, waited for so many
+   nanoseconds. Returns how many. */
+int ckernel_watch_create(void);
+int ckernel_watch_add(int set, int descriptor, uint32_t tag);
+int ckernel_watch_wait(int set, uint32_t *tags, int capacity, int64_t nanoseconds);

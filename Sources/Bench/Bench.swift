@@ -1,0 +1,107 @@
+import Experiments
+import Foundation
+import TokenStream
+import Wire
+
+/// Runs everything there is to measure: trial after trial, and in each trial every entry at every number of
+/// readers, in an order drawn anew.
+public struct Bench {
+  private let parts: Parts
+  private let options: Options
+  private let processors = Processors()
+  private let command: String
+
+  /// - Parameter command: what was typed.
+  /// - Throws: `BenchError` where this machine cannot do it.
+  public init(_ parts: Parts, _ options: Options, command: String) throws {
+    self.parts = parts
+    self.options = options
+    self.command = command
+    let needed = (options.readers.max() ?? 0) + 300
+    let descriptors = Loopback.raiseDescriptorLimit(to: needed)
+    guard descriptors >= needed else {
+      throw BenchError(
+        "\(needed) descriptors are needed and \(descriptors) allowed: raise 'ulimit -Hn', or --readers")
+    }
+  }
+
+  /// - Parameters:
+  ///   - didTurn: is told of every turn, with how many there are.
+  ///   - didTrial: is given all there is so far after every trial.
+  ///   - isInterrupted: ends the run after the turn under way.
+  public func run(
+    didTurn: (BenchResult.Turn, _ done: Int, _ all: Int) -> Void, didTrial: (BenchResult) throws -> Void,
+    isInterrupted: () -> Bool
+  ) throws -> BenchResult {
+    var result = BenchResult(
+      environment: RunEnvironment(processors: processors, engine: try engine()), command: command,
+      options: options, versions: parts.versions, absent: absent)
+    var generator = SeededGenerator(seed: options.seed)
+    let all = options.trials * options.readers.reduce(0) { $0 + subjects($1).count }
+    for trial in 0..<options.trials {
+      for readers in options.readers {
+        let awake = keepAwake(readers)
+        defer { awake?.stop() }
+        for subject in subjects(readers).shuffled(using: &generator) {
+          result.isInterrupted = isInterrupted()
+          if result.isInterrupted { return result }
+          let turn = turn(subject, readers: readers, trial: trial)
+          result.turns.append(turn)
+          didTurn(turn, result.turns.count, all)
+        }
+      }
+      try didTrial(result)
+    }
+    return result
+  }
+
+  private func engine() throws -> String {
+    let server = try Pushlab(parts, options.load(.fanOut, readers: 1))
+    defer { server.stop() }
+    return try server.engine()
+  }
+
+  private var servers: [Server] { options.servers.filter(parts.servers.contains) }
+
+  /// What is not measured, and why.
+  private var absent: [String] {
+    let largest = options.readers.max() ?? 0
+    let held = servers.filter { $0.mostReaders < largest }.map {
+      "\($0.rawValue) was measured up to \($0.mostReaders) readers: it has a thread for each"
+    }
+    return (options.servers == Server.allCases ? parts.absent : []) + held
+  }
+
+  /// Everything that is measured with so many readers.
+  private func subjects(_ readers: Int) -> [BenchResult.Subject] {
+    let loads = options.shapes.flatMap { shape in
+      Entry.all(shape, readers: readers, of: servers).map {
+        BenchResult.Subject.load(shape: shape, entry: $0)
+      }
+    }
+    return loads + Answerer.allCases.filter { servers.contains($0.server) }.map { .requests(of: $0) }
+  }
+
+  /// Processors fall asleep between few tokens, and waking them is not what is measured.
+  private func keepAwake(_ readers: Int) -> Wakefulness? {
+    let isBusy = Double(readers) * options.rate >= Wakefulness.busyTokensPerSecond
+    return isBusy ? nil : Wakefulness(processors.allowed, executable: parts.pushlab)
+  }
+
+  private func turn(_ subject: BenchResult.Subject, readers: Int, trial: Int) -> BenchResult.Turn {
+    var turn = BenchResult.Turn(subject, readers: readers, trial: trial)
+    do {
+      switch subject {
+      case .load(let shape, let entry):
+        turn.result = try TurnMeter(parts: parts, processors: processors, options: options)
+          .measure(entry, shape, readers: readers)
+      case .requests(let answerer):
+        turn.result = try RequestMeter(parts: parts, processors: processors, options: options)
+          .measure(answerer, connections: readers)
+      }
+    } catch {
+      turn.failure = "\(error)"
+    }
+    return turn
+  }
+}

@@ -1,0 +1,39 @@
+/// A figure that is measured of an entry.
+public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
+  case serverProcessor, delayMedian, delay99, delay999, residentMemory, kernelMemory, connections,
+    connectionProcessor
+  case requests, requestProcessor
+
+  /// What it is, with its unit.
+  public var title: String {
+    switch self {
+    case .serverProcessor: "server CPU, µs a delivery"
+    case .delayMedian: "delay p50, ms"
+    case .delay99: "delay p99, ms"
+    case .delay999: "delay p99.9, ms"
+    case .residentMemory: "resident memory, kB a connection"
+    case .kernelMemory: "kernel memory, kB a connection"
+    case .connections: "connections accepted a second"
+    case .connectionProcessor: "server CPU, µs a connection accepted"
+    case .requests: "polls answered a second"
+    case .requestProcessor: "server CPU, µs a poll"
+    }
+  }
+
+  /// Those of a load.
+  static let ofLoads: [Figure] = allCases.filter { $0 != .requests && $0 != .requestProcessor }
+  /// Those for which an entry is held against the floor and against Nchan.
+  static let compared: [Figure] = [.serverProcessor, .delayMedian, .delay99, .delay999, .residentMemory]
+
+  /// Why an entry may be without it.
+  var absence: String {
+    switch self {
+    case .serverProcessor: "nothing was delivered"
+    case .delayMedian, .delay99, .delay999: "fewer than five delays lay beyond it"
+    case .residentMemory, .kernelMemory: "so few connections drown in what else moves in memory"
+    case .connections, .connectionProcessor:
+      "the server says nothing to a new reader before the first token, so its accepting cannot be seen"
+    case .requests, .requestProcessor: "nothing was answered"
+    }
+  }
+}

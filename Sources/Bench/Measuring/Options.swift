@@ -1,0 +1,37 @@
+import MonotonicTime
+import Wire
+
+/// What is run.
+public struct Options: Codable, Sendable {
+  public var servers = Server.allCases
+  public var shapes = Load.Shape.allCases
+  public var readers = [10, 100, 1_000, 4_000, 10_000]
+  /// Tokens a second of a stream.
+  public var rate = 10.0
+  /// How long tokens come before that is measured, and how long it is.
+  public var warmUpSeconds = 1.0
+  public var seconds = 5.0
+  public var trials = 5
+  /// Between two questions of a reader that polls.
+  public var pollMilliseconds = 250
+  public var seed: UInt64 = 1
+
+  public init() {}
+
+  /// A look in half a minute or so, too little to decide by.
+  public var quick: Options {
+    var options = self
+    (options.readers, options.seconds, options.trials) = ([10, 100], 1, 2)
+    return options
+  }
+
+  func load(_ shape: Load.Shape, readers: Int) -> Load {
+    let first = max(1, Int((warmUpSeconds * rate).rounded()))
+    let count = max(1, Int((seconds * rate).rounded()))
+    // Streams go on until the last look at processor time, so that their end is not counted.
+    let tokens = first + count + 3
+    return Load(
+      shape: shape, readers: readers, gap: .nanoseconds(Int64((1e9 / rate).rounded())), tokens: tokens,
+      measured: first..<(first + count), pollInterval: .milliseconds(pollMilliseconds))
+  }
+}

@@ -1,0 +1,97 @@
+import Experiments
+import Foundation
+import MonotonicTime
+import Processes
+import Wire
+
+/// nginx with the Nchan module: one channel, and a publisher of the bench's that posts each token at its instant.
+final class Nchan: Contestant {
+  let port: Int
+  private let process: ChildProcess
+
+  /// - Parameter page: what `GET /page.json` answers.
+  init(_ parts: Parts, _ load: Load, folder: URL, page: [UInt8] = []) throws {
+    guard let nginx = parts.nginx else { throw BenchError("nginx is not installed") }
+    port = try ServerProcess.freePort()
+    try Data(page).write(to: folder.appendingPathComponent("page.json"))
+    let file = folder.appendingPathComponent("nginx.conf")
+    var text = try String(contentsOfFile: parts.peers + "/nginx.conf", encoding: .utf8)
+    let values = [
+      "MODULE": nginx.module, "FOLDER": folder.path, "PORT": String(port), "TOKENS": String(load.tokens),
+      // Where fewer than a sixteenth are free, nginx closes connections that wait for a request.
+      "CONNECTIONS": String(load.readers * 2 + 500),
+    ]
+    for (name, value) in values { text = text.replacing("@\(name)@", with: value) }
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    // The shell ends nginx when its input ends, so that nginx never outlives the bench.
+    let script = #""$0" -c "$1" & read -r line; kill $!; wait $!"#
+    process = try ChildProcess("/bin/sh", ["-c", script, nginx.executable, file.path], errors: .nothing)
+    do {
+      try process.waitUntilListening(on: port)
+      // The master listens before there is a worker: only a worker answers.
+      _ = try AskedConnection(port: port).answer(to: RequestBytes.get("/page.json"))
+    } catch {
+      stop()
+      let log = try? String(contentsOf: folder.appendingPathComponent("error.log"), encoding: .utf8)
+      throw BenchError("nginx \(error): \(log?.split(separator: "\n").first ?? "it wrote no log")")
+    }
+  }
+
+  /// The worker, which does all the work: it has no children, the master and the shell have one each.
+  var processes: [Int32] {
+    var last = process.processIdentifier
+    while let child = Self.child(of: last) { last = child }
+    return [last]
+  }
+
+  private static func child(of parent: Int32) -> Int32? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap(Int32.init).first { process in
+      let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+      // Behind the name, which may hold anything: the state, then the parent.
+      let fields = status?.split(separator: ")").last?.split(separator: " ") ?? []
+      return fields.count > 1 && Int32(fields[1]) == parent
+    }
+  }
+
+  func plans(_ load: Load, _ transport: Transport) -> [ReaderPlan] {
+    let asking: ReaderPlan.Asking =
+      switch transport {
+      case .serverSentEvents: .once(RequestBytes.get("/events", "Accept: text/event-stream\r\n"))
+      case .webSocket: .once(RequestBytes.upgrade("/socket"))
+      case .shortPolling:
+        .polls(Polls(interval: load.pollInterval, asksAgain: .withTokens) { Self.poll("/poll", $0) })
+      case .longPolling: .polls(Polls(asksAgain: .always) { Self.poll("/long-poll", $0) })
+      }
+    return Array(repeating: ReaderPlan(asking: asking, first: load.first), count: load.readers)
+  }
+
+  /// A poller echoes what tells the server where it stands.
+  private static func poll(_ path: String, _ place: Polls.Place) -> [UInt8] {
+    guard !place.lastModified.isEmpty else { return RequestBytes.get(path) }
+    let (date, tag) = (place.lastModified, place.etag)
+    return RequestBytes.get(
+      path,
+      "If-Modified-Since: \(String(decoding: date, as: UTF8.self))\r\n"
+        + "If-None-Match: \(String(decoding: tag, as: UTF8.self))\r\n")
+  }
+
+  func publisher(_ load: Load) throws -> Publisher? { try Publisher(load, port: port) }
+
+  /// Polls that always find the oldest message.
+  func messagePlans(_ load: Load) throws -> [ReaderPlan] {
+    let connection = try AskedConnection(port: port)
+    _ = try connection.answer(to: RequestBytes.post("/publish", "application/json", load.payloads[0]))
+    return ReaderPlan.repeating(RequestBytes.get("/poll"), readers: load.readers)
+  }
+
+  /// Requests of a file.
+  func filePlans(readers: Int) -> [ReaderPlan] {
+    ReaderPlan.repeating(RequestBytes.get("/page.json"), readers: readers)
+  }
+
+  func stop() {
+    try? process.input.close()
+    process.wait()
+  }
+}

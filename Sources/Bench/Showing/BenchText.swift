@@ -1,0 +1,30 @@
+import Report
+
+extension BenchReport {
+  /// For a terminal.
+  public var text: String {
+    var lines: [String] = []
+    for section in sections {
+      var table = TextTable()
+      for row in section.rows { table.add(row) }
+      lines += [section.title] + table.lines + section.notes.map { "  \($0)" } + [""]
+    }
+    lines += result.absent + failures + footnotes
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// For a page.
+  public var markdown: String {
+    var lines = ["# make bench", ""]
+    for section in sections {
+      lines += ["## \(section.title)", ""]
+      for (place, row) in section.rows.enumerated() {
+        lines.append("| \(row.joined(separator: " | ")) |")
+        if place == 0 { lines.append("|---|" + String(repeating: "---:|", count: row.count - 1)) }
+      }
+      lines += [""] + section.notes.map { "- \($0)" } + (section.notes.isEmpty ? [] : [""])
+    }
+    lines += (result.absent + failures + footnotes).map { "- \($0)" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,23 @@
+import Bench
+import Foundation
+
+/// Where a bench's files go; made before the first turn.
+struct OutputFolder {
+  let path: String
+
+  /// - Parameter path: nil makes `results/bench-TIME`.
+  init(_ path: String?) throws {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyyMMdd-HHmmss"
+    self.path = path ?? "results/bench-\(formatter.string(from: Date()))"
+    try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
+  }
+
+  func write(_ result: BenchResult) throws {
+    let folder = URL(fileURLWithPath: path, isDirectory: true)
+    try result.json.write(to: folder.appendingPathComponent("bench.json"), options: .atomic)
+    let page = BenchReport(result).markdown
+    try Data(page.utf8).write(to: folder.appendingPathComponent("bench.md"), options: .atomic)
+  }
+}
