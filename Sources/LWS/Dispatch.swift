@@ -17,9 +17,11 @@ nonisolated func libwebsocketsDidCall(
     loop.takeEvents()
     return 0
   case LWS_CALLBACK_WSI_DESTROY:
+    loop.didSpeak(wsi)
     if let slot = peerSlot(wsi) { loop.peers.leave(slot) }
     return 0
   case LWS_CALLBACK_HTTP:
+    loop.didSpeak(wsi)
     return loop.requestArrived(wsi, slot)
   case LWS_CALLBACK_HTTP_BODY:
     session(in: slot)?.received(body: UnsafeRawBufferPointer(start: input, count: length))
@@ -27,6 +29,7 @@ nonisolated func libwebsocketsDidCall(
   case LWS_CALLBACK_HTTP_BODY_COMPLETION:
     return session(in: slot)?.bodyArrived() ?? 0
   case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+    loop.didSpeak(wsi)
     return loop.upgradeRequested(
       wsi, to: input.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) })
   case LWS_CALLBACK_ESTABLISHED:
@@ -64,7 +67,7 @@ private func session(in slot: SessionSlot?) -> Session? {
 }
 
 /// Where libwebsockets keeps the connection's place among the peers, one higher, since none is nil.
-private func peerSlot(_ wsi: OpaquePointer) -> Peers.Slot? {
+func peerSlot(_ wsi: OpaquePointer) -> Peers.Slot? {
   lws_get_opaque_user_data(wsi).map { Int(bitPattern: $0) - 1 }
 }
 

@@ -119,6 +119,8 @@ private final class Visitor: Watcher {
 
   /// Looks at what has come and leaves it where it is, for libwebsockets to read.
   func descriptorIsReady() {
+    // Asked first: what has come by the end is then all there is to look at.
+    let hasEnded = clws_peer_has_ended(descriptor) != 0
     switch verdict() {
     case .whole:
       leave()
@@ -126,7 +128,7 @@ private final class Visitor: Watcher {
     case .refused(let problem):
       leave()
       door.turnAway(self, problem)
-    case .incomplete where clws_peer_has_ended(descriptor) != 0:
+    case .incomplete where hasEnded:
       leave()
       door.turnAway(self, .malformed)
     case .incomplete:

@@ -19,6 +19,8 @@ public final class Loop {
   let events: KernelEvents
   private var door: Door?
   private var lingering: [ObjectIdentifier: Lingering] = [:]
+  var idle = IdleConnections<OpaquePointer>()
+  private(set) lazy var idleTimer = Timer { [unowned self] now in closeIdle(now) }
   private var due = DueQueue()
   private var alarm: Instant?
   /// What the timers set meanwhile is armed once, behind the last of them.

@@ -13,9 +13,15 @@ extension Session {
   func report(_ outcome: Outcome) -> CInt {
     switch outcome {
     case .goOn: 0
-    case .completed: lws_http_transaction_completed(wsi) == 0 && !persistence.closes ? 0 : -1
+    case .completed: completeTransaction()
     case .failed: -1
     }
+  }
+
+  private func completeTransaction() -> CInt {
+    guard lws_http_transaction_completed(wsi) == 0, !persistence.closes else { return -1 }
+    if lws_partial_buffered(wsi) == 0 { loop.didFallSilent(wsi) }
+    return 0
   }
 
   /// For a turn taken outside of libwebsockets' callbacks.

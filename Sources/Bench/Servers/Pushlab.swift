@@ -8,7 +8,8 @@ import Wire
 final class Pushlab: Contestant {
   private let process: ServerProcess
 
-  init(_ parts: Parts, _ load: Load) throws {
+  /// - Parameter eventLoop: nil leaves it to the server.
+  init(_ parts: Parts, _ load: Load, eventLoop: String? = nil) throws {
     process = try ServerProcess(
       executable: parts.pushlab,
       arguments: [
@@ -16,7 +17,7 @@ final class Pushlab: Contestant {
         "--max-connections-per-address", String(load.readers + 100),
         "--max-streams", String(load.readers + 100), "--max-held-polls", String(load.readers + 100),
         "--idle-time", "3600", "--stall-time", "3600",
-      ])
+      ] + (eventLoop.map { ["--event-loop", $0] } ?? []))
   }
 
   var port: Int { process.address.port }
