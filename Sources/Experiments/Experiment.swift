@@ -27,12 +27,16 @@ public struct Experiment: Sendable {
   /// Trials before them that do not.
   public var warmUps = 1
   public var seed: UInt64
+  /// What the report reckons up from what was measured.
+  public var scale: ScaleAssumptions?
   /// Options of `pushlab serve` for its server, such as `--stall-time`.
   public var serverArguments: [String] = []
 
   /// What is asked; the seed comes from the trial.
   public struct Condition: Sendable, Hashable {
     public var name: String
+    /// Instead of the experiment's own number.
+    public var readers: Int?
     public var prompt: String
     public var tokens: Int
     public var tokenSize: Int
@@ -50,6 +54,7 @@ public struct Experiment: Sendable {
     var quick: Condition {
       var quick = self
       quick.stalled = min(stalled, 20)
+      quick.readers = readers.map { min($0, 2) }
       if let stopAfter { quick.stopAfter = min(stopAfter, 12) } else { quick.tokens = min(tokens, 12) }
       return quick
     }
@@ -80,6 +85,8 @@ public struct Experiment: Sendable {
     }
     return Entry.name(ownBaselines[entry.variant.name] ?? baseline, entry.condition)
   }
+
+  public func readers(under condition: Condition) -> Int { condition.readers ?? readers }
 
   /// The question of a trial: all variants read the same answer along the same schedule.
   public func question(trial: Int, _ condition: Condition) -> Question {
@@ -115,16 +122,17 @@ public struct Experiment: Sendable {
 
   /// How many tokens reach all readers together, at the highest rate of its conditions.
   public var tokensPerSecond: Double {
-    Double(readers) * (conditions.map(\.pacing.rate).max() ?? 0)
+    conditions.map { Double(readers(under: $0)) * $0.pacing.rate }.max() ?? 0
   }
 
   /// Tokens that one entry's readers get in one trial: the samples behind its quantiles.
   public var samplesPerTrial: Int {
-    readers * (conditions.map(\.tokens).min() ?? 0)
+    conditions.map { readers(under: $0) * $0.tokens }.min() ?? 0
   }
 
   /// Those behind this metric: a reader has one gap fewer than tokens.
   func samples(of metric: Metric) -> Int {
-    metric == .gap99 ? samplesPerTrial - readers : samplesPerTrial
+    guard metric == .gap99 else { return samplesPerTrial }
+    return conditions.map { readers(under: $0) * ($0.tokens - 1) }.min() ?? 0
   }
 }

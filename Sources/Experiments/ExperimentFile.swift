@@ -17,7 +17,7 @@ public struct ExperimentError: Error, CustomStringConvertible, Equatable {
 extension Experiment {
   private static let keys = [
     "title", "question", "prediction", "stream", "conditions", "readers", "transports", "baseline", "metrics",
-    "goodput", "trials", "seed", "serve",
+    "goodput", "trials", "seed", "serve", "scale",
   ]
 
   /// Reads an experiment file.
@@ -42,6 +42,7 @@ extension Experiment {
     variants = try top.list("transports").map { try Variant($0, file: file) }
     serverArguments = try Self.serverArguments(top)
     goodput = try top.optionalSection("goodput", keys: ["ttft", "delay"]).map(GoodputLimits.init)
+    scale = try top.optionalSection("scale", keys: ScaleAssumptions.keys).map(ScaleAssumptions.init)
     metrics = []
     let names = variants.map(\.name)
     baseline = try top.optionalText("baseline") ?? names[0]
@@ -93,10 +94,13 @@ extension Experiment {
     let conditions = try top.list("conditions").map { node in
       let section = try Section(
         node, file: top.file, place: "an entry of 'conditions'",
-        keys: ["name", "baseline"] + Condition.keys)
+        keys: ["name", "baseline", "readers"] + Condition.keys)
       var condition = try base.changed(by: section)
       condition.name = try section.name("name")
       condition.baseline = try section.optionalName("baseline")
+      if section.mapping["readers"] != nil {
+        condition.readers = try section.whole("readers", 1...100_000, default: 1)
+      }
       return condition
     }
     let names = conditions.map(\.name)

@@ -109,6 +109,8 @@ public struct RunPlan: Codable, Sendable {
   /// By trial: the entries in the order of their turns.
   public var order: [[String]]
   public var metrics: [Metric]
+  /// What the report reckons up to.
+  public var scale: ScaleAssumptions?
 
   public struct Entry: Codable, Sendable {
     public var name: String
@@ -120,6 +122,8 @@ public struct RunPlan: Codable, Sendable {
     public var pollIntervalSeconds: Double
     public var tokenRate: Double
     public var tokenSize: Int
+    /// At a time; nil in older results.
+    public var readers: Int?
   }
 
   init(_ experiment: Experiment) {
@@ -133,10 +137,11 @@ public struct RunPlan: Codable, Sendable {
         name: entry.name, variant: entry.variant.name, transport: entry.variant.transport.rawValue,
         condition: entry.condition.name, baseline: experiment.baseline(of: entry),
         pollIntervalSeconds: entry.variant.pollInterval.inSeconds, tokenRate: entry.condition.pacing.rate,
-        tokenSize: entry.condition.tokenSize)
+        tokenSize: entry.condition.tokenSize, readers: experiment.readers(under: entry.condition))
     }
     order = (0..<experiment.trials).map { experiment.order(trial: $0).map(\.name) }
     metrics = experiment.metrics
+    scale = experiment.scale
   }
 
   func condition(of entry: String) -> String {

@@ -48,7 +48,8 @@ struct TurnMeter {
     let readersBefore = ProcessUsage(of: own)
     _ = lag.takeWorst()
     let process = server.processIdentifier
-    var readings = await read(entry, trial: trial, readers: experiment.readers, expected)
+    let readers = experiment.readers(under: entry.condition)
+    var readings = await read(entry, trial: trial, readers: readers, expected)
     let worstLag = lag.takeWorst()
     let serverAfter = ProcessUsage(of: server.processIdentifier)
     let letGo = await crowd?.untilLetGo()

@@ -33,7 +33,7 @@ public struct HTMLReport {
       }
       body += "<p>Paired by trial. The 95 % of the intervals hold for all of a line at once.</p>\n"
     }
-    body += memory + notes + failures
+    body += memory + scale + notes + failures
     body += "<h2>How it was made</h2>\n<p>\(escaped(report.noiseText ?? ""))</p>\n"
     body += "<p>\(escaped(report.environmentText))</p>\n<pre>\(escaped(result.command))</pre>\n"
     return page(body)
@@ -91,10 +91,20 @@ public struct HTMLReport {
   }
 
   private func table(_ head: [String], row: (Report.Row) -> [String]?) -> String {
-    let rows = report.rows.compactMap(row).map { "<tr>" + $0.map { "<td>\($0)</td>" }.joined() + "</tr>" }
+    table(head, report.rows.compactMap(row))
+  }
+
+  private func table(_ head: [String], _ rows: [[String]]) -> String {
+    let rows = rows.map { "<tr>" + $0.map { "<td>\($0)</td>" }.joined() + "</tr>" }
     let cells = head.map { "<th>\(escaped($0))</th>" }.joined()
     return
       "<table><thead><tr>\(cells)</tr></thead><tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>\n"
+  }
+
+  private var scale: String {
+    guard let scale = ScaleTable(report.result) else { return "" }
+    return "<h2>\(escaped(scale.title))</h2>\n" + table(scale.head, scale.rows.map { $0.map(escaped) })
+      + "<p>\(escaped(scale.text))</p>\n"
   }
 
   private func cell(_ cell: Report.Cell) -> String {

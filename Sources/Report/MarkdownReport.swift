@@ -34,6 +34,9 @@ public struct MarkdownReport {
       }
       lines.append("")
     }
+    if let scale = ScaleTable(result) {
+      lines += ["## \(scale.title)", ""] + Self.table(scale.head, scale.rows) + [scale.text, ""]
+    }
     if !report.notes.isEmpty {
       lines += ["## Doubts", ""]
       lines += report.notes.map { note in
@@ -49,8 +52,11 @@ public struct MarkdownReport {
   }
 
   private func table(_ head: [String], row: (Report.Row) -> [String]?) -> [String] {
-    let rows = report.rows.compactMap(row)
-    return ["| " + head.joined(separator: " | ") + " |", "|" + String(repeating: "---|", count: head.count)]
+    Self.table(head, report.rows.compactMap(row))
+  }
+
+  private static func table(_ head: [String], _ rows: [[String]]) -> [String] {
+    ["| " + head.joined(separator: " | ") + " |", "|" + String(repeating: "---|", count: head.count)]
       + rows.map { row in
         "| " + row.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
       } + [""]

@@ -27,7 +27,7 @@ public struct TerminalReport {
         cell.difference?.words ?? "–"
       }
     }
-    lines += memoryLines + noteLines
+    lines += memoryLines + scaleLines + noteLines
     lines.append("Medians over \(report.trialsText), ± half of the 95 % interval.")
     if report.hasDifferences {
       lines.append("Differences are paired by trial; their 95 % hold for all of a line at once.")
@@ -97,6 +97,13 @@ public struct TerminalReport {
       table.add([entry.variant] + kilobytes)
     }
     return [bold(table.lines[0])] + table.lines.dropFirst() + [""]
+  }
+
+  private var scaleLines: [String] {
+    guard let scale = ScaleTable(report.result) else { return [] }
+    var table = TextTable()
+    for row in [scale.head] + scale.rows { table.add(row) }
+    return [bold(scale.title), ""] + table.lines + [""] + wrapped(scale.text) + [""]
   }
 
   private var noteLines: [String] {

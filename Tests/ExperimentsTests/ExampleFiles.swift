@@ -50,7 +50,7 @@ enum ExampleFiles {
       - {name: calm}
       - {name: reset, fault: reset}
       - {name: killed, fault: restart, stop: 10}
-      - {name: crowded, stalled: 100, baseline: calm}
+      - {name: crowded, stalled: 100, baseline: calm, readers: 7}
     serve: {stall-time: 7, max-streams: 50}
     transports:
       - {transport: websocket, name: a, recover: resume, silence: 2}

@@ -23,7 +23,7 @@ import Testing
       try mistake("readers: 8", "reader: 8")
         == "x.yml:13: 'reader' is not a key of the file; its keys are "
         + "title, question, prediction, stream, conditions, readers, transports, baseline, metrics, goodput, "
-        + "trials, seed, serve")
+        + "trials, seed, serve, scale")
     #expect(
       try mistake("jitter: 0.5", "jiter: 0.5")
         == "x.yml:10: 'jiter' is not a key of 'stream'; its keys are "
@@ -90,6 +90,7 @@ import Testing
       "stop: 10", "tokens: 20", 11,
       "'tokens' is less than the 30 of 'stop' above: give it a 'stop' of its own"
     ),
+    ("readers: 7", "readers: 0", 12, "'readers' takes a whole number from 1 to 100000"),
     (
       "baseline: calm", "baseline: storm", 12,
       "'baseline' is 'storm', which no entry of 'conditions' is called"

@@ -54,6 +54,10 @@ import TokenStream
     #expect(conditions.map(\.disturbance) == [nil, .fault(.reset), .restart, nil])
     #expect(conditions.map(\.stopAfter) == [30, 30, 10, 30])
     #expect(conditions.map(\.stalled) == [0, 0, 0, 100])
+    #expect(conditions.map(experiment.readers(under:)) == [1, 1, 1, 7])
+    #expect(experiment.quick.conditions.map(\.readers) == [nil, nil, nil, 2])
+    #expect(experiment.tokensPerSecond == 7 * 30)
+    #expect(experiment.samplesPerTrial == 40)
     let baselines = experiment.entries.map(experiment.baseline(of:))
     #expect(baselines.prefix(4).allSatisfy { $0 == "a, calm" })
     #expect(baselines.suffix(4) == ["a, calm", "b, calm", "c, calm", "d, calm"])
@@ -64,6 +68,15 @@ import TokenStream
       ])
     #expect(experiment.variants.map(\.stopping) == [.message, .delete, .close, .delete])
     #expect(experiment.naive.variants.map(\.recovery) == [.naive, .naive, .naive, .none])
+  }
+
+  @Test func `what is reckoned up, and against which machine`() throws {
+    #expect(try experiment(ExampleFiles.least).scale == nil)
+    let scale = try experiment(ExampleFiles.least + "\nscale: {readers: 5000, network_gbit: 2.5}").scale
+    #expect(
+      scale
+        == ScaleAssumptions(
+          readers: 5_000, processors: 64, memoryGigabytes: 256, networkGigabits: 2.5, descriptors: 1_048_576))
   }
 
   // With 500 tokens a reader the delays carry a p99, and its 499 gaps do not.

@@ -1,0 +1,45 @@
+import Experiments
+import Testing
+
+@testable import Report
+
+@Suite struct ScaleTableTests {
+  /// The sample, as if it were to be reckoned up from two numbers of readers.
+  private func result() throws -> RunResult {
+    var result = try Sample.result()
+    result.plan.scale = ScaleAssumptions(
+      readers: 1_234_567, processors: 8, memoryGigabytes: 64, networkGigabits: 10, descriptors: 1_000_000)
+    // The same variant under two names, so that there is a line to be drawn.
+    result.plan.entries[0].variant = "websocket"
+    result.plan.entries[0].readers = 100
+    result.plan.entries[2].readers = 400
+    for index in result.trials.indices { result.trials[index].values[.bytesUp] = 1 }
+    return result
+  }
+
+  @Test func `a row a variant, and what it assumes`() throws {
+    let table = try #require(ScaleTable(result()))
+    #expect(table.title == "On paper: 1,234,567 readers")
+    #expect(table.rows.map(\.[0]) == ["websocket"])
+    #expect(table.rows[0].count == table.head.count)
+    #expect(table.rows[0][4] == "1,027,160")
+    #expect(table.text.contains("8 processors, 64 GB, 10 Gbit/s and 1,000,000 descriptors"))
+  }
+
+  @Test func `every format for people shows it`() throws {
+    let result = try result()
+    for text in [
+      TerminalReport(result, hasColour: false).text, MarkdownReport(result).text,
+      HTMLReport(result, library: nil).text,
+    ] {
+      #expect(text.contains("On paper: 1,234,567 readers"))
+      #expect(text.contains("1,027,160"))
+      #expect(text.contains("requests a second"))
+    }
+  }
+
+  @Test func `who asks for none sees none`() throws {
+    #expect(try ScaleTable(Sample.result()) == nil)
+    #expect(try !MarkdownReport(Sample.result()).text.contains("On paper"))
+  }
+}
