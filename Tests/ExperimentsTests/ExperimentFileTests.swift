@@ -55,7 +55,7 @@ import TokenStream
     #expect(conditions.map(\.stopAfter) == [30, 30, 10, 30])
     #expect(conditions.map(\.stalled) == [0, 0, 0, 100])
     #expect(conditions.map(experiment.readers(under:)) == [1, 1, 1, 7])
-    #expect(experiment.quick.conditions.map(\.readers) == [nil, nil, nil, 2])
+    #expect(experiment.quick.conditions.map(\.readers) == [nil, nil, nil, 1])
     #expect(experiment.tokensPerSecond == 7 * 30)
     #expect(experiment.samplesPerTrial == 40)
     let baselines = experiment.entries.map(experiment.baseline(of:))
