@@ -65,7 +65,7 @@ export class Hood {
   /** Starts to show, four times a second. */
   begin() {
     this.stop();
-    this.before = this.takesFaults ? null : sentBytes();
+    this.sent = this.takesFaults ? null : sentBytes().then((last) => ({ last, total: {} }));
     this.timer = setInterval(() => this.refresh(), 250);
     this.round = 0;
   }
@@ -96,12 +96,17 @@ export class Hood {
     }
     // All that /metrics tells is of all readers of a transport together, and of bodies.
     const now = await sentBytes();
-    const before = await this.before;
+    const sent = await this.sent;
+    for (const [name, bytes] of Object.entries(now)) {
+      const before = sent.last[name] ?? 0;
+      sent.total[name] = (sent.total[name] ?? 0) + (bytes < before ? bytes : bytes - before);
+    }
+    Object.assign(sent.last, now);
     for (const reading of readings) {
-      if (reading) reading.server = { down: now[reading.transport.name] - before[reading.transport.name] };
+      if (reading) reading.server = { down: sent.total[reading.transport.name] };
     }
     const origins = {
-      down: "the server’s /metrics: bodies and chunks to all its readers since the start; heads are left out",
+      down: "the server’s /metrics: bodies and messages to all its readers since the start; heads are left out",
       up: "told by a server that was started with --faults",
     };
     for (const row of this.rows) row.origin.textContent = origins[row.name] ?? row.origin.textContent;

@@ -1,18 +1,20 @@
 import Experiments
 import Measurement
 
-/// The tables a run ends with, at most 100 columns wide: as many metrics side by side as fit.
+/// The tables a run ends with: as many metrics side by side as fit.
 public struct TerminalReport {
   private let report: Report
   private let hasColour: Bool
+  private let width: Int
 
-  /// - Parameter hasColour: whether the text goes to a terminal that shows colours.
-  public init(_ result: RunResult, hasColour: Bool = false) {
+  /// - Parameters:
+  ///   - hasColour: whether the text goes to a terminal that shows colours.
+  ///   - width: columns that a line may have; what cannot be broken is wider.
+  public init(_ result: RunResult, hasColour: Bool = false, width: Int = 100) {
     report = Report(result)
     self.hasColour = hasColour
+    self.width = width
   }
-
-  private static let width = 100
 
   public var text: String {
     var lines = wrapped(report.result.title).map(bold) + wrapped(report.result.question) + [""]
@@ -28,9 +30,9 @@ public struct TerminalReport {
       }
     }
     lines += memoryLines + scaleLines + noteLines
-    lines.append("Medians over \(report.trialsText), ± half of the 95 % interval.")
+    lines += wrapped("Medians over \(report.trialsText), ± half of the 95 % interval.")
     if report.hasDifferences {
-      lines.append("Differences are paired by trial; their 95 % hold for all of a line at once.")
+      lines += wrapped("Differences are paired by trial; their 95 % hold for all of a line at once.")
     }
     if let noise = report.noiseText { lines += wrapped(noise) }
     lines += wrapped(report.environmentText)
@@ -64,7 +66,7 @@ public struct TerminalReport {
         let isLast = count == remaining.count
         table = self.table(rows, Array(remaining.prefix(count)), cell: cell, ending: isLast ? ending : nil)
         count -= 1
-      } while count > 0 && table.contains { $0.count > Self.width }
+      } while count > 0 && table.contains { $0.count > width }
       remaining.removeFirst(count + 1)
       lines += [bold(table[0])] + table.dropFirst() + [""]
     }
@@ -88,7 +90,7 @@ public struct TerminalReport {
 
   private var memoryLines: [String] {
     guard !report.result.memory.isEmpty else { return [] }
-    var table = TextTable()
+    var table = TextTable(nameWidth: min(32, width - 18))
     table.add(["memory of a waiting reader", "resident", "kernel"])
     var seen = Set<String>()
     for entry in report.result.plan.entries where seen.insert(entry.variant).inserted {
@@ -101,8 +103,9 @@ public struct TerminalReport {
 
   private var scaleLines: [String] {
     guard let scale = ScaleTable(report.result) else { return [] }
+    // A column a transport: so it fits eighty.
     var table = TextTable()
-    for row in [scale.head] + scale.rows { table.add(row) }
+    for column in scale.head.indices { table.add(([scale.head] + scale.rows).map { $0[column] }) }
     return [bold(scale.title), ""] + table.lines + [""] + wrapped(scale.text) + [""]
   }
 
@@ -115,8 +118,8 @@ public struct TerminalReport {
 
   private func wrapped(_ text: String) -> [String] {
     var lines: [String] = [""]
-    for word in text.split(separator: " ", omittingEmptySubsequences: false).flatMap(Self.pieces) {
-      if lines[lines.count - 1].count + word.count + 1 > Self.width { lines.append("  ") }
+    for word in text.split(separator: " ", omittingEmptySubsequences: false).flatMap(pieces) {
+      if lines[lines.count - 1].count + word.count + 1 > width { lines.append("  ") }
       if !lines[lines.count - 1].isEmpty, lines[lines.count - 1] != "  " { lines[lines.count - 1] += " " }
       lines[lines.count - 1] += word
     }
@@ -124,7 +127,7 @@ public struct TerminalReport {
   }
 
   /// A word too long for a line comes in several.
-  private static func pieces(_ word: Substring) -> [Substring] {
+  private func pieces(_ word: Substring) -> [Substring] {
     var rest = word
     var pieces: [Substring] = []
     while rest.count > width - 3 {

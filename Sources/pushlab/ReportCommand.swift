@@ -21,7 +21,7 @@ struct ReportCommand: ParsableCommand {
     let result = try ResultArgument.read(self.result)
     let text =
       switch format {
-      case .terminal: TerminalReport(result, hasColour: Terminal.hasColour).text
+      case .terminal: TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text
       case .markdown: MarkdownReport(result).text
       case .csv: CSVReport(result).text
       case .json: try JSONReport(result).text

@@ -57,7 +57,7 @@ struct Run: AsyncParsableCommand {
       hooks: Runner.Hooks(progress: progress.show, isInterrupted: { Interruption.isWished }))
     progress.clear()
     let file = try folder.write(result)
-    print(TerminalReport(result, hasColour: Terminal.hasColour).text)
+    print(TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text)
     print("result: \(file.relativePath)")
     print("a page with plots: pushlab report \(file.relativePath) --format html > report.html")
     if result.isInterrupted { throw ExitCode(130) }
@@ -97,5 +97,12 @@ enum Terminal {
     let environment = ProcessInfo.processInfo.environment
     return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
       && environment["TERM"] != "dumb"
+  }
+
+  /// Columns of standard output: a terminal's own, at most a hundred.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+    return min(100, max(40, Int(size.ws_col)))
   }
 }

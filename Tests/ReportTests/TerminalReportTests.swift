@@ -137,4 +137,12 @@ import Testing
 
         """)
   }
+
+  @Test(arguments: [40, 60, 80]) func `no line is wider than the terminal`(_ width: Int) throws {
+    var result = try Sample.result()
+    result.title = String(repeating: "long ", count: 40)
+    for line in TerminalReport(result, width: width).text.split(separator: "\n") {
+      #expect(line.count <= width, "\(line)")
+    }
+  }
 }
