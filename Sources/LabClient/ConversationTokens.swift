@@ -16,7 +16,7 @@ extension Conversation {
     let host = server.host.contains(":") ? "[\(server.host)]" : server.host
     var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
     head.headers.add(name: "Host", value: "\(host):\(server.port)")
-    for (name, value) in headers { head.headers.add(name: name, value: value) }
+    for (name, value) in server.fields + headers { head.headers.add(name: name, value: value) }
     if !body.isEmpty {
       head.headers.add(name: "Content-Type", value: "application/json")
       head.headers.add(name: "Content-Length", value: String(body.count))

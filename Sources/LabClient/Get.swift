@@ -85,6 +85,7 @@ private final class Requester: ChannelInboundHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     var headers = HTTPHeaders([("Host", "\(server.host):\(server.port)"), ("Connection", "close")])
+    headers.add(contentsOf: server.fields)
     if method == .POST {
       headers.add(name: "Content-Type", value: "application/json")
       headers.add(name: "Content-Length", value: String(requestBody.count))

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import MonotonicTime
 import NIOCore
 import NIOHTTP1
@@ -20,9 +20,14 @@ public enum ReadError: Error, CustomStringConvertible {
   /// The server holds another text under the question than the one that was being read.
   case otherAnswer(epoch: String)
 
+  /// What the lab's own server says in an error's body, or all of another server's.
+  private static func words(in body: String) -> String {
+    (try? JSONDecoder().decode(ErrorBody.self, from: Data(body.utf8)))?.error ?? body
+  }
+
   public var description: String {
     switch self {
-    case .refused(let status, let body, _): "the server answered \(status): \(body)"
+    case .refused(let status, let body, _): "the server answered \(status): \(Self.words(in: body))"
     case .unreachable(let why): "the server cannot be reached: \(why)"
     case .malformed(let what): "the server sent what the transport does not allow: \(what)"
     case .connectionLost: "the connection ended before the stream did"

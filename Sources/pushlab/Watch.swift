@@ -38,7 +38,10 @@ struct Watch: AsyncParsableCommand {
   @Option(help: "Short polling: seconds from one request to the next.")
   var interval = 0.25
 
-  @Option(help: "The port of a server on this machine to ask; one is started for the while if left out.")
+  @Option(
+    help:
+      "The port of a server on this machine to ask, with the token of PUSHLAB_TOKEN; one is started for the while if left out."
+  )
   var port: Int?
 
   @Flag(name: .customLong("no-resume"), help: "Ends at the first lost connection instead of coming back.")
@@ -73,7 +76,9 @@ struct Watch: AsyncParsableCommand {
     let server = try port == nil ? Server(ServerConfiguration()) { Lab(loop: $0, staticFolder: nil) } : nil
     defer { server?.stop() }
     var plan = ReadingPlan(
-      server: ServerAddress(host: "127.0.0.1", port: port ?? server?.port ?? 0),
+      server: ServerAddress(
+        host: "127.0.0.1", port: port ?? server?.port ?? 0,
+        token: ProcessInfo.processInfo.environment["PUSHLAB_TOKEN"]),
       variant: Variant(transport: transport, pollInterval: Duration(roundedSeconds: interval)),
       expected: ExpectedTokens(question))
     if !endsAtLoss { plan.recovery = .resume(Resumption()) }

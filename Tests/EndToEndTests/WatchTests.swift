@@ -1,6 +1,8 @@
 import Faults
+import LabServer
 import Testing
 import TokenStream
+import Wire
 
 /// `pushlab watch` over a way on which its connection is reset in the midst of the answer.
 @Suite struct WatchTests {
@@ -28,6 +30,26 @@ import TokenStream
     #expect(lines.count == 2)
     #expect(lines.first == "[lost: the connection ended before the stream did]")
     #expect(lines.last?.hasPrefix("[back after ") == true)
+  }
+
+  @Test(arguments: Transport.allCases)
+  func `watch shows the token of the environment`(_ transport: Transport) async throws {
+    let token = "correct-horse+battery/1="
+    try await withLab(access: try Access(listeningOn: "127.0.0.1", token: token)) { lab in
+      func watch(_ environment: [String: String]) throws -> Command.Outcome {
+        try Command.run(
+          Command.pushlab,
+          [
+            "watch", "--port", String(lab.port), "--tokens", "5", "--rate", "200", "--think", "0",
+            "--interval", "0.05", "--transport", transport.rawValue, "hello",
+          ], environment: environment)
+      }
+      let shown = try watch(["PUSHLAB_TOKEN": token])
+      #expect(shown.output == Array(Script(Question(prompt: "hello", tokenCount: 5))).joined() + "\n")
+      let kept = try watch([:])
+      #expect(kept.status == 1)
+      #expect(kept.errors.contains("the server answered 401: this takes the server"))
+    }
   }
 
   @Test func `watch says where nobody listens`() throws {
