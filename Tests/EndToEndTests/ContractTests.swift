@@ -1,14 +1,17 @@
+import LWS
 import LabClient
 import Measurement
 import Testing
 import TokenStream
 import Wire
 
-/// The promises that every transport keeps, made once for all of them.
+/// The promises that every transport keeps, made once for all of them, against the real server on each event loop.
 @Suite struct ContractTests {
-  @Test(arguments: Transport.allCases)
-  func `every token comes once, in order, to the byte`(_ transport: Transport) async throws {
-    try await withLab { lab in
+  @Test(arguments: Transport.allCases, EventLoop.allCases)
+  func `every token comes once, in order, to the byte`(_ transport: Transport, _ eventLoop: EventLoop)
+    async throws
+  {
+    try await withServer(eventLoop) { lab in
       let question = Question.fast()
       let reading = await lab.reader.read(lab.plan(transport, question))
       #expect(reading.failure == nil)
@@ -19,9 +22,9 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases)
-  func `a stream can be read from any index`(_ transport: Transport) async throws {
-    try await withLab { lab in
+  @Test(arguments: Transport.allCases, EventLoop.allCases)
+  func `a stream can be read from any index`(_ transport: Transport, _ eventLoop: EventLoop) async throws {
+    try await withServer(eventLoop) { lab in
       let question = Question.fast(tokens: 40)
       let stream = try lab.start(question)
       for index in [0, 1, 17, 39, 40, 1_000] {
@@ -36,9 +39,11 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases)
-  func `stopping the generation is told to who reads it`(_ transport: Transport) async throws {
-    try await withLab { lab in
+  @Test(arguments: Transport.allCases, EventLoop.allCases)
+  func `stopping the generation is told to who reads it`(_ transport: Transport, _ eventLoop: EventLoop)
+    async throws
+  {
+    try await withServer(eventLoop) { lab in
       let question = Question.fast(tokens: 100_000, rate: 500)
       let stream = try lab.start(question)
       var plan = lab.plan(transport, question, stream: stream)
@@ -56,9 +61,9 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases)
-  func `two readers of one stream see the same`(_ transport: Transport) async throws {
-    try await withLab { lab in
+  @Test(arguments: Transport.allCases, EventLoop.allCases)
+  func `two readers of one stream see the same`(_ transport: Transport, _ eventLoop: EventLoop) async throws {
+    try await withServer(eventLoop) { lab in
       let question = Question.fast()
       let stream = try lab.start(question)
       let plan = lab.plan(transport, question, stream: stream)
@@ -71,11 +76,11 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases)
+  @Test(arguments: Transport.allCases, EventLoop.allCases)
   func `an unknown stream is refused, and an event stream's reader told not to come back`(
-    _ transport: Transport
+    _ transport: Transport, _ eventLoop: EventLoop
   ) async throws {
-    try await withLab { lab in
+    try await withServer(eventLoop) { lab in
       let path = "/streams/0123456789abcdef/\(transport.resource)"
       if transport == .webSocket {
         try expectDismissal(SocketPeer(port: lab.port, path: path), code: 4_404)
@@ -87,9 +92,9 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases)
-  func `another epoch is refused`(_ transport: Transport) async throws {
-    try await withLab { lab in
+  @Test(arguments: Transport.allCases, EventLoop.allCases)
+  func `another epoch is refused`(_ transport: Transport, _ eventLoop: EventLoop) async throws {
+    try await withServer(eventLoop) { lab in
       let stream = try lab.start(.silent)
       let path = "/streams/\(stream.stream)/\(transport.resource)?epoch=0123456789abcdef"
       if transport == .webSocket {
@@ -101,9 +106,11 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases)
-  func `a wrong from is refused with a word about it`(_ transport: Transport) async throws {
-    try await withLab { lab in
+  @Test(arguments: Transport.allCases, EventLoop.allCases)
+  func `a wrong from is refused with a word about it`(_ transport: Transport, _ eventLoop: EventLoop)
+    async throws
+  {
+    try await withServer(eventLoop) { lab in
       let stream = try lab.start(.silent)
       for value in ["-1", "x", "", "1.5", "99999999999999999999"] {
         let path = "/streams/\(stream.stream)/\(transport.resource)?from=\(value)"

@@ -1,4 +1,5 @@
 import Foundation
+import LWS
 import LabClient
 import Measurement
 import NIOConcurrencyHelpers
@@ -63,6 +64,18 @@ extension LabFixture {
   struct Account: Sendable {
     var ledger = Ledger()
     var failures: [String] = []
+  }
+}
+
+/// The real server on an event loop, in a process of its own: two of libev's may not share one.
+func withServer(_ eventLoop: EventLoop, _ body: (LabFixture) async throws -> Void) async throws {
+  let served = try ServedLab(["--event-loop", eventLoop.rawValue])
+  do {
+    try await body(served.lab)
+    await served.lab.reader.shutDown()
+  } catch {
+    await served.lab.reader.shutDown()
+    throw error
   }
 }
 
