@@ -73,7 +73,7 @@ public final class Session: Wakeable, Watcher {
     if isTurning {
       wasWokenWhileTurning = true
     } else if !awaitsWritable {
-      carryOut(takeTurns(isWritable: false))
+      carryOut(takeTurns())
     }
   }
 
@@ -91,7 +91,7 @@ extension Session {
     self.responder = responder
     stage = .answering
     lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
-    return report(takeTurns(isWritable: false))
+    return report(takeTurns())
   }
 
   func expectBody(of request: Request, size: Int) {
@@ -121,7 +121,8 @@ extension Session {
     case .incomplete:
       return 0
     case .tooLarge:
-      return close(LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, "message too large")
+      close(1_009, "message too large")
+      return 0
     case .whole(let message):
       guard responder != nil else { return 0 }
       // What it does may wake this very session; the turn comes once it is done.
@@ -160,7 +161,7 @@ extension Session {
     guard awaitsWritable else { return held.calledWithoutAsking(wsi) ? 0 : -1 }
     awaitsWritable = false
     patience = nil
-    let outcome = takeTurns(isWritable: true)
+    let outcome = takeTurns()
     resumeReading()
     return report(outcome)
   }

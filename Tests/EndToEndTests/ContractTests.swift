@@ -76,6 +76,18 @@ import Wire
     }
   }
 
+  @Test(arguments: EventLoop.allCases)
+  func `a WebSocket ends with its closing handshake`(_ eventLoop: EventLoop) async throws {
+    try await withServer(eventLoop) { lab in
+      let stream = try lab.start(.fast(tokens: 3))
+      let peer = try SocketPeer(port: lab.port, path: "/streams/\(stream.stream)/socket")
+      var frame = try peer.frame()
+      while frame.opcode == 1 { frame = try peer.frame() }
+      #expect(frame.opcode == 8)
+      #expect(frame.payload == [0x03, 0xe8] + Array("complete".utf8))
+    }
+  }
+
   @Test(arguments: Transport.allCases, EventLoop.allCases)
   func `an unknown stream is refused, and an event stream's reader told not to come back`(
     _ transport: Transport, _ eventLoop: EventLoop
