@@ -62,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "pushlab",
       dependencies: [
-        "CKernel", "Experiments", "LabClient", "LabServer", "Report",
+        "CKernel", "Experiments", "LabClient", "LabServer", "Processes", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -78,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "pushlab-bench",
       dependencies: [
-        "Bench", "MonotonicTime", "floor", "pushlab",
+        "Bench", "MonotonicTime", "Processes", "floor", "pushlab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

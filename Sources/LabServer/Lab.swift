@@ -93,14 +93,16 @@ public final class Lab: Service {
   }
 
   public func webSocketResponder(for request: Request, session: Session) -> any Responder {
-    guard let faults else { return converse(request, session) }
-    let telemetry = telemetry(for: Route(request.path))
-    return faults.attend(request, session, telemetry) { converse(request, session) }
+    let route = Route(request.path)
+    let telemetry = telemetry(for: route)
+    return faults?.attend(request, session, telemetry) { converse(request, route, session, telemetry) }
+      ?? converse(request, route, session, telemetry)
   }
 
-  private func converse(_ request: Request, _ session: Session) -> any Responder {
-    let route = Route(request.path)
-    session.count(in: telemetry(for: route).tally)
+  private func converse(
+    _ request: Request, _ route: Route, _ session: Session, _ telemetry: TransportTelemetry
+  ) -> any Responder {
+    session.count(in: telemetry.tally)
     switch route {
     case .chatSocket: return ChatSocket(session: session, lab: self)
     case .read(let id, .webSocket): return read(id, .webSocket, request, session)

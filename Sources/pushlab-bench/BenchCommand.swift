@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bench
 import Foundation
+import Processes
 
 /// The command.
 @main
@@ -46,7 +47,7 @@ struct BenchCommand: ParsableCommand {
       .deletingLastPathComponent()
     let project = try projectFolder(above: products)
     let folder = try OutputFolder(out)
-    Interruption.take()
+    Interruption.take([SIGINT, SIGTERM])
     let progress = Progress()
     let command = (["pushlab-bench"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
     let bench = try Bench(Parts(products: products.path, project: project), options, command: command)

@@ -1,7 +1,6 @@
 import Bench
 import Foundation
 import MonotonicTime
-import Synchronization
 
 /// One line on the terminal that says how far the bench is; nothing where standard error is no terminal.
 struct Progress {
@@ -22,21 +21,5 @@ struct Progress {
 
   private func write(_ text: String) {
     FileHandle.standardError.write(Data(text.utf8))
-  }
-}
-
-/// Ctrl-C as a wish: the turn under way ends first, and with it its server. A second one ends the command at once.
-enum Interruption {
-  private static let count = Atomic<Int>(0)
-
-  static var isWished: Bool { count.load(ordering: .relaxed) > 0 }
-
-  static func take() {
-    _ = isWished
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { _ in
-        if Interruption.count.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
-      }
-    }
   }
 }

@@ -29,8 +29,8 @@ int ckernel_run_when_idle(void);
 void ckernel_use_one_heap(void);
 
 /* Starts a program, looked for in PATH if its name has no slash, with `streams` as its descriptors 0 to 2 (-1 is
-   /dev/null) and no others, in a process group of its own, with no signal blocked or ignored, in `folder` unless that is null.
-   `arguments` and `environment` end with a null. 0 with the process in `process`, or an errno. */
+   /dev/null) and no others, in a process group of its own, with no signal blocked or ignored, in `folder` unless
+   that is null. `arguments` and `environment` end with a null. 0 with the process in `process`, or an errno. */
 int ckernel_spawn(const char *executable, char *const *arguments, char *const *environment, const char *folder,
                   const int *streams, int *process);
 

@@ -69,7 +69,8 @@ extension LabFixture {
 
 /// The real server on an event loop, in a process of its own: two of libev's may not share one.
 func withServer(_ eventLoop: EventLoop, _ body: (LabFixture) async throws -> Void) async throws {
-  let served = try ServedLab(["--event-loop", eventLoop.rawValue])
+  // Streams stay for as long as a loaded machine may take to come to them.
+  let served = try ServedLab(["--event-loop", eventLoop.rawValue, "--retention", "600"])
   do {
     try await body(served.lab)
     await served.lab.reader.shutDown()
