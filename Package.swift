@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .executable(name: "pushlab", targets: ["pushlab"]),
     .executable(name: "pushlab-bench", targets: ["pushlab-bench"]),
+    .executable(name: "pushlab-micro", targets: ["pushlab-micro"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -19,10 +20,11 @@ let package = Package(
       pkgConfig: "libwebsockets",
       providers: [.apt(["libwebsockets-dev"])]
     ),
+    .systemLibrary(name: "CLibev", providers: [.apt(["libev-dev"])]),
     .target(name: "CKernel"),
     .target(name: "MonotonicTime"),
     .target(name: "Processes", dependencies: ["CKernel"]),
-    .target(name: "LWS", dependencies: ["CLibwebsockets", "MonotonicTime"]),
+    .target(name: "LWS", dependencies: ["CLibev", "CLibwebsockets", "MonotonicTime"]),
     .target(name: "TokenStream", dependencies: ["MonotonicTime"]),
     .target(name: "Wire", dependencies: ["TokenStream"]),
     .target(name: "LabServer", dependencies: ["CKernel", "LWS", "TokenStream", "Wire"]),
@@ -79,6 +81,13 @@ let package = Package(
       name: "pushlab-bench",
       dependencies: [
         "Bench", "MonotonicTime", "Processes", "floor", "pushlab",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    .executableTarget(
+      name: "pushlab-micro",
+      dependencies: [
+        "Bench", "LWS", "LabServer", "Measurement", "MonotonicTime", "Report", "TokenStream", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

@@ -75,10 +75,11 @@ public struct Bench {
   /// Everything that is measured with so many readers.
   private func subjects(_ readers: Int) -> [BenchResult.Subject] {
     let loads = options.shapes.flatMap { shape in
-      Entry.all(shape, readers: readers, of: servers).map {
+      Entry.all(shape, readers: readers, of: servers, transports: options.transports).map {
         BenchResult.Subject.load(shape: shape, entry: $0)
       }
     }
+    guard options.transports.contains(.shortPolling) else { return loads }
     return loads + Answerer.allCases.filter { servers.contains($0.server) }.map { .requests(of: $0) }
   }
 

@@ -18,6 +18,7 @@ nonisolated func libwebsocketsDidCall(
     return 0
   case LWS_CALLBACK_WSI_DESTROY:
     loop.didSpeak(wsi)
+    loop.beforeSleep.remove(wsi)
     if let slot = peerSlot(wsi) { loop.peers.leave(slot) }
     return 0
   case LWS_CALLBACK_HTTP:
@@ -75,6 +76,9 @@ extension Loop {
   /// Between two requests: libwebsockets may be closing the connection because of a head that it cannot take,
   /// and then this is the last moment to say so.
   fileprivate func headFailed(_ wsi: OpaquePointer) {
+    let lines = LibraryLog.lineCount.load(ordering: .acquiring)
+    guard lines != linesSeen else { return }
+    linesSeen = lines
     guard let problem = LibraryLog.takeHeadProblem(), let service else { return }
     let descriptor = CInt(lws_get_socket_fd(wsi))
     say(service.response(to: problem, of: nil), on: descriptor)

@@ -2,7 +2,7 @@ import CLibwebsockets
 
 /// Bytes made ready for the socket once and written to any number of readers: nothing is framed for one of them
 /// alone, and nothing is copied.
-public final class Frame {
+public struct Frame {
   /// How the bytes leave.
   public enum Kind: Sendable {
     /// A piece of an open-ended HTTP body: a chunk on HTTP/1.1 (RFC 9112, section 7.1), bare on HTTP/1.0.
@@ -13,55 +13,92 @@ public final class Frame {
     case binary
   }
 
-  public let kind: Kind
-  /// The payload's size in bytes, without any framing.
-  public let count: Int
-  private let storage: UnsafeMutableBufferPointer<UInt8>
-  private let payloadRange: Range<Int>
+  /// What stands before the bytes, in the same piece of memory.
+  private struct Shape {
+    let kind: Kind
+    let payload: Range<Int>
+    let end: Int
+  }
+
+  private let storage: ManagedBuffer<Shape, UInt8>
 
   /// - Parameter payload: copied; for `text` it must be valid UTF-8.
   public init(_ kind: Kind, _ payload: some Collection<UInt8>) {
-    self.kind = kind
-    count = payload.count
-    let prefix: [UInt8] =
-      switch kind {
-      case .body: Array("\(String(count, radix: 16))\r\n".utf8)
-      case .text: Self.messageHeader(opcode: 1, count)
-      case .binary: Self.messageHeader(opcode: 2, count)
-      }
-    let suffix = kind == .body ? Array("\r\n".utf8) : []
+    let count = payload.count
+    let header = kind == .body ? Self.hexadecimalDigits(count) + 2 : Self.messageHeaderCount(count)
     // libwebsockets wants `LWS_PRE` bytes of its own before whatever it writes.
-    let start = Int(clws_pre) + prefix.count
-    payloadRange = start..<start + count
-    storage = .allocate(capacity: start + count + suffix.count)
-    var next = storage[Int(clws_pre)...].startIndex
-    for part in [prefix, Array(payload), suffix] {
-      next = storage[next...].update(fromContentsOf: part)
+    let start = Int(clws_pre) + header
+    let end = start + count + (kind == .body ? 2 : 0)
+    storage = .create(minimumCapacity: end) { _ in
+      Shape(kind: kind, payload: start..<start + count, end: end)
+    }
+    let bytes = framed
+    switch kind {
+    case .body: Self.writeChunk(count, around: header, to: bytes)
+    case .text: Self.writeMessageHeader(opcode: 1, count, header, to: bytes)
+    case .binary: Self.writeMessageHeader(opcode: 2, count, header, to: bytes)
+    }
+    _ = self.payload.update(fromContentsOf: payload)
+  }
+
+  private static func hexadecimalDigits(_ count: Int) -> Int {
+    max(1, (Int.bitWidth - count.leadingZeroBitCount + 3) / 4)
+  }
+
+  /// The size's line, and the line's end behind the chunk.
+  private static func writeChunk(
+    _ count: Int, around header: Int, to bytes: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    let digits = StaticString("0123456789abcdef").utf8Start
+    var rest = count
+    for place in (0..<(header - 2)).reversed() {
+      bytes[place] = digits[rest & 0xf]
+      rest >>= 4
+    }
+    for end in [header, bytes.count] {
+      bytes[end - 2] = UInt8(ascii: "\r")
+      bytes[end - 1] = UInt8(ascii: "\n")
     }
   }
 
-  deinit {
-    storage.deallocate()
+  private static func messageHeaderCount(_ count: Int) -> Int {
+    count < 126 ? 2 : count < 65_536 ? 4 : 10
   }
 
   /// An unmasked, whole message's header (RFC 6455, section 5.2).
-  private static func messageHeader(opcode: UInt8, _ count: Int) -> [UInt8] {
-    let lengthBytes = count < 126 ? 0 : count < 65_536 ? 2 : 8
-    let length = UInt8(lengthBytes == 0 ? count : lengthBytes == 2 ? 126 : 127)
-    let extended = (0..<lengthBytes).reversed().map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
-    return [0x80 | opcode, length] + extended
+  private static func writeMessageHeader(
+    opcode: UInt8, _ count: Int, _ header: Int, to bytes: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    bytes[0] = 0x80 | opcode
+    bytes[1] = UInt8(header == 2 ? count : header == 4 ? 126 : 127)
+    var rest = count
+    for place in (2..<header).reversed() {
+      bytes[place] = UInt8(truncatingIfNeeded: rest)
+      rest >>= 8
+    }
   }
+
+  /// Whether both are one piece of memory.
+  package func isSame(as other: Frame) -> Bool { storage === other.storage }
+
+  public var kind: Kind { storage.header.kind }
+
+  /// The payload's size in bytes, without any framing.
+  public var count: Int { storage.header.payload.count }
 
   /// A copy of the payload.
   public var bytes: [UInt8] { Array(payload) }
 
-  /// The bytes with their framing: a chunk's size line and CRLF, or a message's header.
-  var framed: UnsafeMutableBufferPointer<UInt8> {
-    UnsafeMutableBufferPointer(rebasing: storage[Int(clws_pre)...])
-  }
+  /// The bytes with their framing: a chunk's size line and CRLF, or a message's header. They live as long as the
+  /// frame, and so do those below.
+  var framed: UnsafeMutableBufferPointer<UInt8> { part(Int(clws_pre)..<storage.header.end) }
 
   /// The bytes without it.
-  var payload: UnsafeMutableBufferPointer<UInt8> {
-    UnsafeMutableBufferPointer(rebasing: storage[payloadRange])
+  var payload: UnsafeMutableBufferPointer<UInt8> { part(storage.header.payload) }
+
+  private func part(_ range: Range<Int>) -> UnsafeMutableBufferPointer<UInt8> {
+    storage.withUnsafeMutablePointerToElements {
+      UnsafeMutableBufferPointer(start: $0 + range.lowerBound, count: range.count)
+    }
   }
 }

@@ -28,18 +28,32 @@ struct HeadWriter {
       let start = buffer.baseAddress! + Int(clws_pre)
       let end = buffer.baseAddress! + capacity
       var cursor: UnsafeMutablePointer<UInt8>? = start
-      guard lws_add_http_header_status(wsi, UInt32(head.status), &cursor, end) == 0 else { return false }
-      for (name, value) in [("date", date)] + head.fields {
-        guard
-          lws_add_http_header_by_name(
-            wsi, "\(name):", value, CInt(value.utf8.count), &cursor, end) == 0
-        else { return false }
-      }
+      guard lws_add_http_header_status(wsi, UInt32(head.status), &cursor, end) == 0, var field = cursor
+      else { return false }
+      Self.add("date", date, at: &field)
+      for (name, value) in head.fields { Self.add(name, value, at: &field) }
+      cursor = field
       guard lws_finalize_http_header(wsi, &cursor, end) == 0, let bodyStart = cursor else { return false }
       _ = UnsafeMutableBufferPointer(start: bodyStart, count: body.count).update(fromContentsOf: body)
       let count = bodyStart - start + body.count
       tap?(UnsafeRawBufferPointer(start: start, count: count))
       return lws_write(wsi, start, count, kind) >= count
+    }
+  }
+
+  /// - Parameter cursor: within the memory that was asked for with this field in mind; moved behind it.
+  private static func add(_ name: String, _ value: String, at cursor: inout UnsafeMutablePointer<UInt8>) {
+    add(name, at: &cursor)
+    add(": ", at: &cursor)
+    add(value, at: &cursor)
+    add("\r\n", at: &cursor)
+  }
+
+  private static func add(_ text: String, at cursor: inout UnsafeMutablePointer<UInt8>) {
+    var text = text
+    text.withUTF8 { bytes in
+      if let start = bytes.baseAddress { cursor.update(from: start, count: bytes.count) }
+      cursor += bytes.count
     }
   }
 }

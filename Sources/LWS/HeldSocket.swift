@@ -14,9 +14,14 @@ import MonotonicTime
 /// Hence a second look, once a response has been held for a moment: reading on, and who is called without
 /// asking closes the connection, which a client that sends requests ahead must expect (RFC 9112, section
 /// 9.3.2). Everybody else is switched off for good.
+///
+/// Where libwebsockets is a guest in our own loop, bytes and departure are seen without it, and reading stays on
+/// until the first of them (`listen`). Bytes that came in one read with the request are asked about once.
 struct HeldSocket {
   private enum Stage {
     case reading
+    /// On, and watched by somebody else.
+    case listening
     /// Switched off; the second look is due at this instant.
     case off(lookAt: Instant)
     /// Switched on for the look. `callbacks` counts those of libwebsockets, `rounds` those of the timer.
@@ -33,7 +38,7 @@ struct HeldSocket {
   /// When `timerRang` wants to be called.
   var next: Instant? {
     switch stage {
-    case .reading, .quiet: nil
+    case .reading, .listening, .quiet: nil
     case .off(let lookAt): lookAt
     case .looking(_, _, let until): until
     }
@@ -41,15 +46,31 @@ struct HeldSocket {
 
   /// Nothing to write for now.
   mutating func hold(_ wsi: OpaquePointer, now: Instant) {
-    guard case .reading = stage else { return }
+    switch stage {
+    case .reading, .listening: break
+    case .off, .looking, .quiet: return
+    }
     lws_rx_flow_control(wsi, 0)
     stage = .off(lookAt: now.advanced(by: Self.timeBeforeLook))
   }
 
+  /// The same where somebody else sees whether bytes come.
+  mutating func listen() {
+    stage = .listening
+  }
+
+  /// Asks for writability if, and only if, bytes are waiting inside libwebsockets.
+  static func askForWaitingBytes(_ wsi: OpaquePointer) {
+    lws_rx_flow_control(wsi, 1)
+  }
+
   /// The writable callback is going to be asked for, or the response is over.
   mutating func release(_ wsi: OpaquePointer) {
-    if case .reading = stage { return }
-    lws_rx_flow_control(wsi, 1)
+    switch stage {
+    case .reading: return
+    case .listening: break
+    case .off, .looking, .quiet: lws_rx_flow_control(wsi, 1)
+    }
     stage = .reading
   }
 
@@ -77,11 +98,12 @@ struct HeldSocket {
   /// The writable callback came while nothing was to be written.
   /// - Returns: false if there are requests behind the one being answered.
   mutating func calledWithoutAsking(_ wsi: OpaquePointer) -> Bool {
-    guard case .looking(let callbacks, let rounds, let until) = stage else { return true }
-    if callbacks > 0 { return false }
-    // Asks for writability if, and only if, bytes are waiting inside libwebsockets.
-    lws_rx_flow_control(wsi, 1)
-    stage = .looking(callbacks: callbacks + 1, rounds: rounds, until: until)
+    switch stage {
+    case .looking(0, let rounds, let until): stage = .looking(callbacks: 1, rounds: rounds, until: until)
+    case .looking: return false
+    case .reading, .listening, .off, .quiet: return true
+    }
+    Self.askForWaitingBytes(wsi)
     return true
   }
 }

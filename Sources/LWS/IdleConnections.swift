@@ -65,7 +65,7 @@ extension Loop {
   func closeIdle(_ now: Instant) {
     let earliest = now.advanced(by: .zero - limits.idleTime)
     while let wsi = idle.popSilent(since: earliest) {
-      lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE, CInt(LWS_TO_KILL_ASYNC))
+      close(wsi, as: PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE)
     }
     setIdleTimer()
   }

@@ -12,15 +12,18 @@ import MonotonicTime
 final class KernelEvents {
   /// To be adopted by libwebsockets, which closes it with the context.
   let set = epoll_create1(CInt(EPOLL_CLOEXEC))
-  private let alarm = timerfd_create(CLOCK_MONOTONIC, CInt(TFD_CLOEXEC) | CInt(TFD_NONBLOCK))
+  let alarm = timerfd_create(CLOCK_MONOTONIC, CInt(TFD_CLOEXEC) | CInt(TFD_NONBLOCK))
   private let bell: Bell
   /// By descriptor. Emptied when the watching ends, so that an event that was already under way finds nothing.
   private var watchers: [(any Watcher)?] = []
 
-  init(bell: Bell) {
+  /// - Parameter holdsAlarm: whether the alarm is in the set, or waited for by somebody else.
+  init(bell: Bell, holdsAlarm: Bool) {
     self.bell = bell
-    // Edge-triggered, so that nobody has to read it.
-    precondition(clws_epoll_add(set, alarm, clws_epoll_in_edge) == 0, "a fresh timer joins a fresh epoll set")
+    if holdsAlarm {
+      // Edge-triggered, so that nobody has to read it.
+      precondition(clws_epoll_add(set, alarm, clws_epoll_in_edge) == 0, "a timer joins a fresh epoll set")
+    }
     precondition(clws_epoll_add(set, bell.descriptor, clws_epoll_in) == 0, "a bell joins a fresh epoll set")
   }
 
@@ -28,10 +31,11 @@ final class KernelEvents {
     close(alarm)
   }
 
-  /// Wakes the loop at that instant, at once if it has passed; replaces the instant set before.
-  func setAlarm(_ instant: Instant) {
-    // A zero would disarm the timer.
-    let nanoseconds = max(1, instant.nanoseconds)
+  /// Wakes the loop at that instant, at once if it has passed; replaces the instant set before, and that it has
+  /// come. Nil wakes it no more.
+  func setAlarm(_ instant: Instant?) {
+    // A zero disarms the timer.
+    let nanoseconds = instant.map { max(1, $0.nanoseconds) } ?? 0
     var time = itimerspec()
     time.it_value.tv_sec = Int(nanoseconds / 1_000_000_000)
     time.it_value.tv_nsec = Int(nanoseconds % 1_000_000_000)

@@ -23,22 +23,36 @@ public final class Loop {
   private(set) lazy var idleTimer = Timer { [unowned self] now in closeIdle(now) }
   private var due = DueQueue()
   private var alarm: Instant?
+  /// Timers do not run before it: those due meanwhile run together.
+  private var restsUntil = Instant(nanoseconds: 0)
+  var beforeSleep = BeforeSleep()
+  /// Where this server runs the loop itself.
+  let own: OwnLoop?
   /// What the timers set meanwhile is armed once, behind the last of them.
   private var isRunningTimers = false
   private var date: (second: Int, text: String) = (0, "")
+  /// What libwebsockets had logged when that was last looked at.
+  var linesSeen = 0
 
-  init(mailbox: Mailbox, serviceFieldNames: [String], limits: ConnectionLimits) {
+  init(mailbox: Mailbox, serviceFieldNames: [String], _ configuration: ServerConfiguration) {
     self.mailbox = mailbox
-    self.limits = limits
+    limits = configuration.limits
+    eventLoop = configuration.eventLoop
+    own = eventLoop == .libev ? OwnLoop() : nil
     peers = Peers(limits: limits, most: Descriptors.raiseLimit(for: limits.connections))
     self.serviceFieldNames = serviceFieldNames.map(FieldName.init)
-    events = KernelEvents(bell: mailbox.bell)
+    events = KernelEvents(bell: mailbox.bell, holdsAlarm: own == nil)
   }
+
+  /// Between two runs of the timers. Where tokens are dense, some fall due together and share a wake-up, which costs
+  /// several times what sending one does; where they are not, none is later for it. It is the slack that Linux takes
+  /// for any process that sleeps (`prctl(2)`, PR_SET_TIMERSLACK).
+  static let timerGrain = Duration.microseconds(50)
 
   /// Runs the timer's action at that instant; a timer already set is moved.
   public func set(_ timer: Timer, at instant: Instant) {
     due.set(timer, due: instant)
-    if !isRunningTimers, alarm.map({ instant < $0 }) ?? true { arm() }
+    if !isRunningTimers, alarm.map({ max(instant, restsUntil) < $0 }) ?? true { arm() }
   }
 
   /// Takes the timer back; harmless if it is not set.
@@ -63,19 +77,32 @@ public final class Loop {
     for watcher in ready.watchers { watcher.descriptorIsReady() }
     if ready.alarm { runDueTimers() }
     // An event library does not leave its loop by itself; destroying the context from within makes it.
-    if mailbox.isStopping, eventLoop != .poll { lws_context_destroy(context) }
+    if mailbox.isStopping {
+      if let own {
+        own.stop()
+      } else if eventLoop == .libuv {
+        lws_context_destroy(context)
+      }
+    }
+  }
+
+  /// The alarm has woken the loop past libwebsockets.
+  func alarmRang() {
+    readClock()
+    runDueTimers()
   }
 
   private func runDueTimers() {
     isRunningTimers = true
     while let timer = due.popDue(at: now) { timer.action(now) }
     isRunningTimers = false
+    restsUntil = Instant.now.advanced(by: Self.timerGrain)
     arm()
   }
 
   private func arm() {
-    alarm = due.next
-    if let alarm { events.setAlarm(alarm) }
+    alarm = due.next.map { max($0, restsUntil) }
+    events.setAlarm(alarm)
   }
 
   private static func httpDate(_ second: Int) -> String {
@@ -89,13 +116,12 @@ public final class Loop {
   }
 
   /// What libwebsockets waits with here.
-  public private(set) var eventLoop = EventLoop.standard
+  public let eventLoop: EventLoop
 
   /// Starts to listen and creates the context.
   /// - Returns: the port, which the kernel chose where the configuration says 0.
   func open(_ configuration: ServerConfiguration) throws(ServerError) -> Int {
     let socket = try ListeningSocket(configuration)
-    eventLoop = configuration.eventLoop
     context = configuration.withContextInfo(user: self) { lws_create_context($0) }
     guard let context, let vhost = lws_get_vhost_by_name(context, "default") else {
       throw .contextRefused(configuration.eventLoop, detail: LibraryLog.lastLine)
@@ -105,12 +131,14 @@ public final class Loop {
     guard lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_RAW_FILE_DESC, descriptor, "lab", nil) != nil else {
       throw .contextRefused(configuration.eventLoop, detail: LibraryLog.lastLine)
     }
+    own?.begin(for: self, alarm: events.alarm)
     door = Door(socket, self, vhost)
     return socket.port
   }
 
   /// Serves until the mailbox says stop.
   func run() {
+    if let own { return own.run() }
     while !mailbox.isStopping, lws_service(context, 0) >= 0 {}
   }
 
@@ -120,6 +148,7 @@ public final class Loop {
     for connection in lingering.values { connection.close() }
     lws_context_destroy(context)
     context = nil
+    own?.end()
   }
 }
 

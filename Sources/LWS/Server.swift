@@ -20,7 +20,7 @@ public final class Server<S: Service & SendableMetatype>: Sendable {
     nonisolated(unsafe) var outcome: Result<Int, ServerError>?
     let thread = Thread {
       let loop = Loop(
-        mailbox: mailbox, serviceFieldNames: S.fieldNames, limits: configuration.limits)
+        mailbox: mailbox, serviceFieldNames: S.fieldNames, configuration)
       do throws(ServerError) {
         let port = try loop.open(configuration)
         loop.service = makeService(loop)

@@ -1,5 +1,6 @@
 import CLibwebsockets
 import Foundation
+import Synchronization
 
 /// Where a server listens, and how.
 public struct ServerConfiguration: Sendable {
@@ -47,7 +48,13 @@ public struct ServerConfiguration: Sendable {
     info.timeout_secs = UInt32(limits.requestTime.components.seconds + 1)
     info.retry_and_idle_policy = UnsafePointer(silencePolicy())
     info.options = eventLoop.contextOption | UInt64(LWS_SERVER_OPTION_VALIDATE_UTF8)
-    return withUnsafePointer(to: info, body)
+    guard let own = loop.own else { return withUnsafePointer(to: info, body) }
+    // Read while the context is made, and not kept.
+    var handle: UnsafeMutableRawPointer? = UnsafeMutableRawPointer(own.handle)
+    return withUnsafeMutablePointer(to: &handle) { handles in
+      info.foreign_loops = handles
+      return withUnsafePointer(to: info, body)
+    }
   }
 
   /// A WebSocket that was silent for the idle time is pinged (RFC 6455, section 5.5.2), and closed if it stays
@@ -66,6 +73,8 @@ public struct ServerConfiguration: Sendable {
 /// a context that would not start, a head that it would not take.
 enum LibraryLog {
   private static let key = "libwebsockets' last line"
+  /// Lines written on any thread, so that who asks after every request need not look where there is nothing.
+  static let lineCount = Atomic(0)
 
   /// The last line that it wrote on this thread.
   static var lastLine: String { Thread.current.threadDictionary[key] as? String ?? "" }
@@ -82,6 +91,7 @@ enum LibraryLog {
   static func install() {
     lws_set_log_level(CInt(LLL_ERR) | CInt(LLL_WARN)) { _, text in
       guard let text else { return }
+      LibraryLog.lineCount.add(1, ordering: .releasing)
       Thread.current.threadDictionary[LibraryLog.key] = String(cString: text).filter { !$0.isNewline }
     }
   }

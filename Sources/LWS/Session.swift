@@ -40,6 +40,9 @@ public final class Session: Wakeable, Watcher {
   var awaitsWritable = false
   private var isReadingPaused = false
   var isWatched = false
+  /// The same where libwebsockets is a guest in our loop, until the peer has stirred.
+  var joinedWatch: JoinedWatch?
+  var hasStirred = false
   var held = HeldSocket()
   var deadline: Instant?
   /// When the reader must have taken something, or the request's body must be there.
@@ -82,7 +85,7 @@ public final class Session: Wakeable, Watcher {
 
   /// Ends the connection without ceremony.
   public func abort() {
-    lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, CInt(LWS_TO_KILL_ASYNC))
+    loop.abort(wsi)
   }
 }
 
@@ -158,7 +161,11 @@ extension Session {
 
   func socketIsWritable() -> CInt {
     guard stage == .answering || stage == .streaming else { return 0 }
-    guard awaitsWritable else { return held.calledWithoutAsking(wsi) ? 0 : -1 }
+    guard awaitsWritable else {
+      // The answer to `HeldSocket.askForWaitingBytes`.
+      if joinedWatch != nil { peerStirred() }
+      return held.calledWithoutAsking(wsi) ? 0 : -1
+    }
     awaitsWritable = false
     patience = nil
     let outcome = takeTurns()

@@ -20,7 +20,10 @@ extension Session {
 
   private func completeTransaction() -> CInt {
     guard lws_http_transaction_completed(wsi) == 0, !persistence.closes else { return -1 }
-    if lws_partial_buffered(wsi) == 0 { loop.didFallSilent(wsi) }
+    if lws_partial_buffered(wsi) == 0 {
+      loop.didFallSilent(wsi)
+      if loop.own != nil { loop.beforeSleep.didAnswer(wsi) }
+    }
     return 0
   }
 
@@ -30,7 +33,7 @@ extension Session {
     // The transaction's end lets go of this session, and whoever woke it may not hold it.
     let held = Unmanaged.passRetained(self)
     defer { held.release() }
-    if report(outcome) != 0 { abort() }
+    if report(outcome) != 0 { loop.close(wsi, as: PENDING_TIMEOUT_USER_OK) }
   }
 
   func takeTurns() -> Outcome {
@@ -133,6 +136,6 @@ extension Session {
     lws_close_reason(wsi, lws_close_status(rawValue: UInt32(code)), &bytes, bytes.count)
     stage = .answered
     letGo()
-    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE, CInt(LWS_TO_KILL_ASYNC))
+    loop.close(wsi, as: PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE)
   }
 }

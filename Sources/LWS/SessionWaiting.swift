@@ -20,15 +20,36 @@ extension Session {
   /// Nothing to write for now: watch for the reader's departure, and set the deadline.
   func hold(until deadline: Instant?) {
     self.deadline = deadline
-    if !isWebSocket {
-      held.hold(wsi, now: loop.now)
-      if !isWatched {
-        isWatched = true
-        lws_http_headers_detach(wsi)
-        loop.events.watch(CInt(lws_get_socket_fd(wsi)), for: clws_epoll_hangup_once, self)
-      }
-    }
+    if !isWebSocket { watchPeer() }
     setTimer()
+  }
+
+  private func watchPeer() {
+    if let own = loop.own, !hasStirred {
+      guard joinedWatch == nil else { return }
+      lws_http_headers_detach(wsi)
+      held.listen()
+      loop.beforeSleep.didHold(wsi)
+      joinedWatch = JoinedWatch(own, CInt(lws_get_socket_fd(wsi)), self)
+      return
+    }
+    held.hold(wsi, now: loop.now)
+    guard !isWatched else { return }
+    isWatched = true
+    lws_http_headers_detach(wsi)
+    loop.events.watch(CInt(lws_get_socket_fd(wsi)), for: clws_epoll_hangup_once, self)
+  }
+
+  /// The peer has left, or sends what has to wait for the end of this response.
+  func peerStirred() {
+    joinedWatch = nil
+    hasStirred = true
+    if clws_peer_has_ended(CInt(lws_get_socket_fd(wsi))) != 0 {
+      abort()
+    } else if !awaitsWritable {
+      watchPeer()
+      setTimer()
+    }
   }
 
   private func setTimer() {
@@ -56,6 +77,7 @@ extension Session {
     if stage == .readingRequest {
       request = nil
       _ = refuse(.requestTimeout, of: request)
+      loop.close(wsi, as: PENDING_TIMEOUT_USER_OK)
     } else {
       loop.service?.didLetGo(ofStalled: self)
       // Nothing more can be said to somebody who does not read: what the kernel holds for it goes at once, and
@@ -65,8 +87,8 @@ extension Session {
       setsockopt(
         descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
       shutdown(descriptor, CInt(SHUT_RDWR))
+      abort()
     }
-    abort()
   }
 
   func letGo() {
@@ -77,6 +99,7 @@ extension Session {
   }
 
   func unwatch() {
+    joinedWatch = nil
     guard isWatched else { return }
     isWatched = false
     loop.events.stopWatching(CInt(lws_get_socket_fd(wsi)))

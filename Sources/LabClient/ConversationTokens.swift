@@ -47,9 +47,19 @@ extension Conversation {
   /// The fast way for a token that came as these bytes: they are, to the byte, what the generator gives for
   /// the index wanted. False says that they have to be looked at.
   func takesAsNext(_ bytes: some Sequence<UInt8>, wanted index: Int) -> Bool {
-    guard plan.onToken == nil, plan.expected.matches(bytes, index: index) else { return false }
-    record(index, size: plan.expected.payloadCount(index), isIntact: true)
+    guard expects(bytes, at: index) else { return false }
+    tookExpected(index)
     return true
+  }
+
+  /// The first half of that: whether they are.
+  func expects(_ bytes: some Sequence<UInt8>, at index: Int) -> Bool {
+    plan.onToken == nil && plan.expected.matches(bytes, index: index)
+  }
+
+  /// The second half.
+  func tookExpected(_ index: Int) {
+    record(index, size: plan.expected.payloadCount(index), isIntact: true)
   }
 
   /// A head came past this handler.

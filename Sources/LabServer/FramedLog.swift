@@ -4,13 +4,17 @@ import Wire
 
 /// A stream with its tokens made ready to travel: each token is put into JSON once, and framed once for each
 /// framing that somebody reads, however many readers there are.
-final class FramedLog {
-  let stream: LiveStream
+package final class FramedLog {
+  package let stream: LiveStream
+  /// Rings for the next token; nil once the stream has ended.
+  var generator: Timer?
   private var payloads: [[UInt8]] = []
   private var events: [Frame] = []
   private var messages: [Frame] = []
+  /// Where what is framed is put together; kept for its memory.
+  private var scratch: [UInt8] = []
 
-  init(_ stream: LiveStream) {
+  package init(_ stream: LiveStream) {
     self.stream = stream
   }
 
@@ -19,19 +23,20 @@ final class FramedLog {
   /// How many tokens are there.
   var count: Int { log.tokens.count }
 
+  private func token(_ index: Int) -> TokenPayload { TokenPayload(index: index, token: log.tokens[index]) }
+
   /// A token's JSON.
   func payload(_ index: Int) -> [UInt8] {
-    while payloads.count <= index {
-      payloads.append(TokenPayload(index: payloads.count, token: log.tokens[payloads.count]).json)
-    }
+    while payloads.count <= index { payloads.append(token(payloads.count).json) }
     return payloads[index]
   }
 
   /// A token as an event of an event stream.
-  func event(_ index: Int) -> Frame {
+  package func event(_ index: Int) -> Frame {
     while events.count <= index {
-      let id = EventID(epoch: log.epoch.description, index: events.count).description
-      events.append(Frame(.body, ServerSentEvent.encode(id: id, data: payload(events.count))))
+      scratch.removeAll(keepingCapacity: true)
+      scratch.append(event: token(events.count), epoch: log.epoch)
+      events.append(Frame(.body, scratch))
     }
     return events[index]
   }
@@ -39,7 +44,9 @@ final class FramedLog {
   /// A token as a WebSocket message.
   func message(_ index: Int) -> Frame {
     while messages.count <= index {
-      messages.append(Frame(.text, payload(messages.count)))
+      scratch.removeAll(keepingCapacity: true)
+      scratch.append(json: token(messages.count))
+      messages.append(Frame(.text, scratch))
     }
     return messages[index]
   }

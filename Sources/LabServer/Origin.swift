@@ -9,10 +9,15 @@ struct Authority: Hashable, Sendable {
 
   /// Nil for what is none, so that whatever is kept here can go into a field or a text.
   init?(_ text: String) {
+    // Bytes, and what is small already as it stands: every request has one.
+    let isInBrackets = text.utf8.first == UInt8(ascii: "[")
     let end =
-      text.hasPrefix("[") ? text.firstIndex(of: "]").map(text.index(after:)) : text.firstIndex(of: ":")
-    let host = text[..<(end ?? text.endIndex)].lowercased()
-    guard host.hasPrefix("[") ? Self.isAddressInBrackets(host) : Self.isName(host) else { return nil }
+      isInBrackets
+      ? text.utf8.firstIndex(of: UInt8(ascii: "]")).map(text.utf8.index(after:))
+      : text.utf8.firstIndex(of: UInt8(ascii: ":"))
+    let name = text[..<(end ?? text.endIndex)]
+    let host = name.utf8.allSatisfy(Self.isSmall) ? String(name) : name.lowercased()
+    guard isInBrackets ? Self.isAddressInBrackets(host) : Self.isName(host) else { return nil }
     self.host = host
     let rest = text[(end ?? text.endIndex)...]
     guard !rest.isEmpty, rest != ":" else { return }
@@ -30,8 +35,16 @@ struct Authority: Hashable, Sendable {
     return inet_pton(AF_INET, host, &address) == 1 && UInt32(bigEndian: address.s_addr) >> 24 == 127
   }
 
+  private static func isSmall(_ byte: UInt8) -> Bool {
+    byte < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+  }
+
   private static func isName(_ host: String) -> Bool {
-    !host.isEmpty && host.utf8.allSatisfy { isDigit($0) || isLetter($0) || "-._".utf8.contains($0) }
+    !host.isEmpty
+      && host.utf8.allSatisfy { byte in
+        isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+          || byte == UInt8(ascii: "_")
+      }
   }
 
   private static func isAddressInBrackets(_ host: String) -> Bool {

@@ -8,7 +8,6 @@ final class Streams {
   private unowned let loop: Loop
   private let telemetry: Telemetry
   private var store: StreamStore<FramedLog>
-  private var generators: [StreamID: Timer] = [:]
   private lazy var expiry = Timer { [unowned self] now in expire(at: now) }
 
   init(loop: Loop, telemetry: Telemetry, limits: Limits) {
@@ -27,14 +26,15 @@ final class Streams {
     let now = loop.now
     let source = try store.start(question, now: now, resumingAt: index, hold: FramedLog.init)
     telemetry.streamsStarted += 1
-    generators[source.stream.id] = Timer { [unowned self, unowned source] now in generate(source, now) }
+    source.generator = Timer { [unowned self, unowned source] now in generate(source, now) }
     generate(source, now)
     return source
   }
 
   /// Ends a stream's generation; its readers are told. Harmless once it has ended.
   func stop(_ source: FramedLog) {
-    guard let generator = generators.removeValue(forKey: source.stream.id) else { return }
+    guard let generator = source.generator else { return }
+    source.generator = nil
     let now = loop.now
     loop.cancel(generator)
     source.stream.stop(at: now)
@@ -42,14 +42,16 @@ final class Streams {
   }
 
   private func generate(_ source: FramedLog, _ now: Instant) {
-    // A reader that is woken may stop the stream, which takes the generator away.
+    // A reader that is woken may stop the stream, which takes its generator away.
     let before = (tokens: source.count, lateness: source.stream.lateness)
     let next = source.stream.advance(to: now)
     telemetry.tokensGenerated += source.count - before.tokens
     telemetry.scheduleLateness += source.stream.lateness - before.lateness
+    guard let generator = source.generator else { return }
     if let next {
-      if let generator = generators[source.stream.id] { loop.set(generator, at: next) }
-    } else if generators.removeValue(forKey: source.stream.id) != nil {
+      loop.set(generator, at: next)
+    } else {
+      source.generator = nil
       didFinish(source, now)
     }
   }

@@ -39,18 +39,36 @@ public final class LiveStream {
   /// - Returns: when to call again; nil once the log has ended.
   public func advance(to now: Instant) -> Instant? {
     guard log.end == nil else { return nil }
-    var batch: [String] = []
-    while started.advanced(by: nextOffset) <= now, let token = script.next() {
-      batch.append(token)
-      lateness += started.advanced(by: nextOffset).duration(to: now)
-      nextOffset = schedule.next()!
+    guard let first = nextDue(at: now) else {
+      // A reader came back for what stands behind the last token.
+      if log.tokens.count == question.tokenCount { append(EmptyCollection(), at: now) }
+      return log.end == nil ? started.advanced(by: nextOffset) : nil
     }
-    let isComplete = log.tokens.count + batch.count == question.tokenCount
-    if isComplete { finished = now }
-    if !batch.isEmpty || isComplete { log.append(batch, end: isComplete ? .complete : nil) }
+    if let second = nextDue(at: now) {
+      var batch = [first, second]
+      while let token = nextDue(at: now) { batch.append(token) }
+      append(batch, at: now)
+    } else {
+      append(CollectionOfOne(first), at: now)
+    }
     // A reader that was woken may have stopped the stream.
     guard log.end == nil else { return nil }
     return started.advanced(by: nextOffset)
+  }
+
+  /// Takes the next token if its instant has come.
+  private func nextDue(at now: Instant) -> String? {
+    let due = started.advanced(by: nextOffset)
+    guard due <= now, let token = script.next() else { return nil }
+    lateness += due.duration(to: now)
+    nextOffset = schedule.next()!
+    return token
+  }
+
+  private func append(_ batch: some Collection<String>, at now: Instant) {
+    let isComplete = log.tokens.count + batch.count == question.tokenCount
+    if isComplete { finished = now }
+    log.append(batch, end: isComplete ? .complete : nil)
   }
 
   /// Ends the log where it stands.

@@ -6,14 +6,16 @@ public struct EventStreamParser: Sendable {
   /// 292 years: as many whole milliseconds as 64 bits of nanoseconds carry. The standard sets no bound.
   public static let longestReconnectionTime = Duration.milliseconds(Int64.max / 1_000_000)
   /// What a reader sends as `Last-Event-ID` when it comes back: the ID of the last event dispatched.
-  public private(set) var lastEventID: String
+  public var lastEventID: String { String(decoding: dispatchedID, as: UTF8.self) }
 
   /// The part of a line that an earlier piece ended in.
   private var unfinishedLine: [UInt8] = []
   private var name = ""
   private var data: [UInt8] = []
   private var hasData = false
-  private var pendingID: String
+  /// IDs come with every event and are seldom asked for: their bytes are kept in place.
+  private var pendingID: [UInt8]
+  private var dispatchedID: [UInt8]
   private var sawCarriageReturn = false
   /// Before the first line's end, which a byte order mark may open.
   private var isAtStart = true
@@ -23,19 +25,30 @@ public struct EventStreamParser: Sendable {
   ///     browsers: a blank line before the first event must not make a reader forget where it stands.
   ///   - reconnectionTime: what an earlier connection said.
   public init(lastEventID: String = "", reconnectionTime: Duration? = nil) {
-    self.lastEventID = lastEventID
     self.reconnectionTime = reconnectionTime
-    pendingID = lastEventID
+    pendingID = Array(lastEventID.utf8)
+    dispatchedID = pendingID
   }
 
   /// - Returns: the events that these bytes complete, in order.
   public mutating func feed(_ bytes: some Sequence<UInt8>) -> [ServerSentEvent] {
-    let events = bytes.withContiguousStorageIfAvailable { feed(UnsafeRawBufferPointer($0)) }
-    return events ?? Array(bytes).withUnsafeBytes { feed($0) }
+    var events: [ServerSentEvent] = []
+    Array(bytes).withUnsafeBytes { bytes in
+      feed(bytes) { name, data, id in
+        let text = { (bytes: [UInt8]) in String(decoding: bytes, as: UTF8.self) }
+        events.append(ServerSentEvent(name: name, data: text(data), lastEventID: text(id)))
+      }
+    }
+    return events
   }
 
-  private mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [ServerSentEvent] {
-    var events: [ServerSentEvent] = []
+  /// Reads in place, without making anything for an event: at thousands of tokens a second that would be much of
+  /// what reading costs.
+  /// - Parameter take: is given each event that these bytes complete, in order: its type, its data, and the last
+  ///   event ID as it stands with it.
+  public mutating func feed(
+    _ bytes: UnsafeRawBufferPointer, take: (_ name: String, _ data: [UInt8], _ id: [UInt8]) -> Void
+  ) {
     var start = bytes.startIndex
     for index in bytes.indices {
       let byte = bytes[index]
@@ -45,33 +58,39 @@ public struct EventStreamParser: Sendable {
       }
       let endsCarriageReturn = sawCarriageReturn && byte == UInt8(ascii: "\n")
       sawCarriageReturn = byte == UInt8(ascii: "\r")
-      if !endsCarriageReturn, let event = endLine(bytes[start..<index]) { events.append(event) }
+      if !endsCarriageReturn, endLine(bytes[start..<index]) {
+        if hasData { take(name.isEmpty ? "message" : name, data, dispatchedID) }
+        forgetEvent()
+      }
       start = index + 1
     }
     unfinishedLine.append(contentsOf: bytes[start...])
-    return events
   }
 
-  private mutating func endLine(_ rest: Slice<UnsafeRawBufferPointer>) -> ServerSentEvent? {
+  /// - Returns: whether the line ends an event.
+  private mutating func endLine(_ rest: Slice<UnsafeRawBufferPointer>) -> Bool {
     if unfinishedLine.isEmpty { return process(line: UnsafeRawBufferPointer(rebasing: rest)) }
     unfinishedLine.append(contentsOf: rest)
     let line = unfinishedLine
-    unfinishedLine.removeAll(keepingCapacity: true)
+    unfinishedLine = []
     return line.withUnsafeBytes { process(line: $0) }
   }
 
-  private mutating func process(line: UnsafeRawBufferPointer) -> ServerSentEvent? {
+  private mutating func process(line: UnsafeRawBufferPointer) -> Bool {
     var line = line
     if isAtStart {
       isAtStart = false
       if line.starts(with: [0xef, 0xbb, 0xbf]) { line = UnsafeRawBufferPointer(rebasing: line[3...]) }
     }
-    guard !line.isEmpty else { return dispatch() }
+    guard !line.isEmpty else {
+      if dispatchedID != pendingID { dispatchedID.replaceSubrange(0..., with: pendingID) }
+      return true
+    }
     let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
     var value = line[colon...].dropFirst()
     if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
     process(field: line[..<colon], value: value)
-    return nil
+    return false
   }
 
   private mutating func process(
@@ -82,7 +101,7 @@ public struct EventStreamParser: Sendable {
       data.append(contentsOf: value)
       hasData = true
     } else if field.elementsEqual("id".utf8) {
-      if !value.contains(0) { pendingID = String(decoding: value, as: UTF8.self) }
+      if !value.contains(0) { pendingID.replaceSubrange(0..., with: value) }
     } else if field.elementsEqual("event".utf8) {
       name = String(decoding: value, as: UTF8.self)
     } else if field.elementsEqual("retry".utf8) {
@@ -99,16 +118,9 @@ public struct EventStreamParser: Sendable {
     reconnectionTime = milliseconds.map { min(.milliseconds($0), longest) } ?? longest
   }
 
-  private mutating func dispatch() -> ServerSentEvent? {
-    if lastEventID != pendingID { lastEventID = pendingID }
-    defer {
-      name = ""
-      data.removeAll(keepingCapacity: true)
-      hasData = false
-    }
-    guard hasData else { return nil }
-    return ServerSentEvent(
-      name: name.isEmpty ? "message" : name, data: String(decoding: data, as: UTF8.self),
-      lastEventID: lastEventID)
+  private mutating func forgetEvent() {
+    name = ""
+    data.removeAll(keepingCapacity: true)
+    hasData = false
   }
 }

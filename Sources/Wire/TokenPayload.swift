@@ -14,12 +14,50 @@ public struct TokenPayload: Hashable, Sendable, Codable {
   public var json: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(32 + token.utf8.count)
-    bytes.append(contentsOf: #"{"index":"#.utf8)
-    bytes.append(contentsOf: String(index).utf8)
-    bytes.append(contentsOf: #","token":"#.utf8)
-    bytes.append(jsonString: token)
-    bytes.append(UInt8(ascii: "}"))
+    bytes.append(json: self)
     return bytes
+  }
+}
+
+extension [UInt8] {
+  /// Appends a token's JSON.
+  public mutating func append(json payload: TokenPayload) {
+    append(ascii: #"{"index":"#)
+    append(decimal: payload.index)
+    append(ascii: #","token":"#)
+    append(jsonString: payload.token)
+    append(UInt8(ascii: "}"))
+  }
+
+  /// Appends a token as an event, to the byte what `ServerSentEvent.encode` makes of its JSON and its ID. That one
+  /// takes any data; this is what every token of an event stream passes through.
+  public mutating func append(event payload: TokenPayload, epoch: Epoch) {
+    append(ascii: "id: ")
+    append(epoch)
+    append(UInt8(ascii: ":"))
+    append(decimal: payload.index)
+    append(ascii: "\ndata: ")
+    append(json: payload)
+    append(ascii: "\n\n")
+  }
+
+  /// As `Epoch.description` has it.
+  private mutating func append(_ epoch: Epoch) {
+    for shift in stride(from: 60, through: 0, by: -4) {
+      append(Self.hexadecimal.utf8Start[Int(truncatingIfNeeded: epoch.rawValue >> UInt64(shift)) & 0xf])
+    }
+  }
+
+  private static var hexadecimal: StaticString { "0123456789abcdef" }
+
+  private mutating func append(ascii text: StaticString) {
+    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  private mutating func append(decimal number: Int) {
+    guard number >= 10 else { return append(UInt8(ascii: "0") + UInt8(number)) }
+    append(decimal: number / 10)
+    append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 }
 

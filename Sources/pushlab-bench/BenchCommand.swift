@@ -2,6 +2,7 @@ import ArgumentParser
 import Bench
 import Foundation
 import Processes
+import Wire
 
 /// The command.
 @main
@@ -28,6 +29,9 @@ struct BenchCommand: ParsableCommand {
 
   @Option(help: "The loads, with commas: \(Load.Shape.allCases.map(\.rawValue).joined(separator: ", ")).")
   var loads: String?
+
+  @Option(help: "The transports, with commas: \(Transport.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var transports: String?
 
   @Option(help: "Milliseconds between two questions of a reader that polls.")
   var interval: Int?
@@ -66,6 +70,9 @@ struct BenchCommand: ParsableCommand {
       if let readers { options.readers = try Self.list(readers, "--readers") { Int($0) } }
       if let servers { options.servers = try Self.list(servers, "--servers") { Server(rawValue: $0) } }
       if let loads { options.shapes = try Self.list(loads, "--loads") { Load.Shape(rawValue: $0) } }
+      if let transports {
+        options.transports = try Self.list(transports, "--transports") { Transport(rawValue: $0) }
+      }
       options.rate = rate ?? options.rate
       options.seconds = seconds ?? options.seconds
       options.trials = trials ?? options.trials

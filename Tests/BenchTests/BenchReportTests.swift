@@ -114,7 +114,8 @@ private func lines(_ title: String, _ result: BenchResult) -> [String] {
   @Test("Loads, readers and servers decide who takes part")
   func entries() {
     let names = { (shape: Load.Shape, readers: Int) in
-      Set(Entry.all(shape, readers: readers, of: Server.allCases).map(\.server))
+      Set(Entry.all(
+          shape, readers: readers, of: Server.allCases, transports: Transport.allCases).map(\.server))
     }
     #expect(names(.fanOut, 400) == Set(Server.allCases))
     #expect(names(.fanOut, 401) == Set(Server.allCases).subtracting([.flask]))

@@ -200,7 +200,7 @@ import Wire
     guard case .send(let first) = sockets[0].turn(at: start),
       case .send(let second) = sockets[1].turn(at: start)
     else { throw Unexpected() }
-    #expect(first === second)
+    #expect(first.isSame(as: second))
   }
 
   @Test func `a cursor that goes away is woken no more`() {

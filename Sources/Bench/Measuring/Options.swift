@@ -5,6 +5,7 @@ import Wire
 public struct Options: Codable, Sendable {
   public var servers = Server.standard
   public var shapes = Load.Shape.allCases
+  public var transports = Transport.allCases
   public var readers = [10, 100, 1_000, 4_000, 10_000]
   /// Tokens a second of a stream.
   public var rate = 10.0

@@ -1,16 +1,16 @@
 import Glibc
 
 /// A kept connection on which requests are sent and answered one after the other; it blocks.
-final class AskedConnection {
+package final class AskedConnection {
   private let descriptor: CInt
   private var parser = AnswerParser(.counted)
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 1)
 
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package var description: String
   }
 
-  init(port: Int) throws {
+  package init(port: Int) throws {
     descriptor = try Loopback.connect(to: port)
     // Whoever does not answer for so long does not work.
     Loopback.set(descriptor, SOL_SOCKET, SO_RCVTIMEO, to: timeval(tv_sec: 20, tv_usec: 0))
@@ -22,7 +22,7 @@ final class AskedConnection {
   }
 
   /// - Returns: the status and the body.
-  func answer(to request: [UInt8]) throws -> (status: Int, body: [UInt8]) {
+  package func answer(to request: [UInt8]) throws -> (status: Int, body: [UInt8]) {
     guard Loopback.send(request, to: descriptor) else { throw Failure(description: "does not take requests") }
     var body: [UInt8] = []
     while true {

@@ -1,14 +1,14 @@
 import Glibc
 
 /// Sockets to a port of this machine.
-enum Loopback {
-  struct ConnectError: Error, CustomStringConvertible {
+package enum Loopback {
+  package struct ConnectError: Error, CustomStringConvertible {
     var code: Int32
-    var description: String { "cannot connect: \(String(cString: strerror(code)))" }
+    package var description: String { "cannot connect: \(String(cString: strerror(code)))" }
   }
 
   /// A connection that is there; it blocks.
-  static func connect(to port: Int) throws(ConnectError) -> CInt {
+  package static func connect(to port: Int) throws(ConnectError) -> CInt {
     let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw ConnectError(code: errno) }
     var address = sockaddr_in()
@@ -36,7 +36,7 @@ enum Loopback {
   }
 
   /// - Returns: whether the kernel took all of it at once.
-  static func send(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+  package static func send(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
     Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count
   }
 

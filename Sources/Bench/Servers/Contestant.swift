@@ -72,9 +72,11 @@ public struct Entry: Hashable, Codable, Sendable {
   public var name: String { "\(server.rawValue) \(transport.rawValue)" }
 
   /// Everybody who takes part in a load with so many readers.
-  public static func all(_ shape: Load.Shape, readers: Int, of servers: [Server]) -> [Entry] {
+  public static func all(
+    _ shape: Load.Shape, readers: Int, of servers: [Server], transports: [Transport]
+  ) -> [Entry] {
     servers.filter { $0.shapes.contains(shape) && readers <= $0.mostReaders }.flatMap { server in
-      server.transports.map { Entry(server: server, transport: $0) }
+      server.transports.filter(transports.contains).map { Entry(server: server, transport: $0) }
     }
   }
 }

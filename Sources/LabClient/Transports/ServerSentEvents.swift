@@ -76,9 +76,7 @@ private final class EventReader: ChannelInboundHandler {
     guard !conversation.isOver else { return }
     do {
       try bytes.withUnsafeReadableBytes { bytes in
-        try chunks.decode(bytes) { body in
-          for event in parser.feed(body) { take(event) }
-        }
+        try chunks.decode(bytes, body: read)
       }
     } catch {
       conversation.fail(.malformed("a chunk that is none"))
@@ -96,24 +94,39 @@ private final class EventReader: ChannelInboundHandler {
     return !conversation.isOver
   }
 
+  /// Tokens that are as they should be are known by their bytes, in place; from the first other event on, events
+  /// are made and looked at.
+  private func read(_ body: UnsafeRawBufferPointer) {
+    let first = next
+    var others: [ServerSentEvent] = []
+    parser.feed(body) { name, data, _ in
+      if others.isEmpty, name == "message", conversation.expects(data, at: next) {
+        next += 1
+      } else {
+        others.append(ServerSentEvent(name: name, data: String(decoding: data, as: UTF8.self)))
+      }
+    }
+    for index in first..<next { conversation.tookExpected(index) }
+    for event in others { take(event) }
+  }
+
   private func take(_ event: ServerSentEvent) {
+    let data = event.data.utf8
     switch event.name {
     case "message":
-      if conversation.takesAsNext(event.data.utf8, wanted: next) {
-        next += 1
-      } else if let payload = try? JSONDecoder().decode(TokenPayload.self, from: Data(event.data.utf8)) {
+      if let payload = try? JSONDecoder().decode(TokenPayload.self, from: Data(data)) {
         conversation.took(payload)
         next = payload.index + 1
       } else {
         conversation.fail(.malformed("a token that is not JSON"))
       }
     case "started":
-      guard let stream = try? StreamStarted(json: event.data.utf8) else {
+      guard let stream = try? StreamStarted(json: data) else {
         return conversation.fail(.malformed("a started event that names no stream"))
       }
       conversation.journey.isReading(stream)
     case "done":
-      guard let done = try? JSONDecoder().decode(Done.self, from: Data(event.data.utf8)) else {
+      guard let done = try? JSONDecoder().decode(Done.self, from: Data(data)) else {
         return conversation.fail(.malformed("a done event that is not JSON"))
       }
       conversation.finish(done.reason)

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Measurement
+import MonotonicTime
+import Report
+
+/// The command.
+@main
+struct MicroCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pushlab-micro",
+    abstract: "Measures the small things that the lab does for every token.",
+    discussion: """
+      Framing, parsing, the log, the due queue: time only. How many instructions and allocations each takes, and \
+      what a server does for a delivery and a poll, is counted by Tests/CostTests.
+      """)
+
+  @Argument(help: "One of them alone; left out, all.")
+  var operation: String?
+
+  @Option(help: "Do the one so many times, measure nothing and print nothing.")
+  var count: Int?
+
+  func validate() throws {
+    guard let operation else {
+      if count != nil { throw ValidationError("--count needs to know what to do") }
+      return
+    }
+    guard Operation.all.contains(where: { $0.name == operation }) else {
+      let names = Operation.all.map(\.name).joined(separator: ", ")
+      throw ValidationError("there is no '\(operation)'; there are \(names)")
+    }
+    guard (count ?? 1) >= 1 else { throw ValidationError("--count takes a number from 1 on") }
+  }
+
+  func run() {
+    let chosen = Operation.all.filter { operation == nil || $0.name == operation }
+    if let count {
+      for operation in chosen { operation.prepare()(count) }
+      return
+    }
+    var table = TextTable(nameWidth: 60)
+    table.add(["", "ns", "asked for as"])
+    for operation in chosen where operation.isTimed {
+      let estimate = Stopwatch().measure(operation)
+      table.add([operation.title, "\(estimate.words)", operation.name])
+    }
+    print(table.lines.joined(separator: "\n"))
+    print("\nMedians over \(Stopwatch.trials) trials, ± half of the 95 % interval.")
+  }
+}
+
+/// Does an operation for long enough to be seen, again and again.
+struct Stopwatch {
+  static let trials = 25
+  /// A trial's length: long beside what reading the clock takes, short beside what the machine does meanwhile.
+  private static let trial = Duration.milliseconds(10)
+
+  /// - Returns: nanoseconds for doing it once.
+  func measure(_ operation: Operation) -> Estimate {
+    let work = operation.prepare()
+    var count = 1_000
+    while time(work, count) < Self.trial { count *= 2 }
+    let values = (0..<Self.trials).map { _ in time(work, count).inSeconds * 1e9 / Double(count) }
+    // There are trials, so there is an estimate.
+    return Estimate(values)!
+  }
+
+  private func time(_ work: (Int) -> Void, _ count: Int) -> Duration {
+    let start = Instant.now
+    work(count)
+    return start.duration(to: .now)
+  }
+}
