@@ -1,6 +1,6 @@
 # The menu: make alone prints it.
 .PHONY: menu run serve test check sanitize soak soak-slow soak-faults fuzz test-browsers picture lint build \
-  parts plots readme bench bench-parts test-parts test-browsers-parts
+  parts plots readme bench bench-pages bench-parts micro costs test-parts test-browsers-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -20,6 +20,8 @@ menu:
 	@echo "make plots   install what the plots of HTML reports are drawn with"
 	@echo "make readme  run it again and put what it prints at the top of the README"
 	@echo "make bench   measure the server beside a bare send loop, Nchan, Flask and uvicorn; BENCH=--quick is a look"
+	@echo "make bench-pages RESULT=results/bench-TIME  put a bench's tables into the README and docs/bench.md"
+	@echo "make micro   time what is done for every token: framing, parsing, the log, the due queue"
 	@echo "make lint    check the formatting alone"
 	@echo "make build   build the release command, .build/release/pushlab"
 
@@ -34,6 +36,12 @@ test: parts test-parts lint
 	swift test --skip-build -Xswiftc -warnings-as-errors
 	.venv/bin/pytest -q Tests/BrowserTests
 	.venv/bin/pytest -q Tests/ConformanceTests
+	$(MAKE) --no-print-directory costs
+
+# What the release build executes for a token, counted.
+costs: test-parts
+	swift build --configuration release --product pushlab-micro
+	.venv/bin/pytest -q Tests/CostTests
 
 # What takes too long for every change.
 CHECKS := sanitize fuzz soak soak-slow soak-faults
@@ -93,6 +101,17 @@ bench: parts bench-parts
 	swift build --configuration release --product pushlab-bench
 	.build/release/pushlab-bench $(BENCH)
 
+bench-pages:
+	@test -f '$(RESULT)/summary.md' || { echo "make bench-pages RESULT=results/bench-TIME: the folder of a result"; exit 1; }
+	cp '$(RESULT)/bench.md' docs/bench.md
+	awk -v summary='$(RESULT)/summary.md' '/^<!-- bench -->/ { print; while ((getline line < summary) > 0) print line; \
+	  skip = 1; next } /^<!-- end bench/ { skip = 0 } !skip' README.md > .build/README.md
+	mv .build/README.md README.md
+
+micro:
+	swift build --configuration release --product pushlab-micro
+	.build/release/pushlab-micro
+
 # The servers that a user would pick instead. Debian starts nginx where it is installed, which nobody asked for.
 bench-parts: .venv/bench
 	@test -f /usr/lib/nginx/modules/ngx_nchan_module.so && test -x /usr/sbin/nginx || { \
@@ -121,7 +140,7 @@ plots: .venv/plots
 
 # What the tests need beside all that: readers and witnesses that are not ours.
 test-parts: plots .venv/tests
-	@for part in curl tcpdump chromium; do command -v $$part >/dev/null || missing="$$missing $$part"; done; \
+	@for part in curl tcpdump chromium valgrind; do command -v $$part >/dev/null || missing="$$missing $$part"; done; \
 	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
 
 test-browsers-parts:

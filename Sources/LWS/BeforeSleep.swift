@@ -1,4 +1,5 @@
 import CLibwebsockets
+import MonotonicTime
 
 /// What libwebsockets is told of its connections before the loop sleeps, where the loop is ours: outside of its
 /// callbacks, and past the kernel.
@@ -43,6 +44,14 @@ extension Loop {
         fd: CInt(lws_get_socket_fd(wsi)), events: Int16(POLLIN | POLLOUT), revents: Int16(events))
       lws_service_fd(context, &look)
     }
+  }
+
+  /// Has libwebsockets look at its timeouts now and then. Its plugin for libev sets one alarm for them, and leaves it
+  /// where it is when an earlier one is wanted.
+  func remindOfTimeouts(_ now: Instant) {
+    guard let own, openConnections > 0 else { return }
+    own.nudge(events.set)
+    set(reminder, at: now.advanced(by: .milliseconds(250)))
   }
 
   /// Closes a connection, after what is under way and what still waits for its peer.

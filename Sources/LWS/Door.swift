@@ -68,6 +68,7 @@ final class Door: Watcher {
     info.opaque = UnsafeMutableRawPointer(bitPattern: visitor.slot + 1)
     // libwebsockets closes what it cannot adopt.
     if lws_adopt_descriptor_vhost_via_info(&info) == nil { loop.peers.leave(visitor.slot) }
+    if !loop.reminder.isSet { loop.remindOfTimeouts(loop.now) }
   }
 
   fileprivate func turnAway(_ visitor: Visitor, _ problem: RequestProblem?) {

@@ -20,6 +20,7 @@ public final class Loop {
   private var door: Door?
   private var lingering: [ObjectIdentifier: Lingering] = [:]
   var idle = IdleConnections<OpaquePointer>()
+  private(set) lazy var reminder = Timer { [unowned self] now in remindOfTimeouts(now) }
   private(set) lazy var idleTimer = Timer { [unowned self] now in closeIdle(now) }
   private var due = DueQueue()
   private var alarm: Instant?

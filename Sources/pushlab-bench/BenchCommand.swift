@@ -42,10 +42,14 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "A look: few readers, two short trials. Too little to decide by.")
   var quick = false
 
-  @Option(help: "The folder for bench.json and bench.md; results/bench-TIME if left out.")
+  @Option(help: "The folder for bench.json, bench.md and summary.md; results/bench-TIME if left out.")
   var out: String?
 
+  @Option(help: "Measures nothing, and shows a result again: its bench.json.")
+  var report: String?
+
   func run() throws {
+    if let report { return try show(report) }
     let options = try chosen
     let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent()
@@ -53,7 +57,6 @@ struct BenchCommand: ParsableCommand {
     let folder = try OutputFolder(out)
     Interruption.take([SIGINT, SIGTERM])
     let progress = Progress()
-    let command = (["pushlab-bench"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
     let bench = try Bench(Parts(products: products.path, project: project), options, command: command)
     let result = try bench.run(
       didTurn: progress.show, didTrial: folder.write, isInterrupted: { Interruption.isWished })
@@ -62,6 +65,26 @@ struct BenchCommand: ParsableCommand {
     print(BenchReport(result).text)
     print("results: \(folder.path)/bench.json and bench.md")
     if Interruption.isWished { throw ExitCode(130) }
+  }
+
+  private func show(_ path: String) throws {
+    guard let json = FileManager.default.contents(atPath: path) else {
+      throw ValidationError("there is no file \(path) to be read: --report takes a bench.json")
+    }
+    guard let result = try? BenchResult(json: json) else {
+      throw ValidationError("\(path) is not a result of this bench: --report takes a bench.json")
+    }
+    if let out { try OutputFolder(out).write(result) }
+    print(BenchReport(result).text)
+  }
+
+  /// What typed again does the same again; where it puts the result is somebody else's matter.
+  private var command: String {
+    var words = CommandLine.arguments.dropFirst()[...]
+    if let place = words.firstIndex(of: "--out") {
+      words.removeSubrange(place..<min(place + 2, words.endIndex))
+    }
+    return (["pushlab-bench"] + words.filter { !$0.hasPrefix("--out=") }).joined(separator: " ")
   }
 
   private var chosen: Options {

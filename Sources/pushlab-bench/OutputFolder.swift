@@ -17,7 +17,9 @@ struct OutputFolder {
   func write(_ result: BenchResult) throws {
     let folder = URL(fileURLWithPath: path, isDirectory: true)
     try result.json.write(to: folder.appendingPathComponent("bench.json"), options: .atomic)
-    let page = BenchReport(result).markdown
-    try Data(page.utf8).write(to: folder.appendingPathComponent("bench.md"), options: .atomic)
+    let report = BenchReport(result)
+    for (name, page) in [("bench.md", report.markdown), ("summary.md", report.summary)] {
+      try Data(page.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
+    }
   }
 }

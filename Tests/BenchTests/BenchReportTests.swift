@@ -114,11 +114,33 @@ private func lines(_ title: String, _ result: BenchResult) -> [String] {
   @Test("Loads, readers and servers decide who takes part")
   func entries() {
     let names = { (shape: Load.Shape, readers: Int) in
-      Set(Entry.all(
-          shape, readers: readers, of: Server.allCases, transports: Transport.allCases).map(\.server))
+      let entries = Entry.all(
+        shape, readers: readers, of: Server.allCases, transports: Transport.allCases)
+      return Set(entries.map(\.server))
     }
     #expect(names(.fanOut, 400) == Set(Server.allCases))
     #expect(names(.fanOut, 401) == Set(Server.allCases).subtracting([.flask]))
     #expect(names(.chat, 10) == Set(Server.allCases).subtracting([.nchan]))
+  }
+
+  @Test("The transports that were asked for take part, and no others")
+  func transports() {
+    let entries = Entry.all(.fanOut, readers: 10, of: [.floor, .pushlab], transports: [.webSocket])
+    #expect(entries.map(\.name) == ["floor websocket", "pushlab websocket"])
+  }
+
+  @Test("The README's tables hold what decides, and say how it was made")
+  func summary() {
+    #expect(
+      BenchReport(sample).summary.hasPrefix(
+        """
+        | **fan-out** | CPU, µs a delivery, 1000 | delay p99, ms, 1000 | resident, kB a connection, 1000 |
+        |---|---:|---:|---:|
+        | floor server-sent-events | 5.25 ±0.25 | – | – |
+        | pushlab server-sent-events | 6.30 ±0.30 | – | – |
+
+        - Medians over 2 trials,
+        """))
+    #expect(BenchReport(sample).summary.hasSuffix("- again: pushlab-bench --trials 2\n"))
   }
 }

@@ -22,18 +22,18 @@ class Counts:
         self.retains = retains
 
     @classmethod
-    def read(cls, path):
-        """From a callgrind file without compressed names."""
+    def read(cls, paths):
+        """From callgrind's files without compressed names."""
         calls = collections.Counter()
         callee = ""
         instructions = 0
-        for line in path.read_text(errors="replace").splitlines():
+        for line in (line for path in paths for line in path.read_text(errors="replace").splitlines()):
             if line.startswith("cfn="):
                 callee = line[4:].split("'")[0]
             elif line.startswith("calls="):
                 calls[callee] += int(line[6:].split()[0])
-            elif match := re.match(r"(?:summary|totals):\s+(\d+)", line):
-                instructions = int(match[1])
+            elif match := re.match(r"totals:\s+(\d+)", line):
+                instructions += int(match[1])
         return cls(instructions, *(sum(calls[name] for name in names) for names in (ALLOCATIONS, RETAINS)))
 
     def beyond(self, fewer, times):
@@ -59,18 +59,21 @@ def micro(tmp_path_factory):
 
 @pytest.fixture
 def cost(micro, tmp_path):
-    """What an operation costs, done once more."""
+    """What an operation costs, done once more. Where a server serves, only that: the first thread reads it."""
 
-    def count(operation, times):
+    def count(operation, times, is_served):
         output = tmp_path / f"{times}"
-        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={output}", "--compress-strings=no"]
+        options = ["--separate-threads=yes", "--compress-strings=no", "--compress-pos=no", "--quiet"]
         subprocess.run(
-            [*command, "--compress-pos=no", "--quiet", micro, operation, "--count", str(times)],
+            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={output}", *options,
+             micro, operation, "--count", str(times)],
             check=True, cwd=PROJECT, timeout=300,
         )
-        return Counts.read(output)
+        threads = sorted(tmp_path.glob(f"{times}-*"))
+        return Counts.read(threads[1:] if is_served else threads[:1])
 
-    def cost(operation, times):
-        return count(operation, 3 * times).beyond(count(operation, times), 2 * times)
+    def cost(operation, times, is_served=False):
+        few = count(operation, times, is_served)
+        return count(operation, 3 * times, is_served).beyond(few, 2 * times)
 
     return cost

@@ -81,6 +81,11 @@ public struct BenchResult: Codable, Sendable {
     }.filter(seen.contains)
   }
 
+  /// - Throws: `DecodingError` where it is not what `json` made.
+  public init(json: Data) throws {
+    self = try JSONDecoder().decode(BenchResult.self, from: json)
+  }
+
   public var json: Data {
     get throws {
       let encoder = JSONEncoder()

@@ -17,11 +17,7 @@ extension BenchReport {
   public var markdown: String {
     var lines = ["# make bench", ""]
     for section in sections {
-      lines += ["## \(section.title)", ""]
-      for (place, row) in section.rows.enumerated() {
-        lines.append("| \(row.joined(separator: " | ")) |")
-        if place == 0 { lines.append("|---|" + String(repeating: "---:|", count: row.count - 1)) }
-      }
+      lines += ["## \(section.title)", ""] + Self.markdown(section.rows)
       lines += [""] + section.notes.map { "- \($0)" } + (section.notes.isEmpty ? [] : [""])
     }
     lines += (result.absent + failures + footnotes).map { "- \($0)" }
