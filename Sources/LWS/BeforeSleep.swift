@@ -10,15 +10,12 @@ struct BeforeSleep {
   /// Connections to be closed as if their peers had hung up. libwebsockets' own way is a timeout, which it looks at
   /// when all sockets are idle, and one whose peer is gone never is.
   private var aborted: [OpaquePointer] = []
-
   /// Connections whose response is held from now on. What came in one read with the request is filed by now.
   private var held: [OpaquePointer] = []
 
-  mutating func didHold(_ wsi: OpaquePointer) { held.append(wsi) }
-
   mutating func didAnswer(_ wsi: OpaquePointer) { answered.append(wsi) }
-
   mutating func abort(_ wsi: OpaquePointer) { aborted.append(wsi) }
+  mutating func didHold(_ wsi: OpaquePointer) { held.append(wsi) }
 
   /// The next connection, and what is to be said of it.
   mutating func nextToTell() -> (wsi: OpaquePointer, events: Int32)? {

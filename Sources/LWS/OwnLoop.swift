@@ -28,7 +28,7 @@ final class OwnLoop {
   func begin(for loop: Loop, alarm descriptor: CInt) {
     let owner = Unmanaged.passUnretained(loop).toOpaque()
     clev_start_reading(
-      handle, alarm, descriptor,
+      handle, alarm, descriptor, false,
       { _, watcher, _ in OwnLoop.owner(watcher!.pointee.data).alarmRang() }, owner)
     clev_start_preparing(
       handle, preparation, { _, watcher, _ in OwnLoop.owner(watcher!.pointee.data).sayBeforeSleep() }, owner)
@@ -73,8 +73,8 @@ final class JoinedWatch {
   init(_ loop: OwnLoop, _ descriptor: CInt, _ session: Session) {
     self.loop = loop
     self.session = session
-    clev_join_reading(
-      loop.handle, watcher, descriptor,
+    clev_start_reading(
+      loop.handle, watcher, descriptor, true,
       { _, watcher, _ in
         let watch = Unmanaged<JoinedWatch>.fromOpaque(watcher!.pointee.data).takeUnretainedValue()
         watch.session.loop.readClock()

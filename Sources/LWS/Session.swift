@@ -183,7 +183,7 @@ extension Session {
     guard let service = loop.service else { return -1 }
     persistence.closes = true
     let answered = answer(Answer(service.response(to: problem, of: request)))
-    loop.linger(behind: CInt(lws_get_socket_fd(wsi)))
+    loop.linger(behind: descriptor)
     return answered
   }
 

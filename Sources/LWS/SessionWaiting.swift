@@ -30,21 +30,21 @@ extension Session {
       lws_http_headers_detach(wsi)
       held.listen()
       loop.beforeSleep.didHold(wsi)
-      joinedWatch = JoinedWatch(own, CInt(lws_get_socket_fd(wsi)), self)
+      joinedWatch = JoinedWatch(own, descriptor, self)
       return
     }
     held.hold(wsi, now: loop.now)
     guard !isWatched else { return }
     isWatched = true
     lws_http_headers_detach(wsi)
-    loop.events.watch(CInt(lws_get_socket_fd(wsi)), for: clws_epoll_hangup_once, self)
+    loop.events.watch(descriptor, for: clws_epoll_hangup_once, self)
   }
 
   /// The peer has left, or sends what has to wait for the end of this response.
   func peerStirred() {
     joinedWatch = nil
     hasStirred = true
-    if clws_peer_has_ended(CInt(lws_get_socket_fd(wsi))) != 0 {
+    if clws_peer_has_ended(descriptor) != 0 {
       abort()
     } else if !awaitsWritable {
       watchPeer()
@@ -82,7 +82,6 @@ extension Session {
       loop.service?.didLetGo(ofStalled: self)
       // Nothing more can be said to somebody who does not read: what the kernel holds for it goes at once, and
       // libwebsockets does not wait for what it holds itself.
-      let descriptor = CInt(lws_get_socket_fd(wsi))
       var linger = linger(l_onoff: 1, l_linger: 0)
       setsockopt(
         descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
@@ -102,7 +101,7 @@ extension Session {
     joinedWatch = nil
     guard isWatched else { return }
     isWatched = false
-    loop.events.stopWatching(CInt(lws_get_socket_fd(wsi)))
+    loop.events.stopWatching(descriptor)
   }
 }
 

@@ -29,19 +29,22 @@ struct MicroCommand: ParsableCommand {
       let names = Operation.all.map(\.name).joined(separator: ", ")
       throw ValidationError("there is no '\(operation)'; there are \(names)")
     }
+    guard count != nil || Operation.all.contains(where: { $0.name == operation && $0.isTimed }) else {
+      throw ValidationError("'\(operation)' has no time of its own: say how often with --count")
+    }
     guard (count ?? 1) >= 1 else { throw ValidationError("--count takes a number from 1 on") }
   }
 
-  func run() {
+  func run() throws {
     let chosen = Operation.all.filter { operation == nil || $0.name == operation }
     if let count {
-      for operation in chosen { operation.prepare()(count) }
+      for operation in chosen { try operation.prepare()(count) }
       return
     }
     var table = TextTable(nameWidth: 60)
     table.add(["", "ns", "asked for as"])
     for operation in chosen where operation.isTimed {
-      let estimate = Stopwatch().measure(operation)
+      let estimate = try Stopwatch().measure(operation)
       table.add([operation.title, "\(estimate.words)", operation.name])
     }
     print(table.lines.joined(separator: "\n"))
@@ -56,18 +59,18 @@ struct Stopwatch {
   private static let trial = Duration.milliseconds(10)
 
   /// - Returns: nanoseconds for doing it once.
-  func measure(_ operation: Operation) -> Estimate {
-    let work = operation.prepare()
+  func measure(_ operation: Operation) throws -> Estimate {
+    let work = try operation.prepare()
     var count = 1_000
-    while time(work, count) < Self.trial { count *= 2 }
-    let values = (0..<Self.trials).map { _ in time(work, count).inSeconds * 1e9 / Double(count) }
+    while try time(work, count) < Self.trial { count *= 2 }
+    let values = try (0..<Self.trials).map { _ in try time(work, count).inSeconds * 1e9 / Double(count) }
     // There are trials, so there is an estimate.
     return Estimate(values)!
   }
 
-  private func time(_ work: (Int) -> Void, _ count: Int) -> Duration {
+  private func time(_ work: (Int) throws -> Void, _ count: Int) rethrows -> Duration {
     let start = Instant.now
-    work(count)
+    try work(count)
     return start.duration(to: .now)
   }
 }

@@ -7,7 +7,7 @@ struct Operation {
   /// Whether the time it takes says what it costs.
   var isTimed = true
   /// Makes what it works on, and returns what does it so many times.
-  let prepare: () -> (_ count: Int) -> Void
+  let prepare: () throws -> (_ count: Int) throws -> Void
 
   static var all: [Operation] { framing + parsing + log + dueQueue + serving }
 }

@@ -105,7 +105,7 @@ private func lines(_ title: String, _ result: BenchResult) -> [String] {
 
   @Test("Results can be read again")
   func json() throws {
-    let again = try JSONDecoder().decode(BenchResult.self, from: sample.json)
+    let again = try BenchResult(json: sample.json)
     var original = sample
     original.environment.date = again.environment.date
     #expect(BenchReport(again).markdown == BenchReport(original).markdown)

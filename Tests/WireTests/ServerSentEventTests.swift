@@ -1,4 +1,5 @@
 import Testing
+import TokenStream
 import Wire
 
 @Suite struct ServerSentEventTests {
@@ -33,6 +34,18 @@ import Wire
     var parser = EventStreamParser()
     let bytes = ServerSentEvent.encode(name: "n", id: "e:1", data: Array(data.utf8))
     #expect(parser.feed(bytes) == [ServerSentEvent(name: "n", data: data, lastEventID: "e:1")])
+  }
+
+  // The framing that every token passes through is the general one's, to the byte.
+  @Test(arguments: [(0, "sky"), (9, "a\n"), (10, "\"\\"), (1_234_567, "👩🏽‍💻"), (.max, "")])
+  func `a token is framed as any event is`(_ index: Int, _ token: String) {
+    for epoch in [Epoch(rawValue: 0), Epoch(rawValue: 0x0123_4567_89ab_cdef), Epoch(rawValue: .max)] {
+      let payload = TokenPayload(index: index, token: token)
+      var bytes: [UInt8] = []
+      bytes.append(event: payload, epoch: epoch)
+      let id = EventID(epoch: epoch.description, index: index).description
+      #expect(bytes == ServerSentEvent.encode(id: id, data: payload.json))
+    }
   }
 
   @Test(arguments: [("0123456789abcdef", 0), ("e", 48), ("", 1), ("a:b", 2), ("e", .max)])

@@ -48,22 +48,22 @@ struct Polls: Sendable {
 }
 
 /// Requests as bytes.
-enum RequestBytes {
+package enum RequestBytes {
   static let host = "Host: 127.0.0.1\r\n"
 
-  static func get(_ target: String, _ fields: String = "") -> [UInt8] {
+  package static func get(_ target: String, _ fields: String = "") -> [UInt8] {
     Array("GET \(target) HTTP/1.1\r\n\(host)\(fields)\r\n".utf8)
   }
 
   /// Opens a WebSocket (RFC 6455, section 4.1), with the key of that document's example.
-  static func upgrade(_ target: String) -> [UInt8] {
+  package static func upgrade(_ target: String) -> [UInt8] {
     get(
       target,
       "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         + "Sec-WebSocket-Version: 13\r\n")
   }
 
-  static func post(_ target: String, _ type: String, _ body: [UInt8]) -> [UInt8] {
+  package static func post(_ target: String, _ type: String, _ body: [UInt8]) -> [UInt8] {
     Array(
       "POST \(target) HTTP/1.1\r\n\(host)Content-Type: \(type)\r\nContent-Length: \(body.count)\r\n\r\n".utf8)
       + body
