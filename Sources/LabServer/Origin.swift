@@ -32,7 +32,8 @@ struct Authority: Hashable, Sendable {
   var isLoopback: Bool {
     if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
     var address = in_addr()
-    return inet_pton(AF_INET, host, &address) == 1 && UInt32(bigEndian: address.s_addr) >> 24 == 127
+    let isAddress = host.withCString { inet_pton(AF_INET, $0, &address) == 1 }
+    return isAddress && UInt32(bigEndian: address.s_addr) >> 24 == 127
   }
 
   private static func isSmall(_ byte: UInt8) -> Bool {
