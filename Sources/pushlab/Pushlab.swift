@@ -3,7 +3,7 @@ import Foundation
 
 /// The command.
 @main
-struct Pushlab: AsyncParsableCommand {
+struct Pushlab: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pushlab",
     abstract:
@@ -16,33 +16,48 @@ struct Pushlab: AsyncParsableCommand {
 
   /// Ends with 2 where the command was typed wrongly and with 1 where it could not do what it was told; either
   /// way with one line that says what to do.
-  static func main() async {
+  ///
+  /// What need not wait for tasks runs on the first thread: with a thread of the pool blocked, an idle server would
+  /// be woken every second by those who watch over the pool.
+  static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      if let name = arguments.first, !name.hasPrefix("-"),
-        !names(of: configuration.subcommands).contains(name)
-      {
-        let shown = configuration.subcommands.filter { $0.configuration.shouldDisplay }
-        let commands = names(of: shown).joined(separator: ", ")
-        throw ValidationError("there is no command '\(name)'; the commands are \(commands)")
+      let command = try command(arguments)
+      guard let command = command as? any AsyncParsableCommand else { return try execute(command) }
+      // From here on the task alone touches it.
+      nonisolated(unsafe) let waiting = command
+      Task {
+        do {
+          try await execute(waiting)
+        } catch {
+          end(with: error, arguments)
+        }
+        Foundation.exit(0)
       }
-      try await execute(parseAsRoot(arguments))
+      dispatchMain()
     } catch {
       end(with: error, arguments)
     }
   }
 
-  private static func execute(_ command: any ParsableCommand) async throws {
-    if var command = command as? any AsyncParsableCommand {
-      try await command.run()
-    } else {
-      try executeAtOnce(command)
+  private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    if let name = arguments.first, !name.hasPrefix("-"), !names(of: configuration.subcommands).contains(name)
+    {
+      let shown = configuration.subcommands.filter { $0.configuration.shouldDisplay }
+      let commands = names(of: shown).joined(separator: ", ")
+      throw ValidationError("there is no command '\(name)'; the commands are \(commands)")
     }
+    return try parseAsRoot(arguments)
   }
 
-  private static func executeAtOnce(_ command: any ParsableCommand) throws {
+  private static func execute(_ command: any ParsableCommand) throws {
     var command = command
     try command.run()
+  }
+
+  private static func execute(_ command: any AsyncParsableCommand) async throws {
+    var command = command
+    try await command.run()
   }
 
   private static func names(of commands: [any ParsableCommand.Type]) -> [String] {

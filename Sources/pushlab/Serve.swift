@@ -4,7 +4,7 @@ import Foundation
 import LWS
 import LabServer
 
-struct Serve: AsyncParsableCommand {
+struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serves token streams over all four transports, and the browser demo, on one port.")
 
@@ -87,7 +87,7 @@ struct Serve: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     // One heap, since one thread serves: the heap of a further thread grows by the page, a system call each.
     ckernel_use_one_heap()
     let host = address

@@ -144,7 +144,8 @@ import Wire
       let health = try lab.request("GET", "/healthz")
       #expect(health.body == #"{"status":"ok"}"#)
     }
-    let refused = try Command.run(Command.pushlab, ["serve", "--faults", "--host", "0.0.0.0", "--port", "0"])
+    let refused = try await Command.run(
+      Command.pushlab, ["serve", "--faults", "--host", "0.0.0.0", "--port", "0"])
     #expect(refused.status != 0)
     #expect(refused.errors.contains("--faults"))
   }

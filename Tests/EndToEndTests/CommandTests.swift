@@ -5,7 +5,7 @@ import TokenStream
 
 /// The command as a person types it.
 @Suite struct CommandTests {
-  @Test func `a run measures all variants and leaves a result`() throws {
+  @Test func `a run measures all variants and leaves a result`() async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appendingPathComponent("experiment.yml")
@@ -13,7 +13,7 @@ import TokenStream
     try Self.experiment.write(to: file, atomically: true, encoding: .utf8)
     let out = folder.appendingPathComponent("out").path
 
-    let outcome = try Command.run(Command.pushlab, ["run", file.path, "--out", out])
+    let outcome = try await Command.run(Command.pushlab, ["run", file.path, "--out", out])
     #expect(outcome.status == 0)
     #expect(outcome.errors == "")
     let data = try Data(contentsOf: URL(fileURLWithPath: out + "/result.json"))
@@ -26,7 +26,7 @@ import TokenStream
       #expect(result.failures(of: variant) == [])
     }
     // What is there already is never overwritten.
-    let again = try Command.run(Command.pushlab, ["run", file.path, "--out", out])
+    let again = try await Command.run(Command.pushlab, ["run", file.path, "--out", out])
     #expect(again.status == 1)
     #expect(try Data(contentsOf: URL(fileURLWithPath: out + "/result.json")) == data)
   }
@@ -45,15 +45,15 @@ import TokenStream
     trials: 2
     """
 
-  @Test func `list shows each experiment with its question`() throws {
-    let outcome = try Command.run(Command.pushlab, ["list"])
+  @Test func `list shows each experiment with its question`() async throws {
+    let outcome = try await Command.run(Command.pushlab, ["list"])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("01-typewriter"))
     #expect(outcome.output.contains("?"))
   }
 
-  @Test func `doctor tries every event loop and names what is missing`() throws {
-    let outcome = try Command.run(Command.pushlab, ["doctor"])
+  @Test func `doctor tries every event loop and names what is missing`() async throws {
+    let outcome = try await Command.run(Command.pushlab, ["doctor"])
     #expect(outcome.status == 0)
     for loop in ["poll", "libuv", "libev"] {
       #expect(outcome.output.contains(try Regex("yes  event loop \(loop) +serves")))
@@ -70,18 +70,18 @@ import TokenStream
   }
 
   @Test(arguments: ["short-polling", "long-polling", "server-sent-events", "websocket"])
-  func `watch types the answer`(_ transport: String) throws {
+  func `watch types the answer`(_ transport: String) async throws {
     let arguments = [
       "watch", "--transport", transport, "--tokens", "9", "--rate", "500", "--think", "0", "hello",
     ]
-    let outcome = try Command.run(Command.pushlab, arguments)
+    let outcome = try await Command.run(Command.pushlab, arguments)
     #expect(outcome.status == 0)
     #expect(outcome.output == Self.answer(tokens: 9).joined() + "\n")
   }
 
-  @Test func `watch shows the very bytes`() throws {
+  @Test func `watch shows the very bytes`() async throws {
     let arguments = ["watch", "--wire", "--tokens", "2", "--rate", "500", "--think", "0.05", "hello"]
-    let outcome = try Command.run(Command.pushlab, arguments)
+    let outcome = try await Command.run(Command.pushlab, arguments)
     #expect(outcome.output.contains(#"> POST /streams HTTP/1.1\r\n"#))
     #expect(outcome.output.contains(#"< transfer-encoding: chunked\r\n"#))
     let first = Self.answer(tokens: 2)[0]
@@ -137,8 +137,8 @@ import TokenStream
   ]
 
   @Test(arguments: mistakes)
-  func `a mistake is answered in words, without a trace`(_ mistake: Mistake) throws {
-    let outcome = try Command.run(Command.pushlab, mistake.arguments)
+  func `a mistake is answered in words, without a trace`(_ mistake: Mistake) async throws {
+    let outcome = try await Command.run(Command.pushlab, mistake.arguments)
     #expect(outcome.status == mistake.status)
     #expect(outcome.errors.contains(mistake.word))
     #expect(outcome.errors.hasPrefix("pushlab: "))
@@ -148,7 +148,7 @@ import TokenStream
 
   @Test func `a busy port is named`() async throws {
     try await withLab { lab in
-      let outcome = try Command.run(Command.pushlab, ["serve", "--port", String(lab.port)])
+      let outcome = try await Command.run(Command.pushlab, ["serve", "--port", String(lab.port)])
       #expect(outcome.status == 1)
       #expect(outcome.errors.contains("port \(lab.port) on 127.0.0.1 is taken"))
     }

@@ -10,7 +10,7 @@ import Wire
     try await withLab { lab in
       let question = Question.fast(tokens: 60)
       let stream = try lab.start(question)
-      let outcome = try curl("-N", "http://127.0.0.1:\(lab.port)/streams/\(stream.stream)/events")
+      let outcome = try await curl("-N", "http://127.0.0.1:\(lab.port)/streams/\(stream.stream)/events")
       var parser = EventStreamParser()
       let events = parser.feed(Array(outcome.utf8))
       let tokens = try events.filter { $0.name == "message" }.map { event in
@@ -33,14 +33,14 @@ import Wire
       var isDone = false
       while !isDone {
         let url = "http://127.0.0.1:\(lab.port)/streams/\(stream.stream)/long-poll?from=\(next)"
-        let page = try PollPage(json: Array(try curl(url).utf8))
+        let page = try await PollPage(json: Array(try curl(url).utf8))
         texts += page.tokens.map(\.token)
         next = page.next
         isDone = page.done
       }
       #expect(texts == Array(Script(question)))
       let url = "http://127.0.0.1:\(lab.port)/streams/\(stream.stream)/poll"
-      let page = try PollPage(json: Array(try curl(url).utf8))
+      let page = try await PollPage(json: Array(try curl(url).utf8))
       #expect(page.tokens.map(\.token) == texts)
     }
   }
@@ -48,7 +48,8 @@ import Wire
   @Test func `curl keeps its connection from one event stream to the next`() async throws {
     try await withLab { lab in
       let url = "http://127.0.0.1:\(lab.port)/chat-stream?prompt=a&tokens=3&think=0"
-      let connects = try curl("-N", "-w", "%{num_connects};", "-o", "/dev/null", url, "-o", "/dev/null", url)
+      let connects = try await curl(
+        "-N", "-w", "%{num_connects};", "-o", "/dev/null", url, "-o", "/dev/null", url)
       #expect(connects == "1;0;")
     }
   }
@@ -56,15 +57,15 @@ import Wire
   @Test func `HTTP 1.0 gets a body that the connection's end ends`() async throws {
     try await withLab { lab in
       let url = "http://127.0.0.1:\(lab.port)/chat-stream?prompt=a&tokens=3&think=0"
-      let text = try curl("-N", "-i", "--http1.0", url)
+      let text = try await curl("-N", "-i", "--http1.0", url)
       #expect(text.contains("connection: close"))
       #expect(!text.contains("chunked"))
       #expect(text.hasSuffix("data: [STREAM_END]\n\n"))
     }
   }
 
-  private func curl(_ arguments: String...) throws -> String {
-    let outcome = try Command.run("/usr/bin/curl", ["-s", "--max-time", "60"] + arguments)
+  private func curl(_ arguments: String...) async throws -> String {
+    let outcome = try await Command.run("/usr/bin/curl", ["-s", "--max-time", "60"] + arguments)
     #expect(outcome.status == 0)
     return outcome.output
   }

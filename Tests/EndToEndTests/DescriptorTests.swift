@@ -29,7 +29,7 @@ import TokenStream
       try connection.send(Self.request)
       #expect(try connection.response().status == 200)
     }
-    let outcome = try Command.run(
+    let outcome = try await Command.run(
       "/usr/bin/prlimit",
       ["--pid", String(served.server.processIdentifier), "--nofile=\(served.descriptors):"])
     #expect(outcome.status == 0)

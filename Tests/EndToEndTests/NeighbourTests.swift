@@ -41,8 +41,8 @@ import Wire
 
   @Test func `whoever gets a descriptor's number does not get its past`() async throws {
     try await withLab { lab in
-      let stream = try lab.start(.silent).stream
       for _ in 0..<3 {
+        let stream = try lab.start(.silent).stream
         // Was held once, and so was watched; then it is refused, and its connection lingers.
         var leaver: RawConnection? = try RawConnection(port: lab.port)
         #expect(try leaver?.request("GET", "/streams/\(stream)/long-poll?wait=0.05").status == 200)
@@ -50,9 +50,12 @@ import Wire
         #expect(try leaver?.response().status == 413)
         // Takes its number.
         let held = try RawConnection(port: lab.port)
-        try held.send("GET /streams/\(stream)/long-poll?wait=1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        try held.send("GET /streams/\(stream)/long-poll?wait=120 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         try await lab.untilMetric(#"pushlab_held_readers{transport="long-polling"}"#, is: 1)
         leaver = nil
+        // Two answers later the server has seen it leave.
+        for _ in 0..<2 { #expect(try lab.request("GET", "/healthz").status == 200) }
+        #expect(try lab.request("DELETE", "/streams/\(stream)").status == 204)
         #expect(try held.response().status == 200)
       }
     }

@@ -20,7 +20,7 @@ import Testing
     #expect(try idle.request("GET", "/healthz").status == 200)
 
     server.signal(signal)
-    let outcome = server.outcome()
+    let outcome = await server.outcome()
     #expect(outcome.status == 0)
     #expect(outcome.errors == "")
     _ = try events.receiveToEnd()

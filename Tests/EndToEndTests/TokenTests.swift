@@ -123,18 +123,19 @@ import Wire
           ["\(url)/\(resource)\(query)token=\(Self.encoded)"],
           ["-G", "--data-urlencode", "token=\(Self.token)", "\(url)/\(resource)"],
         ] {
-          let outcome = try Command.run("/usr/bin/curl", ["-sSfN", "--max-time", "60"] + arguments)
+          let outcome = try await Command.run("/usr/bin/curl", ["-sSfN", "--max-time", "60"] + arguments)
           #expect(outcome.status == 0)
           #expect(outcome.output.contains(#""index":2"#))
         }
-        let refused = try Command.run("/usr/bin/curl", ["-sfN", "--max-time", "60", "\(url)/\(resource)"])
+        let refused = try await Command.run(
+          "/usr/bin/curl", ["-sfN", "--max-time", "60", "\(url)/\(resource)"])
         #expect(refused.status == 22)
         #expect(refused.output == "")
       }
     }
   }
 
-  @Test func `a server tells its token to nobody`() throws {
+  @Test func `a server tells its token to nobody`() async throws {
     let server = try Command(
       Command.pushlab, ["serve", "--port", "0"], environment: ["PUSHLAB_TOKEN": Self.token])
     let port = try server.port()
@@ -145,7 +146,7 @@ import Wire
     let list = try String(contentsOfFile: "/proc/\(server.processIdentifier)/cmdline", encoding: .utf8)
     let wrong = try connection.request("GET", "/streams?token=\(Self.encoded)")
     server.signal(SIGTERM)
-    let outcome = server.outcome()
+    let outcome = await server.outcome()
     #expect(outcome.status == 0)
     for text in [metrics.head, metrics.body, list, wrong.head, wrong.body, outcome.output, outcome.errors] {
       #expect(!text.contains(Self.token))
@@ -154,30 +155,30 @@ import Wire
   }
 
   @Test(arguments: [["--token", "not a token, but secret"], ["--token", "-secret"], ["--token=secret"]])
-  func `a mistyped token is not repeated`(_ arguments: [String]) throws {
-    let outcome = try Command.run(Command.pushlab, ["serve", "--port", "0"] + arguments)
+  func `a mistyped token is not repeated`(_ arguments: [String]) async throws {
+    let outcome = try await Command.run(Command.pushlab, ["serve", "--port", "0"] + arguments)
     #expect(outcome.status == 2)
     #expect(!outcome.errors.contains("secret"))
     #expect(outcome.output == "")
   }
 
   @Test(arguments: ["", "short", "not a token, but secret"])
-  func `a variable that holds no token is a mistake, not none`(_ value: String) throws {
-    let outcome = try Command.run(
+  func `a variable that holds no token is a mistake, not none`(_ value: String) async throws {
+    let outcome = try await Command.run(
       Command.pushlab, ["serve", "--port", "0"], environment: ["PUSHLAB_TOKEN": value])
     #expect(outcome.status == 2)
     #expect(outcome.errors.contains("PUSHLAB_TOKEN"))
     #expect(value.isEmpty || !outcome.errors.contains(value))
   }
 
-  @Test func `an experiment's server asks its readers for none`() throws {
+  @Test func `an experiment's server asks its readers for none`() async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let file = folder.appendingPathComponent("experiment.yml")
     try CommandTests.experiment.write(to: file, atomically: true, encoding: .utf8)
     let out = folder.appendingPathComponent("out").path
-    let outcome = try Command.run(
+    let outcome = try await Command.run(
       Command.pushlab, ["run", file.path, "--trials", "1", "--out", out],
       environment: ["PUSHLAB_TOKEN": Self.token])
     #expect(outcome.status == 0)

@@ -11,7 +11,7 @@ import Wire
     try await withLab { lab in
       let plan = FaultPlan(kinds: [.reset], spacing: .tokens(mean: 10), limit: 1, seed: 4)
       let link = try await FaultyLink(port: lab.port, plan: plan)
-      outcome = try Command.run(
+      outcome = try await Command.run(
         Command.pushlab,
         ["watch", "--port", String(link.port), "--tokens", "40", "--rate", "200", "--think", "0"] + arguments
           + ["hello"])
@@ -36,24 +36,24 @@ import Wire
   func `watch shows the token of the environment`(_ transport: Transport) async throws {
     let token = "correct-horse+battery/1="
     try await withLab(access: try Access(listeningOn: "127.0.0.1", token: token)) { lab in
-      func watch(_ environment: [String: String]) throws -> Command.Outcome {
-        try Command.run(
+      func watch(_ environment: [String: String]) async throws -> Command.Outcome {
+        try await Command.run(
           Command.pushlab,
           [
             "watch", "--port", String(lab.port), "--tokens", "5", "--rate", "200", "--think", "0",
             "--interval", "0.05", "--transport", transport.rawValue, "hello",
           ], environment: environment)
       }
-      let shown = try watch(["PUSHLAB_TOKEN": token])
+      let shown = try await watch(["PUSHLAB_TOKEN": token])
       #expect(shown.output == Array(Script(Question(prompt: "hello", tokenCount: 5))).joined() + "\n")
-      let kept = try watch([:])
+      let kept = try await watch([:])
       #expect(kept.status == 1)
       #expect(kept.errors.contains("the server answered 401: this takes the server"))
     }
   }
 
-  @Test func `watch says where nobody listens`() throws {
-    let outcome = try Command.run(Command.pushlab, ["watch", "--port", "1", "--no-resume", "hello"])
+  @Test func `watch says where nobody listens`() async throws {
+    let outcome = try await Command.run(Command.pushlab, ["watch", "--port", "1", "--no-resume", "hello"])
     #expect(outcome.status == 1)
     let expected = "pushlab: the server cannot be reached: 127.0.0.1, port 1: Connection refused\n"
     #expect(outcome.errors == expected)

@@ -47,6 +47,8 @@ import Wire
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
+    // They are waited for also where this test throws.
+    defer { goesOn.lower() }
     try await eventually {
       let metrics = try lab.request("GET", "/metrics").body
       return !metrics.contains(/pushlab_streams_started_total [1-4]\n/)

@@ -47,19 +47,16 @@ final class Command {
   static func run(
     _ executable: String, _ arguments: [String], folder: URL = Command.project,
     environment: [String: String] = [:]
-  ) throws -> Outcome {
-    try Command(executable, arguments, folder: folder, environment: environment).outcome()
+  ) async throws -> Outcome {
+    try await Command(executable, arguments, folder: folder, environment: environment).outcome()
   }
 
   /// Waits for the end. Both pipes are read side by side, so that neither can fill up.
-  func outcome() -> Outcome {
-    nonisolated(unsafe) var errorBytes = Data()
-    // The reader's thread is joined by the group before the bytes are touched again.
-    let group = DispatchGroup()
-    let errors = process.errors
-    DispatchQueue.global().async(group: group) { errorBytes = errors.readDataToEndOfFile() }
-    let outputBytes = process.output.readDataToEndOfFile()
-    group.wait()
+  func outcome() async -> Outcome {
+    let streams = (output: process.output, errors: process.errors)
+    async let output = Self.rest(of: streams.output)
+    async let errors = Self.rest(of: streams.errors)
+    let (outputBytes, errorBytes) = await (output, errors)
     let status: Int32 =
       switch process.wait() {
       case .exited(let status): status
@@ -68,6 +65,13 @@ final class Command {
     return Outcome(
       status: status, output: String(decoding: outputBytes, as: UTF8.self),
       errors: String(decoding: errorBytes, as: UTF8.self))
+  }
+
+  /// Read on a thread of its own: all tests together have two, and an experiment takes a minute.
+  private static func rest(of stream: FileHandle) async -> Data {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: stream.readDataToEndOfFile()) }
+    }
   }
 
   /// The port that a server says it listens on.

@@ -9,7 +9,7 @@ import Wire
 func withLab(
   limits: Limits = Limits(), access: Access = Access(), staticFolder: String? = nil,
   takesFaults: Bool = false,
-  eventLoop: EventLoop = .poll,
+  eventLoop: EventLoop = .standard,
   _ body: (LabFixture) async throws -> Void
 ) async throws {
   let server = try Server(ServerConfiguration(eventLoop: eventLoop, limits: limits.connection)) { loop in

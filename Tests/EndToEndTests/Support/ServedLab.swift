@@ -67,7 +67,7 @@ extension LabFixture {
   }
 }
 
-/// The real server on an event loop, in a process of its own: two of libev's may not share one.
+/// The real server on an event loop, in a process of its own, as users have it.
 func withServer(_ eventLoop: EventLoop, _ body: (LabFixture) async throws -> Void) async throws {
   // Streams stay for as long as a loaded machine may take to come to them.
   let served = try ServedLab(["--event-loop", eventLoop.rawValue, "--retention", "600"])
