@@ -23,7 +23,7 @@ public struct Frame {
   private let storage: ManagedBuffer<Shape, UInt8>
 
   /// - Parameter payload: copied; for `text` it must be valid UTF-8.
-  public init(_ kind: Kind, _ payload: some Collection<UInt8>) {
+  public init(_ kind: Kind, _ payload: [UInt8]) {
     let count = payload.count
     let header = kind == .body ? Self.hexadecimalDigits(count) + 2 : Self.messageHeaderCount(count)
     // libwebsockets wants `LWS_PRE` bytes of its own before whatever it writes.

@@ -22,12 +22,12 @@ public struct Request: Sendable {
   /// The header fields that the service asked for, names in lower case, lines of one name joined by commas.
   /// A field left out is absent; one that cannot be read, because it is not UTF-8 or over 4,096 bytes long, is
   /// empty: it must not pass for one left out.
-  public var fields: [String: String]
+  public var fields: HeaderFields
   /// Empty where the request has none.
   public var body: [UInt8]
 
   public init(
-    method: Method, path: String, query: [(name: String, value: String)] = [], fields: [String: String] = [:],
+    method: Method, path: String, query: [(name: String, value: String)] = [], fields: HeaderFields = [:],
     body: [UInt8] = [], version: String = "HTTP/1.1"
   ) {
     self.method = method
@@ -36,5 +36,29 @@ public struct Request: Sendable {
     self.query = query
     self.fields = fields
     self.body = body
+  }
+}
+
+/// A request's header fields by name, of which a service asks for a handful: looked through one by one, they are
+/// cheaper than hashed.
+public struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
+  private var fields: [(name: String, value: String)]
+
+  public init(dictionaryLiteral fields: (String, String)...) {
+    self.fields = fields.map { ($0, $1) }
+  }
+
+  public init(_ fields: [String: String]) {
+    self.fields = fields.map { ($0.key, $0.value) }
+  }
+
+  /// - Parameter name: in lower case.
+  public subscript(name: String) -> String? {
+    fields.first { $0.name == name }?.value
+  }
+
+  /// - Parameter name: in lower case, and not there yet.
+  mutating func append(_ name: String, _ value: String) {
+    fields.append((name, value))
   }
 }

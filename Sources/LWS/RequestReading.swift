@@ -14,12 +14,12 @@ func readRequest(_ wsi: OpaquePointer, fields names: [FieldName]) -> Request? {
   let index = lws_http_get_uri_and_method(wsi, &start, &length)
   guard let start, let method = Request.Method(index) else { return nil }
   let bytes = UnsafeRawBufferPointer(start: start, count: Int(length))
-  guard let path = String(validating: bytes, as: UTF8.self) else { return nil }
+  guard let path = String(utf8: bytes[...]) else { return nil }
   var request = Request(method: method, path: path, version: readField(wsi, .version) ?? "")
   guard let query = readQuery(wsi) else { return nil }
   request.query = query
   for name in names {
-    if let value = readField(wsi, name) { request.fields[name.text] = value }
+    if let value = readField(wsi, name) { request.fields.append(name.text, value) }
   }
   return request
 }
@@ -84,9 +84,10 @@ private func readQuery(_ wsi: OpaquePointer) -> [(name: String, value: String)]?
       guard count >= 0 else { return pairs }
       index += 1
       let bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: Int(count))
-      guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-      let name = text.prefix { $0 != "=" }
-      pairs.append((String(name), String(text[name.endIndex...].dropFirst())))
+      let equals = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.endIndex
+      guard let name = String(utf8: bytes[..<equals]), let value = String(utf8: bytes[equals...].dropFirst())
+      else { return nil }
+      pairs.append((name, value))
     }
   }
 }
@@ -122,8 +123,11 @@ func unreadableFieldNames() -> Set<[UInt8]> {
 }
 
 extension String {
-  fileprivate init?(validating bytes: UnsafeRawBufferPointer, as encoding: UTF8.Type) {
-    self.init(validating: bytes.lazy.map { $0 } as [UInt8], as: encoding)
+  /// Nil for what is not UTF-8.
+  fileprivate init?(utf8 bytes: Slice<UnsafeRawBufferPointer>) {
+    let isASCII = bytes.allSatisfy { $0 < 0x80 }
+    guard isASCII || String(validating: bytes, as: UTF8.self) != nil else { return nil }
+    self.init(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
   }
 }
 

@@ -10,6 +10,7 @@ package final class FramedLog {
   var generator: Timer?
   private var payloads: [[UInt8]] = []
   private var events: [Frame] = []
+  private lazy var startOfEvents = [UInt8](startOfEventsOf: log.epoch)
   private var messages: [Frame] = []
   /// Where what is framed is put together; kept for its memory.
   private var scratch: [UInt8] = []
@@ -35,7 +36,7 @@ package final class FramedLog {
   package func event(_ index: Int) -> Frame {
     while events.count <= index {
       scratch.removeAll(keepingCapacity: true)
-      scratch.append(event: token(events.count), epoch: log.epoch)
+      scratch.append(event: token(events.count), start: startOfEvents)
       events.append(Frame(.body, scratch))
     }
     return events[index]

@@ -9,48 +9,57 @@ struct Authority: Hashable, Sendable {
 
   /// Nil for what is none, so that whatever is kept here can go into a field or a text.
   init?(_ text: String) {
-    // Bytes, and what is small already as it stands: every request has one.
-    let isInBrackets = text.utf8.first == UInt8(ascii: "[")
-    let end =
-      isInBrackets
-      ? text.utf8.firstIndex(of: UInt8(ascii: "]")).map(text.utf8.index(after:))
-      : text.utf8.firstIndex(of: UInt8(ascii: ":"))
-    let name = text[..<(end ?? text.endIndex)]
-    let host = name.utf8.allSatisfy(Self.isSmall) ? String(name) : name.lowercased()
-    guard isInBrackets ? Self.isAddressInBrackets(host) : Self.isName(host) else { return nil }
-    self.host = host
-    let rest = text[(end ?? text.endIndex)...]
-    guard !rest.isEmpty, rest != ":" else { return }
-    guard rest.hasPrefix(":"), rest.dropFirst().utf8.allSatisfy(Self.isDigit),
-      let port = UInt16(rest.dropFirst())
+    // As bytes: every request has one.
+    var text = text
+    guard let parts = text.withUTF8(Self.parts) else { return nil }
+    (host, port) = parts
+  }
+
+  private static func parts(_ text: UnsafeBufferPointer<UInt8>) -> (host: String, port: UInt16?)? {
+    let isInBrackets = text.first == UInt8(ascii: "[")
+    let last = isInBrackets ? text.firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 } : nil
+    let end = last ?? text.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
+    let name = text[..<end]
+    guard isInBrackets ? isAddressInBrackets(name) : isName(name) else { return nil }
+    let host = String(unsafeUninitializedCapacity: name.count) { host in
+      for (index, byte) in name.enumerated() { host.initializeElement(at: index, to: inLowerCase(byte)) }
+      return name.count
+    }
+    let rest = text[end...]
+    if rest.isEmpty || rest.elementsEqual(":".utf8) { return (host, nil) }
+    let digits = rest.dropFirst()
+    guard rest.first == UInt8(ascii: ":"), digits.allSatisfy(isDigit),
+      let port = UInt16(String(decoding: digits, as: UTF8.self))
     else { return nil }
-    self.port = port
+    return (host, port)
   }
 
   /// Whether every resolver takes it to the machine itself: `localhost` and what is below it (RFC 6761,
   /// section 6.3), 127.0.0.0/8 and ::1.
   var isLoopback: Bool {
-    if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
     var address = in_addr()
     let isAddress = host.withCString { inet_pton(AF_INET, $0, &address) == 1 }
-    return isAddress && UInt32(bigEndian: address.s_addr) >> 24 == 127
+    if isAddress { return UInt32(bigEndian: address.s_addr) >> 24 == 127 }
+    return host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost")
   }
 
-  private static func isSmall(_ byte: UInt8) -> Bool {
-    byte < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-  }
-
-  private static func isName(_ host: String) -> Bool {
+  private static func isName(_ host: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     !host.isEmpty
-      && host.utf8.allSatisfy { byte in
-        isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+      && host.allSatisfy { byte in
+        isDigit(byte) || isLetter(inLowerCase(byte)) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
           || byte == UInt8(ascii: "_")
       }
   }
 
-  private static func isAddressInBrackets(_ host: String) -> Bool {
-    host.hasSuffix("]") && host.utf8.count > 2
-      && host.dropFirst().dropLast().utf8.allSatisfy { isDigit($0) || "abcdef:.".utf8.contains($0) }
+  private static func isAddressInBrackets(_ host: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    host.last == UInt8(ascii: "]") && host.count > 2
+      && host.dropFirst().dropLast().allSatisfy {
+        isDigit($0) || "abcdef:.".utf8.contains(inLowerCase($0))
+      }
+  }
+
+  private static func inLowerCase(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   fileprivate static func isDigit(_ byte: UInt8) -> Bool {

@@ -20,6 +20,11 @@ enum Route: Equatable {
   case nothing(String)
 
   init(_ path: String) {
+    // First what is asked most.
+    if path.hasPrefix("/streams/") {
+      self = Route(belowStreams: path)
+      return
+    }
     switch path {
     case "/streams": self = .streams
     case "/chat-stream": self = .chatStream
@@ -27,7 +32,6 @@ enum Route: Equatable {
     case "/echo": self = .echo
     case "/healthz": self = .health
     case "/metrics": self = .metrics
-    case _ where path.hasPrefix("/streams/"): self = Route(belowStreams: path)
     case _ where path.hasPrefix("/faults/"):
       let names = Fault.allCases.map(\.rawValue).joined(separator: ", ")
       let fault = Fault(rawValue: String(path.dropFirst("/faults/".count)))
@@ -47,7 +51,7 @@ enum Route: Equatable {
       self = .stream(id)
       return
     }
-    let resource = path[name.endIndex...].dropFirst()
+    let resource = String(path[name.endIndex...].dropFirst())
     if let transport = Transport.allCases.first(where: { $0.resource == resource }) {
       self = .read(id, transport)
     } else if resource == "schedule" {

@@ -10,14 +10,17 @@ enum Transports {
     for transport: Transport, _ source: FramedLog, _ reading: Reading, _ session: any Wakeable,
     _ telemetry: TransportTelemetry, _ limits: Limits, stop: @escaping () -> Void
   ) throws(Unreadable) -> any Responder {
-    let cursor = Cursor(source, from: reading.from, lagLimit: limits.lagTokens, waking: session)
+    func cursor() -> Cursor {
+      Cursor(source, from: reading.from, lagLimit: limits.lagTokens, waking: session)
+    }
     switch transport {
     case .shortPolling: return ShortPolling.responder(source, reading, telemetry)
     case .longPolling:
+      let cursor = cursor()
       guard cursor.hasToken || telemetry.waiting < limits.heldPolls else { throw .tooManyHeld }
       return LongPolling(cursor, reading, telemetry)
-    case .serverSentEvents: return ServerSentEvents(cursor, telemetry, heartbeat: limits.heartbeat)
-    case .webSocket: return WebSocket(cursor, telemetry, stop: stop)
+    case .serverSentEvents: return ServerSentEvents(cursor(), telemetry, heartbeat: limits.heartbeat)
+    case .webSocket: return WebSocket(cursor(), telemetry, stop: stop)
     }
   }
 

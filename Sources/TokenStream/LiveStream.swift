@@ -41,15 +41,15 @@ public final class LiveStream {
     guard log.end == nil else { return nil }
     guard let first = nextDue(at: now) else {
       // A reader came back for what stands behind the last token.
-      if log.tokens.count == question.tokenCount { append(EmptyCollection(), at: now) }
+      if let end = endReached(adding: 0, at: now) { log.finish(end) }
       return log.end == nil ? started.advanced(by: nextOffset) : nil
     }
     if let second = nextDue(at: now) {
       var batch = [first, second]
       while let token = nextDue(at: now) { batch.append(token) }
-      append(batch, at: now)
+      log.append(batch, end: endReached(adding: batch.count, at: now))
     } else {
-      append(CollectionOfOne(first), at: now)
+      log.append(first, end: endReached(adding: 1, at: now))
     }
     // A reader that was woken may have stopped the stream.
     guard log.end == nil else { return nil }
@@ -65,10 +65,11 @@ public final class LiveStream {
     return token
   }
 
-  private func append(_ batch: some Collection<String>, at now: Instant) {
-    let isComplete = log.tokens.count + batch.count == question.tokenCount
-    if isComplete { finished = now }
-    log.append(batch, end: isComplete ? .complete : nil)
+  /// Why nothing follows so many more tokens; nil while something does.
+  private func endReached(adding count: Int, at now: Instant) -> EndReason? {
+    guard log.tokens.count + count == question.tokenCount else { return nil }
+    finished = now
+    return .complete
   }
 
   /// Ends the log where it stands.

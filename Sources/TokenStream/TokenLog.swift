@@ -43,6 +43,14 @@ public final class TokenLog {
     wakeReaders()
   }
 
+  /// The same for one token, as most come.
+  public func append(_ token: String, end: EndReason? = nil) {
+    precondition(self.end == nil, "a log that has ended takes no more tokens")
+    tokens.append(token)
+    self.end = end
+    wakeReaders()
+  }
+
   /// Marks the end and wakes all readers; a log that has ended keeps its first reason.
   public func finish(_ reason: EndReason) {
     guard end == nil else { return }

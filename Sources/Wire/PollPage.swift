@@ -25,12 +25,14 @@ public struct PollPage: Hashable, Sendable, Codable {
     var bytes: [UInt8] = []
     // What stands around the tokens is shorter than this.
     bytes.reserveCapacity(tokens.reduce(100) { $0 + $1.count + 1 })
-    bytes.append(contentsOf: #"{"tokens":["#.utf8)
+    bytes.append(ascii: #"{"tokens":["#)
     for token in tokens {
       if bytes.last == UInt8(ascii: "}") { bytes.append(UInt8(ascii: ",")) }
       bytes.append(contentsOf: token)
     }
-    bytes.append(contentsOf: #"],"next":\#(next),"done":\#(done)"#.utf8)
+    bytes.append(ascii: #"],"next":"#)
+    bytes.append(decimal: next)
+    bytes.append(ascii: done ? #","done":true"# : #","done":false"#)
     if done, let reason { bytes.append(contentsOf: #","reason":"\#(reason.rawValue)""#.utf8) }
     bytes.append(UInt8(ascii: "}"))
     return bytes

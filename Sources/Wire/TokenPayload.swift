@@ -29,32 +29,27 @@ extension [UInt8] {
     append(UInt8(ascii: "}"))
   }
 
+  /// What each event of a stream begins with: its ID as far as the index.
+  public init(startOfEventsOf epoch: Epoch) {
+    self = Array("id: \(epoch):".utf8)
+  }
+
   /// Appends a token as an event, to the byte what `ServerSentEvent.encode` makes of its JSON and its ID. That one
   /// takes any data; this is what every token of an event stream passes through.
-  public mutating func append(event payload: TokenPayload, epoch: Epoch) {
-    append(ascii: "id: ")
-    append(epoch)
-    append(UInt8(ascii: ":"))
+  /// - Parameter start: `startOfEventsOf`.
+  public mutating func append(event payload: TokenPayload, start: [UInt8]) {
+    append(contentsOf: start)
     append(decimal: payload.index)
     append(ascii: "\ndata: ")
     append(json: payload)
     append(ascii: "\n\n")
   }
 
-  /// As `Epoch.description` has it.
-  private mutating func append(_ epoch: Epoch) {
-    for shift in stride(from: 60, through: 0, by: -4) {
-      append(Self.hexadecimal.utf8Start[Int(truncatingIfNeeded: epoch.rawValue >> UInt64(shift)) & 0xf])
-    }
-  }
-
-  private static var hexadecimal: StaticString { "0123456789abcdef" }
-
-  private mutating func append(ascii text: StaticString) {
+  mutating func append(ascii text: StaticString) {
     append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  private mutating func append(decimal number: Int) {
+  mutating func append(decimal number: Int) {
     guard number >= 10 else { return append(UInt8(ascii: "0") + UInt8(number)) }
     append(decimal: number / 10)
     append(UInt8(ascii: "0") + UInt8(number % 10))

@@ -27,12 +27,12 @@ extension Operation {
         { count in for _ in 0..<count { keep(payload.json) } }
       },
       Operation(name: "event", title: "a token framed as an event") {
-        let epoch = question.epoch
+        let start = [UInt8](startOfEventsOf: question.epoch)
         return { count in
           var bytes: [UInt8] = []
           for _ in 0..<count {
             bytes.removeAll(keepingCapacity: true)
-            bytes.append(event: payload, epoch: epoch)
+            bytes.append(event: payload, start: start)
             keep(Frame(.body, bytes))
           }
         }
@@ -102,7 +102,7 @@ extension Operation {
       Operation(name: "append", title: "a token appended to a log that nobody reads") {
         { count in
           let log = TokenLog(epoch: question.epoch)
-          for _ in 0..<count { log.append(CollectionOfOne("typewriter ")) }
+          for _ in 0..<count { log.append("typewriter ") }
         }
       },
       Operation(name: "wake", title: "a reader woken by its log") {

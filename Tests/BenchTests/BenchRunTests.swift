@@ -36,13 +36,13 @@ import Wire
       let name = "\(turn.subject)"
       let seen = try #require(turn.result, "\(name): \(turn.failure ?? "")")
       #expect(seen.failures == [:], "\(name)")
-      #expect(seen.deliveries > 0, "\(name)")
       guard case .load(_, let entry) = turn.subject else {
         #expect(Set(seen.figures.keys) == [.requests, .requestProcessor])
         continue
       }
       #expect(seen.ledger.isClean && seen.ledger.delivered == 5 * tokens, "\(name): \(seen.ledger)")
-      let expected: Set<Figure> = [.serverProcessor, .delayMedian]
+      // On a loaded machine all may come before the first look.
+      let expected: Set<Figure> = seen.deliveries > 0 ? [.serverProcessor, .delayMedian] : [.delayMedian]
       let ofNewReaders: Set<Figure> = [.connections, .connectionProcessor]
       #expect(
         Set(seen.figures.keys)

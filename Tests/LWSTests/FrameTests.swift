@@ -55,10 +55,4 @@ import Testing
     #expect(frame.count == 0)
     #expect(frame.bytes == [])
   }
-
-  @Test func `a slice is taken as it stands`() {
-    let digits = Array("0123456789".utf8)
-    #expect(text(Frame(.body, digits[3..<6]), \.framed) == "3\r\n345\r\n")
-    #expect(text(Frame(.text, digits[3..<6])) == "345")
-  }
 }

@@ -14,7 +14,7 @@ import Testing
   ) -> Request {
     var fields = fields
     fields["host"] = host
-    return Request(method: method, path: path, query: query, fields: fields, version: version)
+    return Request(method: method, path: path, query: query, fields: HeaderFields(fields), version: version)
   }
 
   private func status(_ access: Access, _ request: Request) -> Int {

@@ -18,7 +18,8 @@ import Testing
     _ path: String = "/streams", _ method: Request.Method = .get, _ fields: [String: String]
   ) -> Request {
     let own = ["host": "127.0.0.1:8080"]
-    return Request(method: method, path: path, fields: fields.merging(own) { given, _ in given })
+    return Request(
+      method: method, path: path, fields: HeaderFields(fields.merging(own) { given, _ in given }))
   }
 
   private func status(_ request: Request, _ access: Access? = nil) -> Int {

@@ -42,7 +42,7 @@ import Wire
     for epoch in [Epoch(rawValue: 0), Epoch(rawValue: 0x0123_4567_89ab_cdef), Epoch(rawValue: .max)] {
       let payload = TokenPayload(index: index, token: token)
       var bytes: [UInt8] = []
-      bytes.append(event: payload, epoch: epoch)
+      bytes.append(event: payload, start: [UInt8](startOfEventsOf: epoch))
       let id = EventID(epoch: epoch.description, index: index).description
       #expect(bytes == ServerSentEvent.encode(id: id, data: payload.json))
     }

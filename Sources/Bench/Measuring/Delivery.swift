@@ -14,7 +14,7 @@ struct Delivery {
   }
 
   /// After the last instant, what has not come within this counts as lost.
-  static let grace = Duration.seconds(2)
+  static let grace = Duration.seconds(10)
 
   /// Reads it all. Processor time is looked up half a gap before the first token that counts and a gap after the
   /// last one's instant: looking takes the readers' time, and delays are not measured then.

@@ -7,12 +7,17 @@ import Wire
 
 /// A real server on a free port of the loopback interface, on a thread of this process, and readers for it.
 func withLab(
-  limits: Limits = Limits(), access: Access = Access(), staticFolder: String? = nil,
+  limits given: Limits = Limits(), access: Access = Access(), staticFolder: String? = nil,
   takesFaults: Bool = false,
-  eventLoop: EventLoop = .standard,
   _ body: (LabFixture) async throws -> Void
 ) async throws {
-  let server = try Server(ServerConfiguration(eventLoop: eventLoop, limits: limits.connection)) { loop in
+  // Streams stay for as long as a loaded machine may take to come to them.
+  let limits = {
+    var limits = given
+    limits.retention = .seconds(600)
+    return limits
+  }()
+  let server = try Server(ServerConfiguration(limits: limits.connection)) { loop in
     Lab(
       loop: loop, limits: limits, access: access, staticFolder: staticFolder, takesFaults: takesFaults)
   }
