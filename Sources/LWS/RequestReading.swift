@@ -125,9 +125,12 @@ func unreadableFieldNames() -> Set<[UInt8]> {
 extension String {
   /// Nil for what is not UTF-8.
   fileprivate init?(utf8 bytes: Slice<UnsafeRawBufferPointer>) {
-    let isASCII = bytes.allSatisfy { $0 < 0x80 }
-    guard isASCII || String(validating: bytes, as: UTF8.self) != nil else { return nil }
-    self.init(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
+    // What is ASCII needs no look at its sequences, and most is.
+    if bytes.allSatisfy({ $0 < 0x80 }) {
+      self.init(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
+    } else {
+      self.init(validating: bytes, as: UTF8.self)
+    }
   }
 }
 

@@ -41,15 +41,15 @@ public final class LiveStream {
     guard log.end == nil else { return nil }
     guard let first = nextDue(at: now) else {
       // A reader came back for what stands behind the last token.
-      if let end = endReached(adding: 0, at: now) { log.finish(end) }
+      if let end = noteEnd(adding: 0, at: now) { log.finish(end) }
       return log.end == nil ? started.advanced(by: nextOffset) : nil
     }
     if let second = nextDue(at: now) {
       var batch = [first, second]
       while let token = nextDue(at: now) { batch.append(token) }
-      log.append(batch, end: endReached(adding: batch.count, at: now))
+      log.append(batch, end: noteEnd(adding: batch.count, at: now))
     } else {
-      log.append(first, end: endReached(adding: 1, at: now))
+      log.append(first, end: noteEnd(adding: 1, at: now))
     }
     // A reader that was woken may have stopped the stream.
     guard log.end == nil else { return nil }
@@ -65,8 +65,9 @@ public final class LiveStream {
     return token
   }
 
-  /// Why nothing follows so many more tokens; nil while something does.
-  private func endReached(adding count: Int, at now: Instant) -> EndReason? {
+  /// Notes the time if so many more tokens are the last.
+  /// - Returns: why nothing follows them; nil while something does.
+  private func noteEnd(adding count: Int, at now: Instant) -> EndReason? {
     guard log.tokens.count + count == question.tokenCount else { return nil }
     finished = now
     return .complete

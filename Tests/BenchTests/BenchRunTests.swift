@@ -28,7 +28,11 @@ import Wire
     var options = Options()
     (options.servers, options.readers, options.trials) = ([.floor, .pushlab], [5], 1)
     (options.rate, options.seconds, options.warmUpSeconds) = (50, 0.3, 0.1)
-    let result = try await run(options)
+    var result = try await run(options)
+    // On a loaded machine all tokens of a turn may come before the first look: that run shows nothing.
+    for _ in 0..<3 where result.turns.contains(where: { $0.result?.deliveries == 0 }) {
+      result = try await run(options)
+    }
     let tokens = options.load(.chat, readers: 5).tokens
     // Two transports and four, on two loads, and the polls a second.
     #expect(result.turns.count == 13)
@@ -36,13 +40,13 @@ import Wire
       let name = "\(turn.subject)"
       let seen = try #require(turn.result, "\(name): \(turn.failure ?? "")")
       #expect(seen.failures == [:], "\(name)")
+      #expect(seen.deliveries > 0, "\(name)")
       guard case .load(_, let entry) = turn.subject else {
         #expect(Set(seen.figures.keys) == [.requests, .requestProcessor])
         continue
       }
       #expect(seen.ledger.isClean && seen.ledger.delivered == 5 * tokens, "\(name): \(seen.ledger)")
-      // On a loaded machine all may come before the first look.
-      let expected: Set<Figure> = seen.deliveries > 0 ? [.serverProcessor, .delayMedian] : [.delayMedian]
+      let expected: Set<Figure> = [.serverProcessor, .delayMedian]
       let ofNewReaders: Set<Figure> = [.connections, .connectionProcessor]
       #expect(
         Set(seen.figures.keys)
