@@ -1,66 +1,117 @@
 import MonotonicTime
 
-/// An action that the loop runs once its instant has come; it can be set again and again.
-public final class Timer {
-  let action: (Instant) -> Void
-  fileprivate(set) var due = Instant(nanoseconds: 0)
-  fileprivate var position: Int?
+/// Something that the loop calls once an instant has come; it can be set again and again.
+public protocol DueAction: AnyObject {
+  /// - Parameter now: the loop's clock reading for this turn, at or after the instant.
+  func comeDue(at now: Instant)
+  /// Where the queue keeps it; the queue's alone to change.
+  var duePlace: DuePlace { get set }
+}
 
-  /// - Parameter action: receives the loop's clock reading for this turn, at or after the due instant.
+/// Whether something waits for its instant, and where.
+public enum DuePlace {
+  case nowhere
+  case waiting(slot: Int)
+  /// Its instant has come, and it is being called.
+  case beingCalled(slot: Int)
+
+  fileprivate var slot: Int? {
+    switch self {
+    case .nowhere: nil
+    case .waiting(let slot), .beingCalled(let slot): slot
+    }
+  }
+}
+
+extension DueAction {
+  /// Whether it waits for an instant.
+  var isSet: Bool { if case .waiting = duePlace { true } else { false } }
+}
+
+/// The simplest such thing: a closure.
+public final class Timer: DueAction {
+  private let action: (Instant) -> Void
+  public var duePlace = DuePlace.nowhere
+
   public init(_ action: @escaping (Instant) -> Void) {
     self.action = action
   }
 
-  /// Whether it waits in a queue.
-  public var isSet: Bool { position != nil }
+  public func comeDue(at now: Instant) {
+    action(now)
+  }
 }
 
-/// Timers ordered by their instants: a heap in which each timer knows its place, so that one can be taken out or
-/// moved in O(log n). Held polls cancel far more often than they run out.
+/// What is due, ordered by instants: a heap whose entries can be found, so that one can be taken out or moved in
+/// O(log n). Held polls cancel far more often than they run out.
 ///
-/// With thousands of streams each step of the way is a miss of the processor's cache. So an instant stands beside its
-/// timer, and each entry has four others below it, which lie together.
+/// With thousands of streams each thing touched is a miss of the processor's cache. So a move touches flat arrays alone,
+/// and each entry of the heap has four others below it, which lie together.
 package struct DueQueue {
   private struct Entry {
     let due: Instant
-    let timer: Timer
+    let slot: Int
   }
 
   private var heap: [Entry] = []
+  /// By slot: where in the heap its entry stands, and whose it is.
+  private var positions: [Int] = []
+  private var actions: [(any DueAction)?] = []
+  private var freeSlots: [Int] = []
 
   package init() {}
 
-  /// The earliest instant, if any timer is set.
+  /// The earliest instant, if anything is set.
   package var next: Instant? { heap.first?.due }
 
-  package mutating func set(_ timer: Timer, due: Instant) {
-    timer.due = due
-    let entry = Entry(due: due, timer: timer)
-    if let position = timer.position {
-      settle(entry, from: position)
+  package mutating func set(_ action: any DueAction, due: Instant) {
+    if let slot = action.duePlace.slot {
+      action.duePlace = .waiting(slot: slot)
+      settle(Entry(due: due, slot: slot), from: positions[slot])
     } else {
+      let slot = takeSlot(for: action)
+      action.duePlace = .waiting(slot: slot)
+      let entry = Entry(due: due, slot: slot)
       heap.append(entry)
       raise(entry, from: heap.count - 1)
     }
   }
 
-  package mutating func remove(_ timer: Timer) {
-    guard let position = timer.position else { return }
-    timer.position = nil
+  package mutating func remove(_ action: any DueAction) {
+    guard let slot = action.duePlace.slot else { return }
+    action.duePlace = .nowhere
+    actions[slot] = nil
+    freeSlots.append(slot)
     let last = heap.removeLast()
-    if position < heap.count { settle(last, from: position) }
+    if last.slot != slot { settle(last, from: positions[slot]) }
   }
 
-  /// Takes out the earliest timer if it is due.
-  package mutating func popDue(at now: Instant) -> Timer? {
-    guard let first = heap.first, first.due <= now else { return nil }
-    remove(first.timer)
-    return first.timer
+  /// The earliest if it is due, to be called. It is no longer set, but keeps its entry until `didCall`: most set
+  /// themselves again meanwhile, and the entry then moves once.
+  package mutating func takeDue(at now: Instant) -> (any DueAction)? {
+    guard let first = heap.first, first.due <= now, let action = actions[first.slot] else { return nil }
+    action.duePlace = .beingCalled(slot: first.slot)
+    return action
+  }
+
+  /// To be told when what `takeDue` gave has been called.
+  package mutating func didCall(_ action: any DueAction) {
+    if case .beingCalled = action.duePlace { remove(action) }
+  }
+
+  private mutating func takeSlot(for action: any DueAction) -> Int {
+    if let slot = freeSlots.popLast() {
+      actions[slot] = action
+      return slot
+    }
+    actions.append(action)
+    positions.append(0)
+    return actions.count - 1
   }
 
   private mutating func put(_ entry: Entry, at position: Int) {
     heap[position] = entry
-    entry.timer.position = position
+    positions[entry.slot] = position
   }
 
   /// Puts an entry into a free place, or above or below it.

@@ -24,13 +24,13 @@ public final class Loop {
   private(set) lazy var idleTimer = Timer { [unowned self] now in closeIdle(now) }
   private var due = DueQueue()
   private var alarm: Instant?
-  /// Timers do not run before it: those due meanwhile run together.
+  /// Nothing is called before it: what falls due meanwhile is called together.
   private var restsUntil = Instant(nanoseconds: 0)
   var beforeSleep = BeforeSleep()
   /// Where this server runs the loop itself.
   let own: OwnLoop?
-  /// What the timers set meanwhile is armed once, behind the last of them.
-  private var isRunningTimers = false
+  /// What they set meanwhile is armed once, behind the last of them.
+  private var isCallingDue = false
   private var date: (second: Int, text: String) = (0, "")
   /// What libwebsockets had logged when that was last looked at.
   var linesSeen = 0
@@ -45,20 +45,20 @@ public final class Loop {
     events = KernelEvents(bell: mailbox.bell, holdsAlarm: own == nil)
   }
 
-  /// Between two runs of the timers. Where tokens are dense, some fall due together and share a wake-up, which costs
+  /// Between two looks at what is due. Where tokens are dense, some fall due together and share a wake-up, which costs
   /// several times what sending one does; where they are not, none is later for it. It is the slack that Linux takes
   /// for any process that sleeps (`prctl(2)`, PR_SET_TIMERSLACK).
   static let timerGrain = Duration.microseconds(50)
 
-  /// Runs the timer's action at that instant; a timer already set is moved.
-  public func set(_ timer: Timer, at instant: Instant) {
-    due.set(timer, due: instant)
-    if !isRunningTimers, alarm.map({ max(instant, restsUntil) < $0 }) ?? true { arm() }
+  /// Calls it at that instant; what is set already is moved.
+  public func set(_ action: any DueAction, at instant: Instant) {
+    due.set(action, due: instant)
+    if !isCallingDue, alarm.map({ max(instant, restsUntil) < $0 }) ?? true { arm() }
   }
 
-  /// Takes the timer back; harmless if it is not set.
-  public func cancel(_ timer: Timer) {
-    due.remove(timer)
+  /// Takes that back; harmless if it is not set.
+  public func cancel(_ action: any DueAction) {
+    due.remove(action)
   }
 
   /// The value for the `date` field (RFC 9110, section 6.6.1), made once a second.
@@ -76,7 +76,7 @@ public final class Loop {
   func takeEvents() {
     let ready = events.takeReady()
     for watcher in ready.watchers { watcher.descriptorIsReady() }
-    if ready.alarm { runDueTimers() }
+    if ready.alarm { callDue() }
     // An event library does not leave its loop by itself; destroying the context from within makes it.
     if mailbox.isStopping {
       if let own {
@@ -90,13 +90,16 @@ public final class Loop {
   /// The alarm has woken the loop past libwebsockets.
   func alarmRang() {
     readClock()
-    runDueTimers()
+    callDue()
   }
 
-  private func runDueTimers() {
-    isRunningTimers = true
-    while let timer = due.popDue(at: now) { timer.action(now) }
-    isRunningTimers = false
+  private func callDue() {
+    isCallingDue = true
+    while let action = due.takeDue(at: now) {
+      action.comeDue(at: now)
+      due.didCall(action)
+    }
+    isCallingDue = false
     restsUntil = Instant.now.advanced(by: Self.timerGrain)
     arm()
   }

@@ -6,7 +6,7 @@ import MonotonicTime
 /// It asks its responder for turns and carries them out. A piece that falls due is written at once, outside
 /// of libwebsockets' writable callback, as long as the socket took the last one whole; otherwise the callback
 /// says when to go on.
-public final class Session: Wakeable, Watcher {
+public final class Session: Wakeable, Watcher, DueAction {
   enum Kind {
     case exchange(Request.Method)
     case webSocket
@@ -22,33 +22,34 @@ public final class Session: Wakeable, Watcher {
     case ended
   }
 
+  // What every token needs stands first: of thousands of sessions, none is in the processor's cache.
   var wsi: OpaquePointer
   unowned let loop: Loop
   private let kind: Kind
   private(set) var persistence: Persistence
   var stage = Stage.readingRequest
+  var awaitsWritable = false
+  var isTurning = false
+  var wasWokenWhileTurning = false
   var responder: (any Responder)?
-  var timer: Timer?
-  /// What the timer is set to: known here, it need not be touched for every token.
-  var timerDue: Instant?
   var tally: Tally?
-  var request: Request?
-  private var message = MessageAssembly()
   /// Is shown the bytes of each write, framing included.
   public var tap: ((UnsafeRawBufferPointer) -> Void)?
-
-  var awaitsWritable = false
-  private var isReadingPaused = false
-  var isWatched = false
-  /// The same where libwebsockets is a guest in our loop, until the peer has stirred.
-  var joinedWatch: JoinedWatch?
-  var hasStirred = false
-  var held = HeldSocket()
   var deadline: Instant?
   /// When the reader must have taken something, or the request's body must be there.
   var patience: Instant?
-  var isTurning = false
-  var wasWokenWhileTurning = false
+  /// What this session is set to in the loop: known here, the loop need not be asked for every token.
+  var nextDue: Instant?
+  var held = HeldSocket()
+  /// The peer is watched, where libwebsockets is a guest in our loop, until it has stirred.
+  var joinedWatch: JoinedWatch?
+  var hasStirred = false
+  /// The same with a loop that is not ours.
+  var isWatched = false
+  private var isReadingPaused = false
+  public var duePlace = DuePlace.nowhere
+  var request: Request?
+  private var message = MessageAssembly()
 
   /// Turns in a row before others get theirs.
   static let turnsInARow = 64
@@ -189,8 +190,7 @@ extension Session {
 
   func end() {
     unwatch()
-    if let timer { loop.cancel(timer) }
-    timer = nil
+    loop.cancel(self)
     stage = .ended
     responder = nil
     tap = nil

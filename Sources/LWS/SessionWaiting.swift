@@ -14,14 +14,14 @@ extension Session {
   /// What is to come next must come by then.
   func wait(upTo time: Duration) {
     patience = loop.now.advanced(by: time)
-    setTimer()
+    setDue()
   }
 
   /// Nothing to write for now: watch for the reader's departure, and set the deadline.
   func hold(until deadline: Instant?) {
     self.deadline = deadline
     if !isWebSocket { watchPeer() }
-    setTimer()
+    setDue()
   }
 
   private func watchPeer() {
@@ -48,20 +48,18 @@ extension Session {
       abort()
     } else if !awaitsWritable {
       watchPeer()
-      setTimer()
+      setDue()
     }
   }
 
-  private func setTimer() {
-    guard let next = earliest(earliest(held.next, deadline), patience), next != timerDue else { return }
-    let timer = timer ?? Timer { [unowned self] now in timerRang(now) }
-    self.timer = timer
-    timerDue = next
-    loop.set(timer, at: next)
+  private func setDue() {
+    guard let next = earliest(earliest(held.next, deadline), patience), next != nextDue else { return }
+    nextDue = next
+    loop.set(self, at: next)
   }
 
-  private func timerRang(_ now: Instant) {
-    timerDue = nil
+  public func comeDue(at now: Instant) {
+    nextDue = nil
     if let patience, patience <= now { return runOutOfPatience() }
     held.timerRang(wsi, now: now)
     if let deadline, deadline <= now {
@@ -69,7 +67,7 @@ extension Session {
       self.deadline = nil
       wake()
     }
-    if stage == .answering || stage == .streaming { setTimer() }
+    if stage == .answering || stage == .streaming { setDue() }
   }
 
   private func runOutOfPatience() {
@@ -93,8 +91,8 @@ extension Session {
   func letGo() {
     unwatch()
     held.release(wsi)
-    if let timer { loop.cancel(timer) }
-    timerDue = nil
+    loop.cancel(self)
+    nextDue = nil
   }
 
   func unwatch() {

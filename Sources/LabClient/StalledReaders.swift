@@ -11,18 +11,18 @@ public struct StalledReaders: Sendable {
 
   /// They do not all stall in the same moment, as they would not out there: the kernel probes the closed windows of
   /// those that do (RFC 9293, section 3.8.6.1) all at once, and a thousand probes are milliseconds.
-  private static let spread = Duration.seconds(1)
+  private static let timeBetweenTwo = Duration.milliseconds(5)
 
   init(
     _ count: Int, of stream: StreamStarted, over transport: Transport, from server: ServerAddress,
     on group: any EventLoopGroup
   ) async throws {
     let request = Self.request(stream, transport, server)
-    let spread = Self.spread
+    let timeBetweenTwo = Self.timeBetweenTwo
     channels = try await withThrowingTaskGroup(of: (any Channel).self) { connections in
       for number in 0..<count {
         connections.addTask {
-          try await Task.sleep(for: spread * number / count)
+          try await Task.sleep(for: timeBetweenTwo * number)
           let channel = try await ClientBootstrap(group: group)
             .channelOption(.autoRead, value: false)
             .channelOption(.socketOption(.so_rcvbuf), value: Self.receiveBuffer)

@@ -3,15 +3,17 @@ import TokenStream
 import Wire
 
 /// A stream with its tokens made ready to travel: each token is put into JSON once, and framed once for each
-/// framing that somebody reads, however many readers there are.
+/// framing that somebody reads, however many readers there are. Tokens are framed as they are written, several at a
+/// time, and so ahead of the instant at which they may be sent.
 package final class FramedLog {
   package let stream: LiveStream
-  /// Rings for the next token; nil once the stream has ended.
-  var generator: Timer?
-  private var payloads: [[UInt8]] = []
+  /// Who generates its next token; nil once the stream has ended.
+  unowned var driver: Streams?
+  package var duePlace = DuePlace.nowhere
   private var events: [Frame] = []
   private lazy var startOfEvents = [UInt8](startOfEventsOf: log.epoch)
   private var messages: [Frame] = []
+  private var payloads: [[UInt8]] = []
   /// Where what is framed is put together; kept for its memory.
   private var scratch: [UInt8] = []
 
@@ -22,9 +24,9 @@ package final class FramedLog {
   var log: TokenLog { stream.log }
 
   /// How many tokens are there.
-  var count: Int { log.tokens.count }
+  var count: Int { log.count }
 
-  private func token(_ index: Int) -> TokenPayload { TokenPayload(index: index, token: log.tokens[index]) }
+  private func token(_ index: Int) -> TokenPayload { TokenPayload(index: index, token: log.written[index]) }
 
   /// A token's JSON.
   func payload(_ index: Int) -> [UInt8] {
@@ -34,22 +36,30 @@ package final class FramedLog {
 
   /// A token as an event of an event stream.
   package func event(_ index: Int) -> Frame {
-    while events.count <= index {
+    if index >= events.count { frameEvents() }
+    return events[index]
+  }
+
+  private func frameEvents() {
+    for index in events.count..<log.written.count {
       scratch.removeAll(keepingCapacity: true)
-      scratch.append(event: token(events.count), start: startOfEvents)
+      scratch.append(event: token(index), start: startOfEvents)
       events.append(Frame(.body, scratch))
     }
-    return events[index]
   }
 
   /// A token as a WebSocket message.
   func message(_ index: Int) -> Frame {
-    while messages.count <= index {
+    if index >= messages.count { frameMessages() }
+    return messages[index]
+  }
+
+  private func frameMessages() {
+    for index in messages.count..<log.written.count {
       scratch.removeAll(keepingCapacity: true)
-      scratch.append(json: token(messages.count))
+      scratch.append(json: token(index))
       messages.append(Frame(.text, scratch))
     }
-    return messages[index]
   }
 }
 
@@ -58,11 +68,11 @@ package final class FramedLog {
 final class Cursor: LogReader {
   let source: FramedLog
   var next: Int
-  var logPosition: Int?
   // `unsafe` spares a count for each token: the session owns the responder that owns this cursor, so it outlives it.
   private unowned(unsafe) let session: any Wakeable
   private let lagLimit: Int
   private var hasCaughtUp = false
+  var logPosition: Int?
 
   /// - Parameter lagLimit: how many tokens a reader may fall behind.
   init(_ source: FramedLog, from index: Int, lagLimit: Int, waking session: any Wakeable) {

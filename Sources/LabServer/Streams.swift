@@ -26,32 +26,32 @@ final class Streams {
     let now = loop.now
     let source = try store.start(question, now: now, resumingAt: index, hold: FramedLog.init)
     telemetry.streamsStarted += 1
-    source.generator = Timer { [unowned self, unowned source] now in generate(source, now) }
+    source.driver = self
     generate(source, now)
     return source
   }
 
   /// Ends a stream's generation; its readers are told. Harmless once it has ended.
   func stop(_ source: FramedLog) {
-    guard let generator = source.generator else { return }
-    source.generator = nil
+    guard source.driver != nil else { return }
+    source.driver = nil
     let now = loop.now
-    loop.cancel(generator)
+    loop.cancel(source)
     source.stream.stop(at: now)
     didFinish(source, now)
   }
 
-  private func generate(_ source: FramedLog, _ now: Instant) {
-    // A reader that is woken may stop the stream, which takes its generator away.
+  fileprivate func generate(_ source: FramedLog, _ now: Instant) {
+    // A reader that is woken may stop the stream, which then has no driver any more.
     let before = (tokens: source.count, lateness: source.stream.lateness)
     let next = source.stream.advance(to: now)
     telemetry.tokensGenerated += source.count - before.tokens
     telemetry.scheduleLateness += source.stream.lateness - before.lateness
-    guard let generator = source.generator else { return }
+    guard source.driver != nil else { return }
     if let next {
-      loop.set(generator, at: next)
+      loop.set(source, at: next)
     } else {
-      source.generator = nil
+      source.driver = nil
       didFinish(source, now)
     }
   }
@@ -63,6 +63,12 @@ final class Streams {
 
   private func expire(at now: Instant) {
     if let next = store.expire(at: now) { loop.set(expiry, at: next) }
+  }
+}
+
+extension FramedLog: DueAction {
+  package func comeDue(at now: Instant) {
+    driver?.generate(self, now)
   }
 }
 

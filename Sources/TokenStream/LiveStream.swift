@@ -1,19 +1,29 @@
 import MonotonicTime
 
 /// One answer being generated: the script, read along its schedule into a log.
+///
+/// The log is written some tokens ahead of their instants. Of thousands of streams the processor's cache holds little,
+/// and going to a stream for each token alone would be most of what the token costs.
 public final class LiveStream {
+  // What every token needs stands first.
+  public let log: TokenLog
+  /// How many tokens are written.
+  private var written: Int
+  /// How long after their instants its tokens were shown, added up.
+  public private(set) var lateness = Duration.zero
+  /// When the tokens from this one on are due, as far as they are written, and the one behind them.
+  private var firstAhead: Int
+  private var instants = [17 of Instant](repeating: Instant(nanoseconds: 0))
+  /// How many tokens are written in one go.
+  private static let batch = 16
   public let id: StreamID
   public let question: Question
   /// The instant from which the schedule counts.
   public let started: Instant
-  public let log: TokenLog
   /// When the log ended.
   public private(set) var finished: Instant?
   private var script: Script
   private var schedule: Schedule
-  private var nextOffset: Duration
-  /// How long after their instants its tokens were appended, added up.
-  public private(set) var lateness = Duration.zero
 
   /// - Parameter resumingAt: where a reader of an earlier incarnation stopped. Everything before that index is
   ///   in the log at once, and the schedule goes on from there instead of from the think time.
@@ -23,54 +33,55 @@ public final class LiveStream {
     log = TokenLog(epoch: question.epoch)
     script = Script(question)
     schedule = Schedule(question)
-    nextOffset = schedule.next()!
-    var past: [String] = []
-    var resumedOffset = Duration.zero
-    while past.count < index, let token = script.next() {
-      past.append(token)
-      resumedOffset = nextOffset
-      nextOffset = schedule.next()!
+    firstAhead = min(index, question.tokenCount)
+    written = firstAhead
+    var elapsed = Duration.zero
+    for _ in 0..<firstAhead {
+      log.write(script.next()!)
+      elapsed = schedule.next()!
     }
-    started = now.advanced(by: .zero - resumedOffset)
-    log.append(past)
+    log.show(upTo: firstAhead)
+    started = now.advanced(by: .zero - elapsed)
+    instants[0] = started.advanced(by: schedule.next()!)
+    // Streams that began together must not come to the ends of their batches together.
+    writeAhead(1 + Int(question.epoch.rawValue % UInt64(Self.batch)))
   }
 
-  /// Appends every token whose intended instant has come, and ends the log after the last.
+  /// Shows every token whose intended instant has come, and ends the log with the last.
   /// - Returns: when to call again; nil once the log has ended.
   public func advance(to now: Instant) -> Instant? {
     guard log.end == nil else { return nil }
-    guard let first = nextDue(at: now) else {
-      // A reader came back for what stands behind the last token.
-      if let end = noteEnd(adding: 0, at: now) { log.finish(end) }
-      return log.end == nil ? started.advanced(by: nextOffset) : nil
-    }
-    if let second = nextDue(at: now) {
-      var batch = [first, second]
-      while let token = nextDue(at: now) { batch.append(token) }
-      log.append(batch, end: noteEnd(adding: batch.count, at: now))
-    } else {
-      log.append(first, end: noteEnd(adding: 1, at: now))
-    }
+    let count = countDue(at: now)
+    let isComplete = count == written && count == question.tokenCount
+    if isComplete { finished = now }
+    if isComplete || count > log.count { log.show(upTo: count, end: isComplete ? .complete : nil) }
     // A reader that was woken may have stopped the stream.
     guard log.end == nil else { return nil }
-    return started.advanced(by: nextOffset)
+    if count == written { writeAhead() }
+    return instants[count - firstAhead]
   }
 
-  /// Takes the next token if its instant has come.
-  private func nextDue(at now: Instant) -> String? {
-    let due = started.advanced(by: nextOffset)
-    guard due <= now, let token = script.next() else { return nil }
-    lateness += due.duration(to: now)
-    nextOffset = schedule.next()!
-    return token
+  /// How many tokens should be there by now. Counts how late the new ones are.
+  private func countDue(at now: Instant) -> Int {
+    var count = log.count
+    while count < written || count < question.tokenCount, instants[count - firstAhead] <= now {
+      lateness += instants[count - firstAhead].duration(to: now)
+      if count == written { writeAhead() }
+      count += 1
+    }
+    return count
   }
 
-  /// Notes the time if so many more tokens are the last.
-  /// - Returns: why nothing follows them; nil while something does.
-  private func noteEnd(adding count: Int, at now: Instant) -> EndReason? {
-    guard log.tokens.count + count == question.tokenCount else { return nil }
-    finished = now
-    return .complete
+  /// Writes the next tokens into the log, and notes when they are due.
+  private func writeAhead(_ number: Int = batch) {
+    instants[0] = instants[written - firstAhead]
+    firstAhead = written
+    for place in 1...number {
+      guard let token = script.next() else { return }
+      log.write(token)
+      written += 1
+      instants[place] = started.advanced(by: schedule.next()!)
+    }
   }
 
   /// Ends the log where it stands.

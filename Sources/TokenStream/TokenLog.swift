@@ -16,13 +16,18 @@ public protocol LogReader: AnyObject {
 
 /// The tokens of one stream, append-only. Readers hold an index into it and nothing else, so a slow one costs
 /// nothing here. Confined to one thread.
+///
+/// A token is written first and shown later: it is not there for anybody before, but what is to be made of it can be
+/// made for several in one go.
 public final class TokenLog {
-  public let epoch: Epoch
-  /// Token texts by index.
-  public private(set) var tokens: [String] = []
-  /// Set once, after which nothing is appended.
+  /// How many tokens are there for readers.
+  public private(set) var count = 0
+  /// Set once, after which nothing is shown.
   public private(set) var end: EndReason?
   private var readers: [Unowned] = []
+  /// Token texts by index: those that are there, and behind them those that are not shown yet.
+  public private(set) var written: [String] = []
+  public let epoch: Epoch
 
   /// Not kept, since a reader that goes away unsubscribes. `unsafe` spares a count up and down for each reader
   /// and token; it holds because a reader's `deinit` unsubscribes on the log's one thread, so that none is here
@@ -35,18 +40,22 @@ public final class TokenLog {
     self.epoch = epoch
   }
 
-  /// - Parameter end: why these tokens are the last, if they are; readers hear of both at once.
-  public func append(_ batch: some Sequence<String>, end: EndReason? = nil) {
-    precondition(self.end == nil, "a log that has ended takes no more tokens")
-    tokens.append(contentsOf: batch)
-    self.end = end
-    wakeReaders()
+  /// The texts of the tokens that are there.
+  public var tokens: ArraySlice<String> { written[..<count] }
+
+  /// Puts a token behind the others, to be shown later.
+  public func write(_ token: String) {
+    written.append(token)
   }
 
-  /// The same for one token, as most come.
-  public func append(_ token: String, end: EndReason? = nil) {
+  /// Shows written tokens, and tells the readers.
+  /// - Parameters:
+  ///   - count: how many tokens are there from now on.
+  ///   - end: why these are the last, if they are; readers hear of both at once.
+  public func show(upTo count: Int, end: EndReason? = nil) {
     precondition(self.end == nil, "a log that has ended takes no more tokens")
-    tokens.append(token)
+    precondition((self.count...written.count).contains(count), "only what is written can be shown, and stays")
+    self.count = count
     self.end = end
     wakeReaders()
   }

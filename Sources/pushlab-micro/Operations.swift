@@ -99,10 +99,13 @@ extension Operation {
   /// The tokens' own way from the generator to the readers.
   static var log: [Operation] {
     [
-      Operation(name: "append", title: "a token appended to a log that nobody reads") {
+      Operation(name: "append", title: "a token written into a log that nobody reads, and shown") {
         { count in
           let log = TokenLog(epoch: question.epoch)
-          for _ in 0..<count { log.append("typewriter ") }
+          for shown in 1...count {
+            log.write("typewriter ")
+            log.show(upTo: shown)
+          }
         }
       },
       Operation(name: "wake", title: "a reader woken by its log") {
@@ -110,7 +113,7 @@ extension Operation {
         let readers = (0..<1_000).map { _ in WokenReader() }
         readers.forEach(log.subscribe)
         return { count in
-          for _ in 0..<(count / readers.count) { log.append(EmptyCollection()) }
+          for _ in 0..<(count / readers.count) { log.show(upTo: 0) }
           keep(readers)
         }
       },
@@ -137,8 +140,9 @@ extension Operation {
         }
         return { count in
           for _ in 0..<count {
-            guard let due = queue.next, let timer = queue.popDue(at: due) else { return }
-            queue.set(timer, due: due.advanced(by: .milliseconds(100)))
+            guard let due = queue.next, let action = queue.takeDue(at: due) else { return }
+            queue.set(action, due: due.advanced(by: .milliseconds(100)))
+            queue.didCall(action)
           }
         }
       }

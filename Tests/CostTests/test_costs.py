@@ -17,17 +17,18 @@ CEILINGS = {
     "read-cut-event": (1000, 5_500, 2.5, 2.5),
     "read-chunk": (1000, 300, 0.5, 0.5),
     "read-page": (300, 60_000, 25.5, 80),
-    "append": (1000, 510, 0.5, 2.5),
+    # A token is written, and then shown.
+    "append": (1000, 740, 0.5, 2.5),
     "wake": (10_000, 90, 0.5, 1.5),
     "script": (1000, 1_700, 1.5, 7.7),
-    "due-of-10": (1000, 1_600, 0.5, 7.2),
-    "due-of-1000": (1000, 2_300, 0.5, 10.5),
+    "due-of-10": (1000, 1_840, 0.5, 7.5),
+    "due-of-1000": (1000, 2_250, 0.5, 7.5),
 }
 # The same of what a server does for a request, plus a tenth: on a loaded machine it looks at its timeouts more often
 # between two of them.
 ANSWERS = {
     "answer-poll": (200, 54_000, 16.5, 118),
-    "answer-long-poll": (100, 78_000, 29.5, 166),
+    "answer-long-poll": (100, 78_000, 27.5, 158),
 }
 # Of a delivery: one reader's share of a token that all of them are sent. The token's own making is in it.
 READERS = 40

@@ -16,15 +16,22 @@ import Testing
     }
   }
 
+  /// What is due first, taken out.
+  private mutating func popDue(at now: Instant) -> (any DueAction)? {
+    guard let action = queue.takeDue(at: now) else { return nil }
+    queue.didCall(action)
+    return action
+  }
+
   private mutating func drain() -> [Int64] {
     var order: [Int64] = []
-    while let timer = queue.popDue(at: at(.max)) { order.append(timer.due.nanoseconds) }
+    while let next = queue.next, popDue(at: next) != nil { order.append(next.nanoseconds) }
     return order
   }
 
   @Test mutating func `an empty queue has nothing due`() {
     #expect(queue.next == nil)
-    #expect(queue.popDue(at: at(.max)) == nil)
+    #expect(popDue(at: at(.max)) == nil)
   }
 
   @Test mutating func `timers come in the order of their instants`() {
@@ -37,9 +44,9 @@ import Testing
 
   @Test mutating func `only what is due is taken out`() {
     let timers = timers(due: [10, 20])
-    #expect(queue.popDue(at: at(9)) == nil)
-    #expect(queue.popDue(at: at(10)) === timers[0])
-    #expect(queue.popDue(at: at(19)) == nil)
+    #expect(popDue(at: at(9)) == nil)
+    #expect(popDue(at: at(10)) === timers[0])
+    #expect(popDue(at: at(19)) == nil)
     #expect(queue.next == at(20))
     #expect(!timers[0].isSet)
     #expect(timers[1].isSet)
@@ -50,9 +57,9 @@ import Testing
     queue.set(timers[0], due: at(25))
     #expect(queue.next == at(20))
     queue.set(timers[2], due: at(5))
-    #expect(queue.popDue(at: at(.max)) === timers[2])
-    #expect(queue.popDue(at: at(.max)) === timers[1])
-    #expect(queue.popDue(at: at(.max)) === timers[0])
+    #expect(popDue(at: at(.max)) === timers[2])
+    #expect(popDue(at: at(.max)) === timers[1])
+    #expect(popDue(at: at(.max)) === timers[0])
     #expect(queue.next == nil)
   }
 
@@ -68,10 +75,39 @@ import Testing
 
   @Test mutating func `a timer that came due can be set again`() {
     let timer = timers(due: [10])[0]
-    #expect(queue.popDue(at: at(10)) === timer)
+    #expect(popDue(at: at(10)) === timer)
     queue.set(timer, due: at(20))
     #expect(timer.isSet)
     #expect(drain() == [20])
+  }
+
+  @Test mutating func `what is being called is not set, and may set itself again`() throws {
+    let timers = timers(due: [10, 20, 30])
+    let taken = queue.takeDue(at: at(10))
+    let first = try #require(taken)
+    #expect(!first.isSet)
+    queue.set(first, due: at(25))
+    queue.didCall(first)
+    #expect(first.isSet)
+    #expect(popDue(at: at(.max)) === timers[1])
+    #expect(drain() == [25, 30])
+  }
+
+  @Test mutating func `what is being called may be removed, and others set before it`() throws {
+    let timers = timers(due: [10, 20])
+    let taken = queue.takeDue(at: at(10))
+    let first = try #require(taken)
+    queue.remove(first)
+    queue.set(timers[1], due: at(5))
+    queue.didCall(first)
+    #expect(drain() == [5])
+    let second = Timer { _ in }
+    queue.set(second, due: at(40))
+    #expect(queue.takeDue(at: at(40)) === second)
+    queue.set(timers[0], due: at(30))
+    queue.didCall(second)
+    #expect(!second.isSet)
+    #expect(drain() == [30])
   }
 
   // Against the plainest thing that does the same: an array searched from end to end.
@@ -92,7 +128,7 @@ import Testing
         model[number] = nil
       default:
         let least = model.values.min()
-        let popped = queue.popDue(at: at(instant))
+        let popped = popDue(at: at(instant))
         #expect((popped != nil) == (least.map { $0 <= instant } ?? false))
         if let popped, let position = timers.firstIndex(where: { $0 === popped }) {
           #expect(model.removeValue(forKey: position) == least)

@@ -33,13 +33,31 @@ import TokenStream
     }
   }
 
-  @Test func `appending keeps the order and wakes each reader once`() {
+  private func append(_ tokens: [String], end: EndReason? = nil) {
+    for token in tokens { log.write(token) }
+    log.show(upTo: log.written.count, end: end)
+  }
+
+  @Test func `showing keeps the order and wakes each reader once`() {
     let readers = subscribedReaders(3)
-    log.append(["a", "b"])
-    log.append(["c"])
+    append(["a", "b"])
+    append(["c"])
     #expect(log.tokens == ["a", "b", "c"])
     #expect(readers.map(\.wakes) == [2, 2, 2])
     #expect(log.end == nil)
+  }
+
+  @Test func `what is written is not there before it is shown`() {
+    let readers = subscribedReaders(1)
+    for token in ["a", "b", "c"] { log.write(token) }
+    #expect(log.count == 0)
+    #expect(log.tokens.isEmpty)
+    #expect(log.written == ["a", "b", "c"])
+    #expect(readers[0].wakes == 0)
+    log.show(upTo: 2)
+    #expect(log.count == 2)
+    #expect(log.tokens == ["a", "b"])
+    #expect(readers[0].wakes == 1)
   }
 
   @Test func `who unsubscribed is not woken`() {
@@ -47,12 +65,12 @@ import TokenStream
     log.unsubscribe(readers[0])
     #expect(readers[0].logPosition == nil)
     #expect(log.readerCount == 2)
-    log.append(["a"])
+    append(["a"])
     #expect(readers.map(\.wakes) == [0, 1, 1])
     log.unsubscribe(readers[0])
     #expect(log.readerCount == 2)
     log.subscribe(readers[0])
-    log.append(["b"])
+    append(["b"])
     #expect(readers.map(\.wakes) == [1, 2, 2])
   }
 
@@ -60,9 +78,9 @@ import TokenStream
   func `a reader that unsubscribes while woken makes none be missed`(_ leaving: Int) {
     let readers = subscribedReaders(5)
     readers[leaving].action = { [log, unowned reader = readers[leaving]] in log.unsubscribe(reader) }
-    log.append(["a"])
+    append(["a"])
     #expect(readers.map(\.wakes) == [1, 1, 1, 1, 1])
-    log.append(["b"])
+    append(["b"])
     #expect(readers.map(\.wakes) == (0..<5).map { $0 == leaving ? 1 : 2 })
     #expect(log.readerCount == 4)
   }
@@ -70,7 +88,7 @@ import TokenStream
   @Test func `all may unsubscribe while woken`() {
     let readers = subscribedReaders(5)
     for reader in readers { reader.action = { [log, unowned reader] in log.unsubscribe(reader) } }
-    log.append(["a"])
+    append(["a"])
     #expect(readers.map(\.wakes) == [1, 1, 1, 1, 1])
     #expect(log.readerCount == 0)
   }
@@ -78,7 +96,7 @@ import TokenStream
   @Test func `a reader may send away all the others`() {
     let readers = subscribedReaders(5)
     readers[4].action = { [log] in for reader in readers.dropLast() { log.unsubscribe(reader) } }
-    log.append(["a"])
+    append(["a"])
     // It takes the place of one that went, so it may be woken twice.
     #expect(readers.map { $0.wakes > 0 } == [false, false, false, false, true])
     #expect(log.readerCount == 1)
@@ -92,10 +110,10 @@ import TokenStream
     #expect(log.readerCount == 4)
     leaving.remove(at: 1)
     #expect(log.readerCount == 3)
-    log.append(["a"])
+    append(["a"])
     leaving = []
     #expect(log.readerCount == 1)
-    log.append(["b"])
+    append(["b"])
     #expect(staying[0].wakes == 2)
   }
 
@@ -111,7 +129,7 @@ import TokenStream
     let readers = subscribedReaders(1)
     var seen: [EndReason?] = []
     readers[0].action = { [log] in seen.append(log.end) }
-    log.append(["a"], end: .complete)
+    append(["a"], end: .complete)
     #expect(seen == [.complete])
     readers[0].action = {}
   }

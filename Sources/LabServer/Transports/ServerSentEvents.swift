@@ -5,16 +5,17 @@ import Wire
 
 /// Server-Sent Events: one response, one event a token, then `done`.
 struct ServerSentEvents: Responder {
+  // What every token needs stands first.
   let cursor: Cursor
   let telemetry: TransportTelemetry
-  /// The data of the `done` event.
-  let farewell: (FramedLog) -> [UInt8]
-  private let heartbeat: Duration
-  private var prologue: Frame?
   private var stage = Stage.head
+  private var isQuiet = false
   /// When to look whether anything was sent meanwhile.
   private var nextHeartbeat: Instant?
-  private var isQuiet = false
+  private let heartbeat: Duration
+  private var prologue: Frame?
+  /// The data of the `done` event.
+  let farewell: (FramedLog) -> [UInt8]
 
   private enum Stage {
     case head

@@ -14,8 +14,8 @@ struct StalledCrowdTests {
   private static let stalled = 1_000
   private static let live = 100
   private static let rounds = 5
-  /// Seconds; longer than the live ones read, so that the stalled stand beside them to the end.
-  private static let stallTime = 8
+  /// Seconds; longer than they gather and the live ones read, so that the stalled stand beside them to the end.
+  private static let stallTime = 14
 
   /// What the stalled read: 180 kB a second.
   private static let big = Question(
@@ -98,8 +98,8 @@ struct StalledCrowdTests {
       let connection = try RawConnection(port: lab.port, receiveBuffer: 4_096)
       let stall = number.isMultiple(of: 2) ? SlowReaderTests.Stall.events : .socket
       try connection.send(stall.request(stream.stream))
-      // Over a second, as those of an experiment.
-      usleep(1_000)
+      // One after the other, as those of an experiment.
+      usleep(5_000)
       return connection
     }
     // What fills the kernel's queues is the work of readers, not of stalled ones.
