@@ -30,8 +30,9 @@ public struct ServerConfiguration: Sendable {
     protocols[0].name = UnsafePointer(strdup("lab"))
     protocols[0].callback = libwebsocketsDidCall
     protocols[0].per_session_data_size = MemoryLayout<SessionSlot.Pointee>.size
+    // Each WebSocket holds a buffer of this size as long as it lives. A larger message comes in pieces.
+    protocols[0].rx_buffer_size = 1_024
     // Larger than the default so that a poll page leaves in one write.
-    protocols[0].rx_buffer_size = 4_096
     protocols[0].tx_packet_size = 1 << 20
 
     var info = lws_context_creation_info()
