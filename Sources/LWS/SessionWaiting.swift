@@ -73,7 +73,7 @@ extension Session {
   private func runOutOfPatience() {
     patience = nil
     if stage == .readingRequest {
-      request = nil
+      defer { request = nil }
       _ = refuse(.requestTimeout, of: request)
       loop.close(wsi, as: PENDING_TIMEOUT_USER_OK)
     } else {

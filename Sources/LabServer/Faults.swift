@@ -4,7 +4,7 @@ import MonotonicTime
 import Wire
 
 /// What can be done to readers, or seen of them, at `/faults/NAME`.
-enum Fault: String, CaseIterable {
+enum FaultCommand: String, CaseIterable {
   /// Closes the connections that a reader has open; where it has none, the one of its next request.
   case cut
   /// Holds back everything that is to be sent to a reader.
@@ -55,7 +55,7 @@ final class Faults {
   }
 
   /// - Parameter query: `reader`, and for a stall or a time offline `seconds`.
-  func response(to fault: Fault, _ query: [(name: String, value: String)]) -> Response {
+  func response(to fault: FaultCommand, _ query: [(name: String, value: String)]) -> Response {
     guard let tag = Self.value("reader", query), Self.isTag(tag) else {
       return .error(
         400, "'reader' takes a reader's tag of 1 to \(Self.longestTag) letters and digits, or 'all'")

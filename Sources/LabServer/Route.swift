@@ -8,7 +8,7 @@ enum Route: Equatable {
   case stream(StreamID)
   case read(StreamID, Transport)
   case schedule(StreamID)
-  case fault(Fault)
+  case fault(FaultCommand)
   case chatStream
   case chatSocket
   case echo
@@ -33,8 +33,8 @@ enum Route: Equatable {
     case "/healthz": self = .health
     case "/metrics": self = .metrics
     case _ where path.hasPrefix("/faults/"):
-      let names = Fault.allCases.map(\.rawValue).joined(separator: ", ")
-      let fault = Fault(rawValue: String(path.dropFirst("/faults/".count)))
+      let names = FaultCommand.allCases.map(\.rawValue).joined(separator: ", ")
+      let fault = FaultCommand(rawValue: String(path.dropFirst("/faults/".count)))
       self = fault.map { .fault($0) } ?? .nothing("the faults are \(names), nothing else")
     default: self = .file(path)
     }

@@ -67,6 +67,19 @@ import Wire
     }
   }
 
+  @Test func `an allowed page can read that its question did not come whole in time`() async throws {
+    var limits = Limits()
+    limits.connection.requestTime = .seconds(1)
+    try await withLab(limits: limits, access: Self.access()) { lab in
+      let answer = try head(
+        lab,
+        "POST /streams HTTP/1.1\r\nHost: localhost:\(lab.port)\r\nOrigin: \(Self.origin)\r\n"
+          + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+      #expect(answer.status == 408)
+      #expect(answer["access-control-allow-origin"] == Self.origin)
+    }
+  }
+
   @Test func `asking beforehand names what may be asked`() async throws {
     try await withLab(access: Self.access()) { lab in
       let asked = "Access-Control-Request-Method: DELETE\r\nAccess-Control-Request-Headers: authorization\r\n"

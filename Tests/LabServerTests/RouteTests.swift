@@ -15,7 +15,7 @@ import Wire
     #expect(Route("/streams/0123456789abcdef/events") == .read(id, .serverSentEvents))
     #expect(Route("/streams/0123456789abcdef/socket") == .read(id, .webSocket))
     #expect(Route("/streams/0123456789abcdef/schedule") == .schedule(id))
-    for fault in Fault.allCases { #expect(Route("/faults/\(fault)") == .fault(fault)) }
+    for fault in FaultCommand.allCases { #expect(Route("/faults/\(fault)") == .fault(fault)) }
     #expect(Route("/faults/cut").methods == [.post, .options])
     #expect(Route("/faults/readers").methods == [.get, .head, .options])
     #expect(Route("/") == .file("/"))
