@@ -37,6 +37,9 @@ nonisolated func libwebsocketsDidCall(
     return loop.webSocketOpened(wsi, slot)
   case LWS_CALLBACK_RECEIVE:
     return session(in: slot)?.received(fragment: UnsafeRawBufferPointer(start: input, count: length)) ?? 0
+  case LWS_CALLBACK_RECEIVE_PONG:
+    session(in: slot)?.receivedPong()
+    return 0
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
     session(in: slot)?.peerCloses()
     return 0

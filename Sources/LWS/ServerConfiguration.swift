@@ -47,7 +47,10 @@ public struct ServerConfiguration: Sendable {
     info.keepalive_timeout = CInt(limits.idleTime.components.seconds)
     info.timeout_secs_ah_idle = UInt32(limits.requestTime.components.seconds + 1)
     info.timeout_secs = UInt32(limits.requestTime.components.seconds + 1)
-    info.retry_and_idle_policy = UnsafePointer(silencePolicy())
+    // A policy of zeros: sessions look after silent WebSockets themselves.
+    let noPolicy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
+    noPolicy.initialize(to: lws_retry_bo_t())
+    info.retry_and_idle_policy = UnsafePointer(noPolicy)
     info.options = eventLoop.contextOption | UInt64(LWS_SERVER_OPTION_VALIDATE_UTF8)
     guard let own = loop.own else { return withUnsafePointer(to: info, body) }
     // Read while the context is made, and not kept.
@@ -56,17 +59,6 @@ public struct ServerConfiguration: Sendable {
       info.foreign_loops = handles
       return withUnsafePointer(to: info, body)
     }
-  }
-
-  /// A WebSocket that was silent for the idle time is pinged (RFC 6455, section 5.5.2), and closed if it stays
-  /// silent for half of that again.
-  private func silencePolicy() -> UnsafeMutablePointer<lws_retry_bo_t> {
-    let seconds = max(1, limits.idleTime.components.seconds)
-    let policy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
-    policy.initialize(to: lws_retry_bo_t())
-    policy.pointee.secs_since_valid_ping = UInt16(clamping: seconds)
-    policy.pointee.secs_since_valid_hangup = UInt16(clamping: seconds + (seconds + 1) / 2)
-    return policy
   }
 }
 

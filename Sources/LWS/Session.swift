@@ -41,6 +41,8 @@ public final class Session: Wakeable, Watcher, DueAction {
   /// What this session is set to in the loop: known here, the loop need not be asked for every token.
   var nextDue: Instant?
   var held = HeldSocket()
+  /// Of a WebSocket.
+  var silence: Silence?
   /// The peer is watched, where libwebsockets is a guest in our loop, until it has stirred.
   var joinedWatch: JoinedWatch?
   var hasStirred = false
@@ -61,6 +63,7 @@ public final class Session: Wakeable, Watcher, DueAction {
     self.loop = loop
     self.kind = kind
     persistence = readPersistence(wsi)
+    if case .webSocket = kind { silence = Silence(limit: loop.limits.idleTime, now: loop.now) }
   }
 
   /// Counts this session's traffic, from now on, into a tally that others may share.
@@ -118,6 +121,7 @@ extension Session {
 
   func received(fragment bytes: UnsafeRawBufferPointer) -> CInt {
     guard stage == .answering || stage == .streaming else { return 0 }
+    silence?.heard(at: loop.now)
     tally?.bytesReceived += bytes.count
     switch message.append(
       bytes, wsi, limit: loop.service?.messageLimit ?? 0, frameLimit: loop.limits.frameBytes)
@@ -136,6 +140,10 @@ extension Session {
       pauseReading()
       return 0
     }
+  }
+
+  func receivedPong() {
+    silence?.heard(at: loop.now)
   }
 
   /// The peer has sent its close frame: libwebsockets answers that, and nothing is said behind it (RFC 6455,

@@ -91,7 +91,7 @@ extension Session {
     return true
   }
 
-  private func send(_ frame: Frame) -> Bool {
+  func send(_ frame: Frame) -> Bool {
     let isBare = frame.kind == .body && !persistence.takesChunks
     let bytes = isBare ? frame.payload : frame.framed
     tally?.bytesSent += bytes.count

@@ -53,7 +53,8 @@ extension Session {
   }
 
   private func setDue() {
-    guard let next = earliest(earliest(held.next, deadline), patience), next != nextDue else { return }
+    let ofPeer = earliest(patience, silence?.next)
+    guard let next = earliest(earliest(held.next, deadline), ofPeer), next != nextDue else { return }
     nextDue = next
     loop.set(self, at: next)
   }
@@ -62,12 +63,33 @@ extension Session {
     nextDue = nil
     if let patience, patience <= now { return runOutOfPatience() }
     held.timerRang(wsi, now: now)
+    guard listens(now) else { return abort() }
     if let deadline, deadline <= now {
       // Spent, also where the turn has to wait until the socket takes something.
       self.deadline = nil
       wake()
     }
     if stage == .answering || stage == .streaming { setDue() }
+  }
+
+  /// Pings a WebSocket that has been silent.
+  /// - Returns: false if nothing is to be hoped for.
+  private func listens(_ now: Instant) -> Bool {
+    switch silence?.step(at: now) {
+    case nil, .wait:
+      return true
+    case .ping where awaitsWritable || lws_partial_buffered(wsi) != 0:
+      silence?.postpone(at: now)
+      return true
+    case .ping:
+      silence?.didPing(at: now)
+      // Not an empty one: libwebsockets says nothing of its pong.
+      guard send(Frame(.ping, Array("there?".utf8))) else { return false }
+      if lws_partial_buffered(wsi) != 0 { awaitWritable(alreadyAsked: true) }
+      return true
+    case .giveUp:
+      return false
+    }
   }
 
   private func runOutOfPatience() {

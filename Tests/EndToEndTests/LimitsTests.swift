@@ -113,13 +113,26 @@ import Wire
     }
   }
 
+  // Long enough for a loaded machine to answer a ping in half of it.
+  private static let silence = Duration.seconds(6)
+
   @Test func `a WebSocket that is silent is pinged, then closed`() async throws {
-    try await withLab(limits: limits { $0.connection.idleTime = .seconds(1) }) { lab in
+    try await withLab(limits: limits { $0.connection.idleTime = Self.silence }) { lab in
       let peer = try SocketPeer(port: lab.port, path: "/echo")
       #expect(try peer.frame().opcode == 9)
-      try peer.send(opcode: 10, [])
-      #expect(try peer.frame().opcode == 9)
       #expect(throws: RawConnection.Failure.self) { while true { _ = try peer.frame() } }
+    }
+  }
+
+  @Test func `a WebSocket that answers its ping stays`() async throws {
+    try await withLab(limits: limits { $0.connection.idleTime = Self.silence }) { lab in
+      let peer = try SocketPeer(port: lab.port, path: "/echo")
+      let ping = try peer.frame()
+      #expect(ping.opcode == 9)
+      try peer.send(opcode: 10, ping.payload)
+      #expect(try peer.frame().opcode == 9)
+      try peer.send(opcode: 1, Array("still here".utf8))
+      #expect(try peer.frame().payload == Array("still here".utf8))
     }
   }
 
