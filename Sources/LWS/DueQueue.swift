@@ -1,6 +1,6 @@
 import MonotonicTime
 
-/// Something that the loop calls once an instant has come; it can be set again and again.
+/// Something that the loop calls once an instant has come; it can be set again and again, and is kept while it is set.
 public protocol DueAction: AnyObject {
   /// - Parameter now: the loop's clock reading for this turn, at or after the instant.
   func comeDue(at now: Instant)

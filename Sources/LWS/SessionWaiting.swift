@@ -63,7 +63,7 @@ extension Session {
     nextDue = nil
     if let patience, patience <= now { return runOutOfPatience() }
     held.timerRang(wsi, now: now)
-    guard listens(now) else { return abort() }
+    guard breakSilence(at: now) else { return abort() }
     if let deadline, deadline <= now {
       // Spent, also where the turn has to wait until the socket takes something.
       self.deadline = nil
@@ -73,8 +73,8 @@ extension Session {
   }
 
   /// Pings a WebSocket that has been silent.
-  /// - Returns: false if nothing is to be hoped for.
-  private func listens(_ now: Instant) -> Bool {
+  /// - Returns: false where it is given up.
+  private func breakSilence(at now: Instant) -> Bool {
     switch silence?.step(at: now) {
     case nil, .wait:
       return true
