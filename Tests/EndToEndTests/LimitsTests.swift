@@ -114,7 +114,7 @@ import Wire
   }
 
   // Long enough for a loaded machine to answer a ping in half of it.
-  private static let silence = Duration.seconds(6)
+  private static let silence = Duration.seconds(2)
 
   @Test func `a WebSocket that is silent is pinged, then closed`() async throws {
     try await withLab(limits: limits { $0.connection.idleTime = Self.silence }) { lab in
