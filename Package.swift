@@ -22,10 +22,11 @@ let package = Package(
     ),
     .systemLibrary(name: "CLibev", providers: [.apt(["libev-dev"])]),
     .target(name: "CKernel"),
+    .systemLibrary(name: "CProcessor"),
     .target(name: "MonotonicTime"),
     .target(name: "Processes", dependencies: ["CKernel"]),
     .target(name: "LWS", dependencies: ["CLibev", "CLibwebsockets", "MonotonicTime"]),
-    .target(name: "TokenStream", dependencies: ["MonotonicTime"]),
+    .target(name: "TokenStream", dependencies: ["CProcessor", "MonotonicTime"]),
     .target(name: "Wire", dependencies: ["TokenStream"]),
     .target(name: "LabServer", dependencies: ["CKernel", "LWS", "TokenStream", "Wire"]),
     .target(

@@ -24,7 +24,7 @@ struct HeldSocket {
     case listening
     /// Switched off; the second look is due at this instant.
     case off(lookAt: Instant)
-    /// Switched on for the look. `callbacks` counts those of libwebsockets, `rounds` those of the timer.
+    /// Switched on for the look. `callbacks` counts those of libwebsockets, `rounds` those of `comeDue`.
     case looking(callbacks: Int, rounds: Int, until: Instant)
     /// Switched off, and known to be quiet.
     case quiet
@@ -35,7 +35,7 @@ struct HeldSocket {
   private static let timeBeforeLook = Duration.milliseconds(250)
   private static let roundOfLook = Duration.milliseconds(5)
 
-  /// When `timerRang` wants to be called.
+  /// When `comeDue` wants to be called.
   var next: Instant? {
     switch stage {
     case .reading, .listening, .quiet: nil
@@ -74,7 +74,7 @@ struct HeldSocket {
     stage = .reading
   }
 
-  mutating func timerRang(_ wsi: OpaquePointer, now: Instant) {
+  mutating func comeDue(_ wsi: OpaquePointer, at now: Instant) {
     switch stage {
     case .off(let lookAt) where now >= lookAt:
       stage = .looking(callbacks: 0, rounds: 0, until: now.advanced(by: Self.roundOfLook))

@@ -84,6 +84,10 @@ public final class Session: Wakeable, Watcher, DueAction {
     }
   }
 
+  public var memory: [2 of UnsafeMutableRawPointer] {
+    [Unmanaged.passUnretained(self).toOpaque(), UnsafeMutableRawPointer(wsi)]
+  }
+
   /// The connection's socket, for its options and figures to be read.
   public var descriptor: CInt { CInt(lws_get_socket_fd(wsi)) }
 

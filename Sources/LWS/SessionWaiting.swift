@@ -62,7 +62,7 @@ extension Session {
   public func comeDue(at now: Instant) {
     nextDue = nil
     if let patience, patience <= now { return runOutOfPatience() }
-    held.timerRang(wsi, now: now)
+    held.comeDue(wsi, at: now)
     guard breakSilence(at: now) else { return abort() }
     if let deadline, deadline <= now {
       // Spent, also where the turn has to wait until the socket takes something.

@@ -20,6 +20,15 @@ public enum Turn {
 public protocol Wakeable: AnyObject {
   /// There may be something to write.
   func wake()
+  /// Where in memory lies what that needs.
+  var memory: [2 of UnsafeMutableRawPointer] { get }
+}
+
+extension Wakeable {
+  /// The object itself.
+  public var memory: [2 of UnsafeMutableRawPointer] {
+    .init(repeating: Unmanaged.passUnretained(self).toOpaque())
+  }
 }
 
 /// Answers one request, or speaks for one WebSocket. It lives on the loop's thread and never sees a socket,

@@ -26,7 +26,7 @@ package final class FramedLog {
   /// How many tokens are there.
   var count: Int { log.count }
 
-  private func token(_ index: Int) -> TokenPayload { TokenPayload(index: index, token: log.written[index]) }
+  private func token(_ index: Int) -> TokenPayload { TokenPayload(index: index, token: log.texts[index]) }
 
   /// A token's JSON.
   func payload(_ index: Int) -> [UInt8] {
@@ -41,7 +41,7 @@ package final class FramedLog {
   }
 
   private func frameEvents() {
-    for index in events.count..<log.written.count {
+    for index in events.count..<log.written {
       scratch.removeAll(keepingCapacity: true)
       scratch.append(event: token(index), start: startOfEvents)
       events.append(Frame(.body, scratch))
@@ -55,7 +55,7 @@ package final class FramedLog {
   }
 
   private func frameMessages() {
-    for index in messages.count..<log.written.count {
+    for index in messages.count..<log.written {
       scratch.removeAll(keepingCapacity: true)
       scratch.append(json: token(index))
       messages.append(Frame(.text, scratch))
@@ -85,6 +85,11 @@ final class Cursor: LogReader {
 
   deinit {
     source.log.unsubscribe(self)
+  }
+
+  var memory: ReaderMemory {
+    let ofSession = session.memory
+    return [Unmanaged.passUnretained(self).toOpaque(), ofSession[0], ofSession[1]]
   }
 
   func logDidGrow() {

@@ -7,15 +7,14 @@ import MonotonicTime
 public final class LiveStream {
   // What every token needs stands first.
   public let log: TokenLog
-  /// How many tokens are written.
-  private var written: Int
   /// How long after their instants its tokens were shown, added up.
   public private(set) var lateness = Duration.zero
   /// When the tokens from this one on are due, as far as they are written, and the one behind them.
   private var firstAhead: Int
-  private var instants = [17 of Instant](repeating: Instant(nanoseconds: 0))
+  private var instants = Instants(repeating: Instant(nanoseconds: 0))
+  private typealias Instants = [17 of Instant]
   /// How many tokens are written in one go.
-  private static let batch = 16
+  private static let batch = Instants.count - 1
   public let id: StreamID
   public let question: Question
   /// The instant from which the schedule counts.
@@ -34,7 +33,6 @@ public final class LiveStream {
     script = Script(question)
     schedule = Schedule(question)
     firstAhead = min(index, question.tokenCount)
-    written = firstAhead
     var elapsed = Duration.zero
     for _ in 0..<firstAhead {
       log.write(script.next()!)
@@ -52,21 +50,21 @@ public final class LiveStream {
   public func advance(to now: Instant) -> Instant? {
     guard log.end == nil else { return nil }
     let count = countDue(at: now)
-    let isComplete = count == written && count == question.tokenCount
+    let isComplete = count == log.written && count == question.tokenCount
     if isComplete { finished = now }
     if isComplete || count > log.count { log.show(upTo: count, end: isComplete ? .complete : nil) }
     // A reader that was woken may have stopped the stream.
     guard log.end == nil else { return nil }
-    if count == written { writeAhead() }
+    if count == log.written { writeAhead() }
     return instants[count - firstAhead]
   }
 
   /// How many tokens should be there by now. Counts how late the new ones are.
   private func countDue(at now: Instant) -> Int {
     var count = log.count
-    while count < written || count < question.tokenCount, instants[count - firstAhead] <= now {
+    while count < log.written || count < question.tokenCount, instants[count - firstAhead] <= now {
       lateness += instants[count - firstAhead].duration(to: now)
-      if count == written { writeAhead() }
+      if count == log.written { writeAhead() }
       count += 1
     }
     return count
@@ -74,12 +72,11 @@ public final class LiveStream {
 
   /// Writes the next tokens into the log, and notes when they are due.
   private func writeAhead(_ number: Int = batch) {
-    instants[0] = instants[written - firstAhead]
-    firstAhead = written
+    instants[0] = instants[log.written - firstAhead]
+    firstAhead = log.written
     for place in 1...number {
       guard let token = script.next() else { return }
       log.write(token)
-      written += 1
       instants[place] = started.advanced(by: schedule.next()!)
     }
   }

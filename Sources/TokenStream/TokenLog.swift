@@ -1,3 +1,5 @@
+import CProcessor
+
 /// Why a stream has no more tokens.
 public enum EndReason: String, Sendable, CaseIterable {
   /// Every token of the answer is in the log.
@@ -10,9 +12,19 @@ public enum EndReason: String, Sendable, CaseIterable {
 public protocol LogReader: AnyObject {
   /// Tokens were appended, or the log ended. It may unsubscribe in the midst of this call.
   func logDidGrow()
+  /// Where in memory lies what it then needs. Asked once, when it subscribes; a hint, so no address is wrong.
+  var memory: ReaderMemory { get }
   /// Where the log keeps this reader; the log's alone to set.
   var logPosition: Int? { get set }
 }
+
+extension LogReader {
+  /// The reader itself.
+  public var memory: ReaderMemory { .init(repeating: Unmanaged.passUnretained(self).toOpaque()) }
+}
+
+/// The places in memory that a reader touches when it is woken.
+public typealias ReaderMemory = [3 of UnsafeMutableRawPointer]
 
 /// The tokens of one stream, append-only. Readers hold an index into it and nothing else, so a slow one costs
 /// nothing here. Confined to one thread.
@@ -22,30 +34,46 @@ public protocol LogReader: AnyObject {
 public final class TokenLog {
   /// How many tokens are there for readers.
   public private(set) var count = 0
+  /// How many are written. `texts` knows it too, but lies somewhere else in memory.
+  public private(set) var written = 0
   /// Set once, after which nothing is shown.
   public private(set) var end: EndReason?
-  private var readers: [Unowned] = []
+  private var readers: [Subscription] = []
   /// Token texts by index: those that are there, and behind them those that are not shown yet.
-  public private(set) var written: [String] = []
+  public private(set) var texts: [String] = []
   public let epoch: Epoch
 
-  /// Not kept, since a reader that goes away unsubscribes. `unsafe` spares a count up and down for each reader
-  /// and token; it holds because a reader's `deinit` unsubscribes on the log's one thread, so that none is here
-  /// that is gone.
-  private struct Unowned {
+  private struct Subscription {
+    /// Not kept, since a reader that goes away unsubscribes. `unsafe` spares a count up and down for each reader and
+    /// token; it holds because a reader's `deinit` unsubscribes on the log's one thread, so that none is here that is
+    /// gone.
     unowned(unsafe) let reader: any LogReader
+    let memory: ReaderMemory
+
+    /// Of thousands of readers the processor's cache holds none, and each one's memory tells where the next is to be
+    /// found: it would be waited for again and again. Brought near while others are woken, it is there.
+    func prefetch() {
+      for place in memory.indices { CProcessor.prefetch(memory[place], Self.cacheLines) }
+    }
+
+    /// Of each place: what every token needs stands in the first of them.
+    private static let cacheLines: CInt = 4
   }
+
+  /// How many readers ahead of the one that is woken.
+  private static let prefetchDistance = 4
 
   public init(epoch: Epoch) {
     self.epoch = epoch
   }
 
   /// The texts of the tokens that are there.
-  public var tokens: ArraySlice<String> { written[..<count] }
+  public var tokens: ArraySlice<String> { texts[..<count] }
 
   /// Puts a token behind the others, to be shown later.
   public func write(_ token: String) {
-    written.append(token)
+    texts.append(token)
+    written += 1
   }
 
   /// Shows written tokens, and tells the readers.
@@ -54,7 +82,7 @@ public final class TokenLog {
   ///   - end: why these are the last, if they are; readers hear of both at once.
   public func show(upTo count: Int, end: EndReason? = nil) {
     precondition(self.end == nil, "a log that has ended takes no more tokens")
-    precondition((self.count...written.count).contains(count), "only what is written can be shown, and stays")
+    precondition((self.count...written).contains(count), "only what is written can be shown, and stays")
     self.count = count
     self.end = end
     wakeReaders()
@@ -73,7 +101,7 @@ public final class TokenLog {
   public func subscribe(_ reader: any LogReader) {
     precondition(reader.logPosition == nil, "a reader subscribes once")
     reader.logPosition = readers.count
-    readers.append(Unowned(reader: reader))
+    readers.append(Subscription(reader: reader, memory: reader.memory))
   }
 
   /// Safe to call from the reader's deinit: it touches the others only.
@@ -92,7 +120,10 @@ public final class TokenLog {
   private func wakeReaders() {
     var position = readers.count - 1
     while position >= 0 {
-      if position < readers.count { readers[position].reader.logDidGrow() }
+      if position < readers.count {
+        if position >= Self.prefetchDistance { readers[position - Self.prefetchDistance].prefetch() }
+        readers[position].reader.logDidGrow()
+      }
       position -= 1
     }
   }

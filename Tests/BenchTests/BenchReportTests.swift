@@ -13,7 +13,7 @@ private var sample: BenchResult {
   var result = BenchResult(
     environment: RunEnvironment(processors: Processors(), engine: "none"),
     command: "pushlab-bench --trials 2", options: options, versions: ["nginx/1.22.1"],
-    absent: ["flask was measured up to 400 readers: it has a thread for each"])
+    absent: ["flask was measured up to 4000 readers: it has a thread for each"])
   for (server, cost) in [(Server.floor, 5.0), (.pushlab, 6.0)] {
     for readers in options.readers {
       for trial in 0..<2 {
@@ -99,7 +99,7 @@ private func lines(_ title: String, _ result: BenchResult) -> [String] {
     #expect(
       page.contains("## fan-out: server CPU, µs a delivery\n\n| readers | 10 | 1000 | growth |\n|---|---:|"))
     #expect(page.contains("| pushlab server-sent-events | 1.20 (1.20–1.20) | 1.20 (1.20–1.20) |"))
-    #expect(page.contains("- flask was measured up to 400 readers"))
+    #expect(page.contains("- flask was measured up to 4000 readers"))
     #expect(page.contains("- again: pushlab-bench --trials 2"))
   }
 
@@ -119,7 +119,7 @@ private func lines(_ title: String, _ result: BenchResult) -> [String] {
       return Set(entries.map(\.server))
     }
     #expect(names(.fanOut, 400) == Set(Server.allCases))
-    #expect(names(.fanOut, 401) == Set(Server.allCases).subtracting([.flask]))
+    #expect(names(.fanOut, 4_001) == Set(Server.allCases).subtracting([.flask]))
     #expect(names(.chat, 10) == Set(Server.allCases).subtracting([.nchan]))
   }
 

@@ -35,7 +35,7 @@ import TokenStream
 
   private func append(_ tokens: [String], end: EndReason? = nil) {
     for token in tokens { log.write(token) }
-    log.show(upTo: log.written.count, end: end)
+    log.show(upTo: log.written, end: end)
   }
 
   @Test func `showing keeps the order and wakes each reader once`() {
@@ -52,7 +52,7 @@ import TokenStream
     for token in ["a", "b", "c"] { log.write(token) }
     #expect(log.count == 0)
     #expect(log.tokens.isEmpty)
-    #expect(log.written == ["a", "b", "c"])
+    #expect(log.texts == ["a", "b", "c"])
     #expect(readers[0].wakes == 0)
     log.show(upTo: 2)
     #expect(log.count == 2)

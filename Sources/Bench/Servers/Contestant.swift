@@ -56,8 +56,8 @@ public enum Server: String, CaseIterable, Codable, Sendable {
   /// would do with it.
   public var shapes: [Load.Shape] { self == .nchan ? [.fanOut] : Load.Shape.allCases }
 
-  /// Readers that it can hold. Flask's development server has a thread for each.
-  public var mostReaders: Int { self == .flask ? 400 : .max }
+  /// Readers that it is asked to hold. Flask's development server has a thread for each.
+  public var mostReaders: Int { self == .flask ? 4_000 : .max }
 
   /// Whether a reader hears something before its first token. A held poll does not, and Flask's development
   /// server sends the head with the first piece of the body.
