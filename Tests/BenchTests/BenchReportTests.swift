@@ -118,7 +118,7 @@ private func lines(_ title: String, _ result: BenchResult) -> [String] {
         shape, readers: readers, of: Server.allCases, transports: Transport.allCases)
       return Set(entries.map(\.server))
     }
-    #expect(names(.fanOut, 400) == Set(Server.allCases))
+    #expect(names(.fanOut, 4_000) == Set(Server.allCases))
     #expect(names(.fanOut, 4_001) == Set(Server.allCases).subtracting([.flask]))
     #expect(names(.chat, 10) == Set(Server.allCases).subtracting([.nchan]))
   }
