@@ -5,7 +5,7 @@ import Wire
 
 /// The streams of a server, each driven along its schedule.
 final class Streams {
-  private unowned let loop: Loop
+  private let loop: Loop
   private let telemetry: Telemetry
   private var store: StreamStore<FramedLog>
   private lazy var expiry = Timer { [unowned self] now in expire(at: now) }
