@@ -2,15 +2,15 @@ import CLibwebsockets
 
 /// A request whose body is on its way. A class, so that what has come is not copied with each piece.
 final class BodyReading {
-  let head: RequestHead
   private(set) var request: Request
+  let persistence: Persistence
   private var left: Int
 
   /// - Parameter count: bytes of the body.
-  init(_ head: RequestHead, count: Int) {
-    self.head = head
-    request = head.request
-    request.body.reserveCapacity(count)
+  init(_ request: Request, _ persistence: Persistence, count: Int) {
+    self.request = request
+    self.persistence = persistence
+    self.request.body.reserveCapacity(count)
     left = count
   }
 

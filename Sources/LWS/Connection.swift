@@ -135,7 +135,7 @@ final class Connection: DescriptorWatch, DueAction {
       }
     case .body(let reading):
       let count = reading.take(bytes)
-      if reading.isWhole { answer(reading.request, reading.head) }
+      if reading.isWhole { answer(reading.request, reading.persistence) }
       return count
     case .answering:
       return 0
@@ -157,13 +157,13 @@ extension Connection {
     }
     guard let service = loop.service, let slot else { return behind.count }
     if let problem = loop.peers.takesRequest(from: slot, now: loop.now) ? head.problem : .tooManyRequests {
-      refuse(problem, of: head)
+      refuse(problem, of: head.request)
       return behind.count
     }
     if case .webSocket(let key) = head.handshake {
       if let refusal = service.refusal(ofWebSocket: head.request) {
         // What the client sends next may already speak the protocol that it hoped for.
-        answer(head, closes: true) { _ in Answer(refusal) }
+        answer(head.request.method, .last) { _, _ in Answer(refusal) }
       } else {
         becomeWebSocket(head.request, key, behind)
       }
@@ -171,9 +171,9 @@ extension Connection {
     }
     switch head.body {
     case .none, .length(0):
-      answer(head.request, head)
+      answer(head.request, head.persistence)
     case .length(let count) where count > service.bodyLimit:
-      refuse(.bodyTooLarge, of: head)
+      refuse(.bodyTooLarge, of: head.request)
     case .length(let count):
       expectBody(of: head, count, hasCome: !behind.isEmpty)
     }
@@ -181,34 +181,32 @@ extension Connection {
   }
 
   private func expectBody(of head: RequestHead, _ count: Int, hasCome: Bool) {
-    stage = .body(BodyReading(head, count: count))
+    stage = .body(BodyReading(head.request, head.persistence, count: count))
     setDeadline(loop.limits.requestTime)
     if head.awaitsContinue, !hasCome, adopt() { Interim.continue.write(to: wsi) }
   }
 
-  private func answer(_ request: Request, _ head: RequestHead) {
-    answer(head, closes: false) { [loop] session in loop.service?.responder(for: request, session: session) }
+  private func answer(_ request: Request, _ persistence: Persistence) {
+    answer(request.method, persistence) { session, service in
+      service.responder(for: request, session: session)
+    }
   }
 
   /// Answers with a last word, while the peer may still be sending.
-  private func refuse(_ problem: RequestProblem, of head: RequestHead?) {
-    answer(head, closes: true) { [loop] _ in
-      loop.service.map { Answer($0.response(to: problem, of: head?.request)) }
+  private func refuse(_ problem: RequestProblem, of request: Request?) {
+    answer(request?.method ?? .get, .last) { _, service in Answer(service.response(to: problem, of: request))
     }
   }
 
   private func answer(
-    _ head: RequestHead?, closes: Bool, _ responder: (Session) -> (any Responder)?
+    _ method: Request.Method, _ persistence: Persistence, _ responder: (Session, any Service) -> any Responder
   ) {
-    guard adopt(), let wsi else { return }
+    guard adopt(), let wsi, let service = loop.service else { return close() }
     stage = .answering
     deadline = nil
-    var persistence = head?.persistence ?? Persistence(isHTTP11: true, connection: [])
-    if closes { persistence.close() }
-    let session = Session(wsi, self, head?.request.method ?? .get, persistence)
+    let session = Session(wsi, self, method, persistence)
     self.session = session
-    guard let responder = responder(session) else { return close() }
-    session.answer(responder)
+    session.answer(responder(session, service))
   }
 
   /// The session's answer has left.
@@ -233,7 +231,7 @@ extension Connection {
     case .head where hasEnded:
       if unread.isEmpty { close() } else { refuse(.malformed, of: nil) }
     case .body(let reading) where hasEnded:
-      refuse(.malformed, of: reading.head)
+      refuse(.malformed, of: reading.request)
     case .head where !unread.isEmpty && !hasSpoken:
       hasSpoken = true
       setDeadline(loop.limits.requestTime)
@@ -274,7 +272,7 @@ extension Connection {
     }
     switch stage {
     case .head where hasSpoken: refuse(.requestTimeout, of: nil)
-    case .body(let reading): refuse(.requestTimeout, of: reading.head)
+    case .body(let reading): refuse(.requestTimeout, of: reading.request)
     // One that says nothing is closed without a word (RFC 9112, section 9.5).
     case .head, .lingering: close()
     case .answering, .closed: break

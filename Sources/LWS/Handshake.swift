@@ -5,11 +5,12 @@ enum Handshake: Equatable {
   /// It does, with that key.
   case webSocket(key: String)
 
+  /// - Parameters:
+  ///   - fields: of a `GET` over HTTP/1.1.
+  ///   - body: what they say of a body.
   /// - Throws: `.unknownWebSocketVersion` or `.malformed` where it would open one, and does not say it as it should.
-  init(_ fields: KnownFields, _ line: RequestLine, _ body: BodyFraming) throws(RequestProblem) {
-    guard line.method == .get, line.isHTTP11, fields.upgrade.contains("websocket"),
-      fields.connection.contains("upgrade")
-    else {
+  init(_ fields: borrowing KnownFields, _ body: BodyFraming) throws(RequestProblem) {
+    guard fields.upgrade.contains("websocket"), fields.connection.contains("upgrade") else {
       self = .none
       return
     }

@@ -15,6 +15,8 @@ public struct Request: Sendable {
   public var method: Method
   /// `HTTP/1.0`, or `HTTP/1.1`, which later minor versions are read as.
   public var version: String
+  /// What it asks for as it stands in the request line.
+  public var target: String
   /// Percent-decoded, without the query, dot segments already removed; begins with a slash, but for the `*` that
   /// `OPTIONS` may ask about (RFC 9112, section 3.2.4).
   public var path: String
@@ -28,10 +30,11 @@ public struct Request: Sendable {
 
   public init(
     method: Method, path: String, query: [(name: String, value: String)] = [], fields: HeaderFields = [:],
-    body: [UInt8] = [], version: String = "HTTP/1.1"
+    body: [UInt8] = [], version: String = "HTTP/1.1", target: String? = nil
   ) {
     self.method = method
     self.version = version
+    self.target = target ?? path
     self.path = path
     self.query = query
     self.fields = fields

@@ -26,7 +26,7 @@ struct RequestHead {
     while let line = lines.next(), !line.isEmpty { try fields.take(line, names) }
     var request = Request(
       method: line.method, path: line.target.path, query: line.target.query, fields: fields.asked,
-      version: line.isHTTP11 ? "HTTP/1.1" : "HTTP/1.0")
+      version: line.isHTTP11 ? "HTTP/1.1" : "HTTP/1.0", target: line.target.text)
     // The target's host is the one that counts (RFC 9112, section 3.2.2).
     guard fields.hosts == 1 || fields.hosts == 0 && !line.isHTTP11 else { throw .malformed }
     if let authority = line.target.authority { request.fields.replace("host", with: authority) }
@@ -34,17 +34,17 @@ struct RequestHead {
     persistence = Persistence(isHTTP11: line.isHTTP11, connection: fields.connection)
     do throws(RequestProblem) {
       body = try BodyFraming(fields, isHTTP11: line.isHTTP11)
-      handshake = try Handshake(fields, line, body)
-      awaitsContinue = try Self.awaitsContinue(fields, line, body)
+      if line.method == .get, line.isHTTP11 { handshake = try Handshake(fields, body) }
+      awaitsContinue = try Self.awaitsContinue(fields, isHTTP11: line.isHTTP11, body)
     } catch {
       problem = error
     }
   }
 
   private static func awaitsContinue(
-    _ fields: KnownFields, _ line: RequestLine, _ body: BodyFraming
+    _ fields: borrowing KnownFields, isHTTP11: Bool, _ body: BodyFraming
   ) throws(RequestProblem) -> Bool {
-    guard let expectation = fields.expect, line.isHTTP11 else { return false }
+    guard let expectation = fields.expect, isHTTP11 else { return false }
     guard expectation.lowercased() == "100-continue" else { throw .unknownExpectation }
     return body != .none
   }
@@ -65,6 +65,13 @@ struct Persistence: Equatable {
     saysKeepAlive = !isHTTP11 && !closes
   }
 
+  /// Of an answer behind which the connection ends.
+  static let last = {
+    var persistence = Persistence(isHTTP11: true, connection: [])
+    persistence.close()
+    return persistence
+  }()
+
   mutating func close() {
     closes = true
     saysKeepAlive = false
@@ -78,17 +85,18 @@ enum BodyFraming: Equatable {
   case length(Int)
 
   /// - Throws: `.malformed` where two readers could differ about the end of the request.
-  init(_ fields: KnownFields, isHTTP11: Bool) throws(RequestProblem) {
+  init(_ fields: borrowing KnownFields, isHTTP11: Bool) throws(RequestProblem) {
     if fields.hasTransferEncoding {
       guard fields.contentLengths.isEmpty, isHTTP11 else { throw .malformed }
       throw .lengthRequired
     }
-    guard let text = fields.contentLengths.first else {
+    let lengths = fields.contentLengths
+    guard let text = lengths.first else {
       self = .none
       return
     }
     // Digits and nothing else (RFC 9110, section 8.6), the same ones where it is said twice.
-    guard fields.contentLengths.allSatisfy({ $0 == text }), !text.isEmpty, text.utf8.allSatisfy(\.isDigit)
+    guard lengths.allSatisfy({ $0 == text }), !text.isEmpty, text.utf8.allSatisfy(\.isDigit)
     else { throw .malformed }
     // A number past all bounds is too large all the same.
     self = .length(Int(text) ?? .max)

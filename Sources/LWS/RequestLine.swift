@@ -33,6 +33,8 @@ struct RequestLine {
 
 /// What a request is for (RFC 9112, section 3.2): a path with its query, as it is or within a whole URI, or `*`.
 struct RequestTarget: Equatable {
+  /// As it came.
+  let text: String
   /// Percent-decoded, dot segments removed; begins with a slash, or is `*`.
   let path: String
   /// Decoded as a form is (WHATWG URL, section 5.1).
@@ -47,6 +49,7 @@ struct RequestTarget: Equatable {
     guard bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") }) else {
       throw .malformed
     }
+    text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
     if bytes.elementsEqual("*".utf8), method == .options {
       (path, query, authority) = ("*", [], nil)
       return

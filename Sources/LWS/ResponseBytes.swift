@@ -108,11 +108,9 @@ struct ResponseBytes {
     add("\r\n", at: &cursor)
   }
 
-  private static func add(_ text: String, at cursor: inout UnsafeMutablePointer<UInt8>) {
-    var text = text
-    text.withUTF8 { bytes in
-      if let start = bytes.baseAddress { cursor.update(from: start, count: bytes.count) }
-      cursor += bytes.count
-    }
+  private static func add(_ text: borrowing String, at cursor: inout UnsafeMutablePointer<UInt8>) {
+    let rest = UnsafeMutableBufferPointer(start: cursor, count: text.utf8.count)
+    cursor += text.utf8.count
+    _ = rest.update(fromContentsOf: text.utf8)
   }
 }

@@ -139,6 +139,7 @@ extension Lab {
     }
     do throws(Unreadable) {
       let source = try reading.find(id, in: streams)
+      source.wasRead = true
       return try Transports.responder(
         for: transport, source, reading, session, telemetry[transport], limits,
         stop: { [unowned self] in streams.stop(source) })
