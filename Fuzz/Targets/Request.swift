@@ -1,23 +1,78 @@
 import FuzzSupport
-import LWS
 import TokenStream
 import Wire
 
+@testable import LWS
 @testable import LabServer
 
-/// A request's path and query as libwebsockets hands them over, percent-decoded: `PATH?NAME=VALUE&…`.
+/// A request's head as it comes from a client: where it ends, what it says, and what the lab makes of it.
 @main struct Requests {
+  private static let limits = ConnectionLimits()
+
   static func main() {
     Fuzzer.run { input in
-      guard let text = String(validating: input, as: UTF8.self) else { return }
-      let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-      checkRoute("/" + parts[0])
-      let query = parts.dropFirst().flatMap { $0.split(separator: "&") }.map { pair in
-        let name = pair.prefix { $0 != "=" }
-        return (name: String(name), value: String(pair[name.endIndex...].dropFirst()))
+      var scan = HeadScan()
+      let progress = input.withUnsafeBytes { scan.look(at: $0, limits) }
+      checkPieces(input, progress)
+      guard case .whole(let count) = progress else { return }
+      require(input[..<count].last == UInt8(ascii: "\n"), "a head ends with its empty line")
+      do throws(RequestProblem) {
+        let head = try read(input[..<count])
+        checkHead(head)
+        checkRoute(head.request.path)
+        checkReading(head.request.query)
+        checkQuestion(head.request.query)
+      } catch {
+        require(!Response.refusal(error, Limits()).body.isEmpty, "a refusal without words")
       }
-      checkReading(query)
-      checkQuestion(query)
+    }
+  }
+
+  private static func read(_ bytes: ArraySlice<UInt8>) throws(RequestProblem) -> RequestHead {
+    var head: Result<RequestHead, RequestProblem>?
+    bytes.withUnsafeBytes { bytes in
+      do throws(RequestProblem) {
+        head = .success(try RequestHead(bytes, names: Lab.fieldNames))
+      } catch {
+        head = .failure(error)
+      }
+    }
+    return try head!.get()
+  }
+
+  /// However the bytes are cut, the head ends where it did, or is refused, maybe sooner.
+  private static func checkPieces(_ input: [UInt8], _ whole: HeadScan.Progress) {
+    var scan = HeadScan()
+    var progress = HeadScan.Progress.incomplete
+    var count = 0
+    while progress == .incomplete, count < input.count {
+      count = min(input.count, count + 1 + count % 7)
+      progress = input[..<count].withUnsafeBytes { scan.look(at: $0, limits) }
+    }
+    if progress == whole { return }
+    guard case .refused = progress else {
+      require(false, "\(progress) in pieces, \(whole) at once")
+      return
+    }
+    // A request line that is none is told before the head has come.
+    if case .whole(let count) = whole {
+      do throws(RequestProblem) {
+        _ = try read(input[..<count])
+        require(false, "\(progress) in pieces, and read at once")
+      } catch {
+        require(progress == .refused(error), "\(progress) in pieces, \(error) at once")
+      }
+    }
+  }
+
+  private static func checkHead(_ head: RequestHead) {
+    let request = head.request
+    require(request.path.hasPrefix("/") || request.path == "*", "the path \(request.path)")
+    require(!request.path.split(separator: "/").contains(".."), "a way out in \(request.path)")
+    require(!request.lineWithoutToken.dropLast().contains("\r\n"), "a line of two")
+    if case .webSocket(let key) = head.handshake {
+      require(request.method == .get && request.version == "HTTP/1.1", "a WebSocket of \(request.method)")
+      require(!key.utf8.contains { $0 <= 0x20 || $0 >= 0x7f }, "the key \(key)")
     }
   }
 

@@ -63,12 +63,11 @@ struct HeadScan {
     if bytes.count > limits.requestLineBytes { return .targetTooLong }
     // The first half of an empty line.
     if bytes.count == 1, bytes[0] == 0x0d { return nil }
-    let method = bytes.prefix(Self.longestMethod + 1).prefix { $0 != UInt8(ascii: " ") }
-    let mayBecomeOne = method.count <= Self.longestMethod && method.allSatisfy(\.isTokenByte)
+    let method = bytes.prefix(RequestLine.longestMethod + 1).prefix { $0 != UInt8(ascii: " ") }
+    let mayBecomeOne = method.count <= RequestLine.longestMethod && method.allSatisfy(\.isTokenByte)
     return mayBecomeOne && (!method.isEmpty || bytes.isEmpty) ? nil : .malformed
   }
 
-  private static let longestMethod = 20
 }
 
 extension UInt8 {

@@ -5,12 +5,15 @@ struct RequestLine {
   /// Or a later minor version, which is read as this one (RFC 9110, section 2.5).
   let isHTTP11: Bool
 
+  /// Bytes of a method that may be one; what is longer is no request, whatever follows.
+  static let longestMethod = 20
+
   /// - Parameter line: without its end.
   init(_ line: Slice<UnsafeRawBufferPointer>) throws(RequestProblem) {
     let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(\.isTokenByte), !parts[1].isEmpty else {
-      throw .malformed
-    }
+    guard parts.count == 3, (1...Self.longestMethod).contains(parts[0].count),
+      parts[0].allSatisfy(\.isTokenByte), !parts[1].isEmpty
+    else { throw .malformed }
     isHTTP11 = try Self.isHTTP11(parts[2])
     guard let method = Request.Method.allCases.first(where: { $0.rawValue.utf8.elementsEqual(parts[0]) })
     else {
