@@ -1,16 +1,20 @@
 import Foundation
 import LabClient
+import Measurement
 import TokenStream
 
 /// What stands around a turn's readers: a stalled crowd beside them, and what disturbs them on the way.
 struct Surroundings {
   let crowd: StalledCrowd?
   let disturbed: Disturbed
+  /// The server's resident memory when nobody of them had come.
+  let residentBytesBefore: Int?
 
   /// - Throws: `ExperimentError` that says what could not start. Nothing of it is left then.
   init(
     of entry: Experiment.Entry, readers: Int, _ question: Question, _ server: ServerProcess, _ reader: Reader
   ) async throws(ExperimentError) {
+    residentBytesBefore = ProcessUsage(of: server.processIdentifier)?.residentBytes
     let stalled = entry.condition.stalled
     do {
       crowd = try await StalledCrowd(stalled, over: entry, server, reader)

@@ -36,22 +36,28 @@ struct TurnMeter {
   }
 
   /// A turn whose surroundings cannot start is one that failed, with no numbers.
-  func measure(_ entry: Experiment.Entry, trial: Int, of experiment: Experiment, _ expected: ExpectedTokens)
-    async
-    -> Turn
-  {
-    let residentBefore = ProcessUsage(of: server.processIdentifier)?.residentBytes
+  func measure(
+    _ entry: Experiment.Entry, trial: Int, of experiment: Experiment, _ expected: ExpectedTokens
+  ) async -> Turn {
     let readers = experiment.readers(under: entry.condition)
-    let surroundings: Surroundings
     do throws(ExperimentError) {
-      surroundings = try await Surroundings(of: entry, readers: readers, expected.question, server, reader)
+      let surroundings = try await Surroundings(
+        of: entry, readers: readers, expected.question, server, reader)
+      return await measure(entry, trial: trial, of: experiment, expected, surroundings)
     } catch {
       let failed = TrialMeasurement(
         entry: entry.name, trial: trial, readers: readers, tokens: entry.condition.tokensTaken,
         failure: error.description)
       return Turn(readings: [], measurement: failed)
     }
+  }
+
+  private func measure(
+    _ entry: Experiment.Entry, trial: Int, of experiment: Experiment, _ expected: ExpectedTokens,
+    _ surroundings: Surroundings
+  ) async -> Turn {
     let own = ProcessInfo.processInfo.processIdentifier
+    let readers = experiment.readers(under: entry.condition)
     let scheduleBefore = await scheduleLateness()
     let machine = MachineState()
     let serverBefore = ProcessUsage(of: server.processIdentifier)
@@ -84,8 +90,8 @@ struct TurnMeter {
       measurement.scheduleLatenessMilliseconds =
         (after.seconds - scheduleBefore.seconds) * 1e3 / (after.tokens - scheduleBefore.tokens)
     }
-    if let residentBefore, let serverAfter {
-      measurement.values[.residentGrowth] = Double(serverAfter.residentBytes - residentBefore) / 1e6
+    if let before = surroundings.residentBytesBefore, let serverAfter {
+      measurement.values[.residentGrowth] = Double(serverAfter.residentBytes - before) / 1e6
     }
     interruption.add(to: &measurement)
     measurement.values[.browserLines] = browserCode.lines(of: entry.variant).map(Double.init)
