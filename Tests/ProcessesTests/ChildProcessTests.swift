@@ -1,6 +1,10 @@
 import Foundation
 import Processes
+import Synchronization
 import Testing
+
+/// Counted by a signal handler, which may touch nothing but such a number.
+private let interruptions = Atomic(0)
 
 @Suite struct ChildProcessTests {
   private func read(_ handle: FileHandle) -> String {
@@ -69,10 +73,21 @@ import Testing
   @Test func `a signal that interrupts the waiting does not end it`() throws {
     var action = sigaction()
     var before = sigaction()
+    // The number is made before a signal can ask for it.
+    interruptions.store(0, ordering: .relaxed)
     // Without SA_RESTART, so that waitpid is interrupted.
-    action.__sigaction_handler.sa_handler = { _ in }
+    action.__sigaction_handler.sa_handler = { _ in interruptions.add(1, ordering: .relaxed) }
     sigaction(SIGUSR2, &action, &before)
-    defer { sigaction(SIGUSR2, &before, nil) }
+    // The threads that tests run on take no signals.
+    var wanted = sigset_t()
+    var taken = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, SIGUSR2)
+    pthread_sigmask(SIG_UNBLOCK, &wanted, &taken)
+    defer {
+      pthread_sigmask(SIG_SETMASK, &taken, nil)
+      sigaction(SIGUSR2, &before, nil)
+    }
     let child = try ChildProcess("sh", ["-c", "read line; exit 7"])
     let input = child.input
     let waiting = pthread_self()
@@ -86,5 +101,6 @@ import Testing
     thread.start()
     #expect(child.wait() == .exited(status: 7))
     while !thread.isFinished { sched_yield() }
+    #expect(interruptions.load(ordering: .relaxed) > 0)
   }
 }
