@@ -142,9 +142,7 @@ public struct HTMLReport {
   }
 
   private var failures: String {
-    let items = report.rows.flatMap { row in
-      row.failures.map { "<li>\(escaped(row.entry.name)): \(escaped($0))</li>" }
-    }
+    let items = report.failures.map { "<li>\(escaped($0))</li>" }
     return items.isEmpty ? "" : "<h2>Failures</h2>\n<ul>\(items.joined(separator: "\n"))</ul>\n"
   }
 }

@@ -44,8 +44,7 @@ public struct MarkdownReport {
       }
       lines.append("")
     }
-    let failures = report.rows.flatMap { row in row.failures.map { "- \(row.entry.name): \($0)" } }
-    if !failures.isEmpty { lines += failures + [""] }
+    if !report.failures.isEmpty { lines += report.failures.map { "- \($0)" } + [""] }
     if let noise = report.noiseText { lines += [noise, ""] }
     lines += [report.environmentText, "", "Run again with:", "", "    \(result.command)"]
     return lines.joined(separator: "\n") + "\n"

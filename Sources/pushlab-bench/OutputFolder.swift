@@ -1,4 +1,5 @@
 import Bench
+import Experiments
 import Foundation
 
 /// Where a bench's files go; made before the first turn.
@@ -7,11 +8,12 @@ struct OutputFolder {
 
   /// - Parameter path: nil makes `results/bench-TIME`.
   init(_ path: String?) throws {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.dateFormat = "yyyyMMdd-HHmmss"
-    self.path = path ?? "results/bench-\(formatter.string(from: Date()))"
-    try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
+    if let path {
+      self.path = path
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } else {
+      self.path = try OwnFolder.make(OwnFolder.path(of: "bench")).relativePath
+    }
   }
 
   func write(_ result: BenchResult) throws {

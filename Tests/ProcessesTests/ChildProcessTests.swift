@@ -1,6 +1,10 @@
 import Foundation
 import Processes
+import Synchronization
 import Testing
+
+/// Counted by a signal handler, which may touch nothing but such a number.
+private let interruptions = Atomic(0)
 
 @Suite struct ChildProcessTests {
   private func read(_ handle: FileHandle) -> String {
@@ -46,5 +50,57 @@ import Testing
   @Test func `what cannot be started is said`() {
     let error = #expect(throws: ChildProcess.StartError.self) { try ChildProcess("/no/such/program", []) }
     #expect(error?.description == "/no/such/program cannot be started: No such file or directory")
+  }
+
+  @Test func `one that somebody else waited for is gone, and how it ended is unknown`() throws {
+    let child = try ChildProcess("sh", ["-c", "exit 3"])
+    var status: Int32 = 0
+    #expect(waitpid(child.processIdentifier, &status, 0) == child.processIdentifier)
+    #expect(!child.isRunning)
+    #expect(child.wait() == .unknown)
+  }
+
+  @Test func `who waits for one that somebody else has waited for is told at once`() throws {
+    let child = try ChildProcess("sh", ["-c", "exit 3"])
+    var status: Int32 = 0
+    #expect(waitpid(child.processIdentifier, &status, 0) == child.processIdentifier)
+    // Nobody is sent a signal in its place.
+    #expect(child.wait() == .unknown)
+    child.signal(SIGKILL)
+    #expect(child.wait() == .unknown)
+  }
+
+  @Test func `a signal that interrupts the waiting does not end it`() throws {
+    var action = sigaction()
+    var before = sigaction()
+    // The number is made before a signal can ask for it.
+    interruptions.store(0, ordering: .relaxed)
+    // Without SA_RESTART, so that waitpid is interrupted.
+    action.__sigaction_handler.sa_handler = { _ in interruptions.add(1, ordering: .relaxed) }
+    sigaction(SIGUSR2, &action, &before)
+    // The threads that tests run on take no signals.
+    var wanted = sigset_t()
+    var taken = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, SIGUSR2)
+    pthread_sigmask(SIG_UNBLOCK, &wanted, &taken)
+    defer {
+      pthread_sigmask(SIG_SETMASK, &taken, nil)
+      sigaction(SIGUSR2, &before, nil)
+    }
+    let child = try ChildProcess("sh", ["-c", "read line; exit 7"])
+    let input = child.input
+    let waiting = pthread_self()
+    let thread = Thread {
+      for _ in 0..<20 {
+        pthread_kill(waiting, SIGUSR2)
+        usleep(2_000)
+      }
+      try? input.close()
+    }
+    thread.start()
+    #expect(child.wait() == .exited(status: 7))
+    while !thread.isFinished { sched_yield() }
+    #expect(interruptions.load(ordering: .relaxed) > 0)
   }
 }

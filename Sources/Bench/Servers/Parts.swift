@@ -56,7 +56,8 @@ public struct Parts: Sendable {
     let names = packages.map { "'\($0)'" }.joined(separator: ",")
     let program =
       "import importlib.metadata as m; print(', '.join(f'{p} {m.version(p)}' for p in [\(names)]))"
-    guard let version = Self.output(python, ["-c", program]) else {
+    // Isolated: without -I Python would run modules that lie in the current folder.
+    guard let version = Self.output(python, ["-I", "-c", program]) else {
       absent.append("\(name) was not measured: it is not in .venv; 'make bench-parts' installs it")
       return
     }
