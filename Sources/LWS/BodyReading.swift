@@ -5,9 +5,15 @@ final class BodyReading {
   private(set) var request: Request
   let persistence: Persistence
   private var left: Int
+  private let reservation: PendingBytes.Reservation
 
-  /// - Parameter count: bytes of the body.
-  init(_ request: Request, _ persistence: Persistence, count: Int) {
+  /// - Parameters:
+  ///   - count: bytes of the body.
+  ///   - reservation: for as many.
+  init(
+    _ request: Request, _ persistence: Persistence, count: Int, _ reservation: PendingBytes.Reservation
+  ) {
+    self.reservation = reservation
     self.request = request
     self.persistence = persistence
     self.request.body.reserveCapacity(count)

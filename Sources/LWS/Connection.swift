@@ -181,7 +181,10 @@ extension Connection {
   }
 
   private func expectBody(of head: RequestHead, _ count: Int, hasCome: Bool) {
-    stage = .body(BodyReading(head.request, head.persistence, count: count))
+    guard let reservation = loop.pending.reserve(count) else {
+      return refuse(.tooMuchPending, of: head.request)
+    }
+    stage = .body(BodyReading(head.request, head.persistence, count: count, reservation))
     setDeadline(loop.limits.requestTime)
     if head.awaitsContinue, !hasCome, adopt() { Interim.continue.write(to: wsi) }
   }

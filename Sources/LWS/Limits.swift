@@ -24,11 +24,16 @@ public struct ConnectionLimits: Sendable {
   /// Payload bytes of a WebSocket frame; more closes the connection with 1009.
   public var frameBytes = 1 << 20
 
+  /// Bytes of bodies and WebSocket messages of all connections that are on their way, or wait to be sent back.
+  public var pendingBytes = 64 << 20
+
   public init() {}
 }
 
 /// Why a request, or a connection, was refused before its service saw it.
 public enum RequestProblem: Error, Hashable, CaseIterable, Sendable {
+  /// All connections together have sent as much as there is room for (503, RFC 9110, section 15.6.4).
+  case tooMuchPending
   /// The body is larger than the service's limit (413, RFC 9110, section 15.5.14).
   case bodyTooLarge
   /// A body in a transfer coding instead of with a `Content-Length` (411, RFC 9110, section 15.5.12).

@@ -14,6 +14,7 @@ public final class Loop {
   public var openConnections: Int { peers.count }
   let limits: ConnectionLimits
   var peers: Peers
+  let pending: PendingBytes
   /// HTTP connections, by descriptor: each is kept here until its descriptor is closed.
   var connections: [Connection?] = []
   var beforeSleep = BeforeSleep()
@@ -54,6 +55,7 @@ public final class Loop {
     self.mailbox = mailbox
     limits = configuration.limits
     peers = Peers(limits: limits, most: Descriptors.raiseLimit(for: limits.connections))
+    pending = PendingBytes(limit: limits.pendingBytes)
     self.serviceFieldNames = serviceFieldNames
     eventLoop.beforeSleep = { [unowned self] in sayBeforeSleep() }
   }

@@ -174,12 +174,15 @@ extension Session {
     silence?.heard(at: loop.now)
     tally?.bytesReceived += bytes.count
     switch message.append(
-      bytes, wsi, limit: loop.service?.messageLimit ?? 0, frameLimit: loop.limits.frameBytes)
+      bytes, wsi, limit: loop.service?.messageLimit ?? 0, frameLimit: loop.limits.frameBytes,
+      of: loop.pending)
     {
     case .incomplete:
       return
     case .tooLarge:
       close(1_009, "message too large")
+    case .noRoom:
+      close(1_013, "as much as the server has room for was sent already; come back in 1 s")
     case .whole(let message):
       guard responder != nil else { return }
       // What it does may wake this very session; the turn comes once it is done.

@@ -49,9 +49,11 @@ extension Responder {
 }
 
 /// One whole WebSocket message.
-public struct Message: Sendable {
+public struct Message {
   public var isText: Bool
   public var bytes: [UInt8]
+  /// Its part of what all connections may have sent; taken up for as long as somebody keeps the message.
+  var reservation: PendingBytes.Reservation?
 
   public init(isText: Bool, bytes: [UInt8]) {
     self.isText = isText

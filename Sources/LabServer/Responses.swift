@@ -65,6 +65,8 @@ extension Response {
     case .tooManyFields: error(431, "the head has more than \(connection.headFields) fields")
     case .requestTimeout:
       error(408, "the request did not come whole within \(connection.requestTime.inSeconds) s")
+    case .tooMuchPending:
+      error(503, "as much as this server has room for was sent already; come back in 1 s", soon)
     case .tooManyConnections:
       error(503, "as many connections as this server takes are open; come back in 1 s", soon)
     case .tooManyConnectionsFromAddress:

@@ -46,6 +46,9 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Bytes of a WebSocket frame (close 1009).")
   var maxFrameBytes = Limits().connection.frameBytes
 
+  @Option(help: "Bytes of bodies and messages on their way, of all connections together (503, close 1013).")
+  var maxPendingBytes = Limits().connection.pendingBytes
+
   @Option(help: "Seconds from a request's first byte to its last (408).")
   var requestTime = 10
 
@@ -72,7 +75,7 @@ struct LimitOptions: ParsableArguments {
       ("max-line-bytes", maxLineBytes), ("max-fields", maxFields), ("max-body-bytes", maxBodyBytes),
       ("max-prompt-bytes", maxPromptBytes), ("max-answer-pieces", maxAnswerPieces),
       ("max-message-bytes", maxMessageBytes),
-      ("max-frame-bytes", maxFrameBytes), ("max-lag", maxLag),
+      ("max-frame-bytes", maxFrameBytes), ("max-pending-bytes", maxPendingBytes), ("max-lag", maxLag),
     ]
     let edges = ["max-head-bytes": 64_000, "max-fields": 1_000, "max-prompt-bytes": 65_536]
     for (name, value) in counts {
@@ -121,6 +124,7 @@ struct LimitOptions: ParsableArguments {
     limits.connection.idleTime = .seconds(idleTime)
     limits.connection.stallTime = Duration(roundedSeconds: stallTime)
     limits.connection.frameBytes = maxFrameBytes
+    limits.connection.pendingBytes = maxPendingBytes
     limits.bodyBytes = maxBodyBytes
     limits.promptBytes = maxPromptBytes
     limits.answerPieces = maxAnswerPieces

@@ -4,10 +4,12 @@ import Testing
 
 @Suite struct MessageAssemblyTests {
   private var assembly = MessageAssembly()
+  private let pending = PendingBytes(limit: 1_000)
 
   private enum Outcome: Equatable {
     case incomplete
     case tooLarge
+    case noRoom
     case whole(isText: Bool, String)
   }
 
@@ -19,14 +21,27 @@ import Testing
     let progress = Array(text.utf8).withUnsafeBytes { piece in
       assembly.append(
         piece, isFirst: isFirst, isLast: isLast, isText: isText, remaining: remaining, limit: limit,
-        frameLimit: frameLimit)
+        frameLimit: frameLimit, of: pending)
     }
     switch progress {
     case .incomplete: return .incomplete
     case .tooLarge: return .tooLarge
+    case .noRoom: return .noRoom
     case .whole(let message):
       return .whole(isText: message.isText, String(decoding: message.bytes, as: UTF8.self))
     }
+  }
+
+  @Test mutating func `what is on its way takes room until it is dealt with`() {
+    let other = pending.reserve(995)
+    #expect(append("hello", isFirst: true) == .incomplete)
+    #expect(append("!", isLast: true) == .noRoom)
+    #expect(pending.reserve(1) == nil)
+    // Who begins anew has given up what was there.
+    #expect(append("hel", isFirst: true) == .incomplete)
+    #expect(append("lo", isLast: true) == .whole(isText: true, "hello"))
+    #expect(pending.count == 995)
+    withExtendedLifetime(other) {}
   }
 
   @Test mutating func `one piece is a whole message`() {
