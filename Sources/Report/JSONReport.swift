@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Measurement
+import PlainText
 
 /// The estimates and verdicts for other programs; the raw trials are in `result.json` itself.
 public struct JSONReport {
@@ -45,7 +46,7 @@ public struct JSONReport {
         isInterrupted: result.isInterrupted, entries: report.rows.map(entry))
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(shape), as: UTF8.self) + "\n"
+      return String(decoding: try encoder.encode(shape), as: UTF8.self).asHarmlessJSON + "\n"
     }
   }
 
