@@ -126,8 +126,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "pushlab", "LabServer", "LabClient", "Measurement", "Experiments", "Faults", "Processes",
-        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        "pushlab", "pushlab-bench", "pushlab-micro", "LabServer", "LabClient", "Measurement", "Experiments",
+        "Faults", "PlainText", "Processes", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
