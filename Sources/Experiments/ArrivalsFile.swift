@@ -1,28 +1,37 @@
 import Foundation
 import LabClient
 import MonotonicTime
+import PlainText
 
 /// `arrivals.csv`: every token of every trial, as it came.
 public final class ArrivalsFile {
   private let handle: FileHandle
 
-  /// - Throws: what the file system says.
-  public init(_ file: URL) throws {
-    try Data("entry,trial,reader,index,intended_ns,arrived_ns,intact\n".utf8).write(to: file)
-    handle = try FileHandle(forWritingTo: file)
-    try handle.seekToEnd()
-  }
-
-  deinit {
-    try? handle.close()
+  /// The file is this run's while it is open: of two runs with one folder the second is refused.
+  /// - Throws: `ExperimentError`.
+  public init(_ file: URL) throws(ExperimentError) {
+    let descriptor = open(file.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw ExperimentError("'\(file.relativePath)' cannot be written: \(String(cString: strerror(errno)))")
+    }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      throw ExperimentError(
+        "another run is writing '\(file.relativePath)': choose another folder with --out")
+    }
+    do {
+      try handle.truncate(atOffset: 0)
+      try handle.write(contentsOf: Data("entry,trial,reader,index,intended_ns,arrived_ns,intact\n".utf8))
+    } catch {
+      throw ExperimentError("'\(file.relativePath)' cannot be written: make room on the disk")
+    }
   }
 
   /// Bytes that a token's row takes at most, names of entries apart.
   public static let rowBytes = 80
 
-  func write(_ readings: [Reading], entry: String, trial: Int, offsets: [Duration]) throws {
-    let name =
-      entry.contains { ",\"\n".contains($0) } ? "\"\(entry.replacing("\"", with: "\"\""))\"" : entry
+  func write(_ readings: [Reading], entry: String, trial: Int, offsets: [Duration]) throws(ExperimentError) {
+    let name = entry.inCSV
     var text = ""
     for (number, reading) in readings.enumerated() {
       for arrival in reading.arrivals {

@@ -7,9 +7,15 @@ extension Experiment.Condition {
     "prompt", "tokens", "size", "rate", "jitter", "think", "burst", "stalled", "fault", "stop",
   ]
 
+  static let namedKeys = ["name", "baseline", "readers"] + keys
+
   func changed(by section: Section) throws -> Self {
     var changed = self
     changed.prompt = try section.optionalText("prompt") ?? prompt
+    guard changed.prompt.utf8.count <= QuestionFields.promptLimit else {
+      throw section.mistake(
+        at: section.mapping["prompt"], "'prompt' takes a text of at most \(QuestionFields.promptLimit) bytes")
+    }
     changed.tokens = try section.whole("tokens", QuestionFields.tokens, default: tokens)
     changed.tokenSize = try section.whole("size", QuestionFields.size, default: tokenSize)
     changed.pacing.rate = try section.number("rate", QuestionFields.rate, default: pacing.rate)

@@ -31,7 +31,7 @@ struct Disturbed {
   private let question: Question
   private let links: [FaultyLink]
 
-  /// - Throws: what the kernel says where no port can be had.
+  /// - Throws: what the kernel says where no port can be had. No link is left then.
   init(
     _ disturbance: Disturbance?, readers: Int, _ question: Question, _ server: ServerAddress
   ) async throws {
@@ -42,12 +42,17 @@ struct Disturbed {
       return
     }
     var links: [FaultyLink] = []
-    for number in 0..<readers {
-      // Drawn evenly from the first token to the last but one.
-      let plan = FaultPlan(
-        kinds: [fault], spacing: .tokens(mean: question.tokenCount / 2), limit: 1,
-        seed: question.seed &* 1_000 &+ UInt64(number))
-      links.append(try await FaultyLink(to: server.host, port: server.port, plan: plan))
+    do {
+      for number in 0..<readers {
+        // Drawn evenly from the first token to the last but one.
+        let plan = FaultPlan(
+          kinds: [fault], spacing: .tokens(mean: question.tokenCount / 2), limit: 1,
+          seed: question.seed &* 1_000 &+ UInt64(number))
+        links.append(try await FaultyLink(to: server.host, port: server.port, plan: plan))
+      }
+    } catch {
+      for link in links { await link.stop() }
+      throw error
     }
     self.links = links
   }
@@ -58,10 +63,11 @@ struct Disturbed {
   }
 
   /// What is done to the server itself while the readers read.
-  func act(on server: ServerProcess, processors: Processors) async {
+  /// - Throws: what kept it from starting again.
+  func act(on server: ServerProcess, processors: Processors) async throws {
     guard disturbance == .restart else { return }
-    try? await Task.sleep(for: (question.offsets.last ?? .zero) / 2)
-    try? server.restart()
+    try await Task.sleep(for: (question.offsets.last ?? .zero) / 2)
+    try server.restart()
     Processors.pin(server.processIdentifier, to: processors.server)
   }
 

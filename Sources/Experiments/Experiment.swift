@@ -29,8 +29,7 @@ public struct Experiment: Sendable {
   public var seed: UInt64
   /// What the report reckons up from what was measured.
   public var scale: ScaleAssumptions?
-  /// Options of `pushlab serve` for its server, such as `--stall-time`.
-  public var serverArguments: [String] = []
+  public var serverLimits: [ServerLimit] = []
 
   /// What is asked; the seed comes from the trial.
   public struct Condition: Sendable, Hashable {
@@ -47,6 +46,8 @@ public struct Experiment: Sendable {
     public var disturbance: Disturbance?
     /// How many tokens each reader takes before it stops the generation; nil for all of them.
     public var stopAfter: Int?
+    /// Tokens that each reader is to get at least.
+    public var tokensTaken: Int { stopAfter ?? tokens }
     /// The condition that this one is compared with, transport by transport; nil compares the transports.
     public var baseline: String?
 
@@ -128,12 +129,16 @@ public struct Experiment: Sendable {
 
   /// Tokens that one entry's readers get in one trial: the samples behind its quantiles.
   public var samplesPerTrial: Int {
-    conditions.map { readers(under: $0) * $0.tokens }.min() ?? 0
+    conditions.map { readers(under: $0) * $0.tokensTaken }.min() ?? 0
   }
 
-  /// Those behind this metric: a reader has one gap fewer than tokens.
+  /// Those behind this metric.
   func samples(of metric: Metric) -> Int {
-    guard metric == .gap99 else { return samplesPerTrial }
-    return conditions.map { readers(under: $0) * ($0.tokens - 1) }.min() ?? 0
+    conditions.map { samples(of: metric, $0) }.min() ?? 0
+  }
+
+  /// A reader has one gap fewer than tokens.
+  func samples(of metric: Metric, _ condition: Condition) -> Int {
+    readers(under: condition) * (condition.tokensTaken - (metric == .gap99 ? 1 : 0))
   }
 }

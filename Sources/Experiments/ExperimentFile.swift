@@ -24,13 +24,7 @@ extension Experiment {
   /// Reads an experiment file.
   /// - Throws: `ExperimentError` that names file, line and key.
   public init(name: String, yaml text: String, file: String) throws {
-    let node: Node?
-    do {
-      node = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      throw ExperimentError("\(file): not YAML: \("\(error)".split(separator: "\n").joined(separator: " "))")
-    }
-    guard let node else { throw ExperimentError("\(file): the file is empty") }
+    let node = try YAMLText.node(text, file: file)
     let top = try Section(node, file: file, place: "the file", keys: Self.keys)
     self.name = name
     title = try top.text("title")
@@ -41,24 +35,23 @@ extension Experiment {
     seed = UInt64(try top.whole("seed", 0...1_000_000_000, default: 1))
     conditions = try Self.conditions(top)
     variants = try top.list("transports").map { try Variant($0, file: file) }
-    serverArguments = try Self.serverArguments(top)
+    serverLimits = try Self.serverLimits(top)
     goodput = try top.optionalSection("goodput", keys: ["ttft", "delay"]).map(GoodputLimits.init)
     scale = try top.optionalSection("scale", keys: ScaleAssumptions.keys).map(ScaleAssumptions.init)
     metrics = []
     let names = variants.map(\.name)
-    baseline = try top.optionalText("baseline") ?? names[0]
-    for (node, variant) in zip(try top.list("transports"), variants) {
-      ownBaselines[variant.name] = node.mapping?["baseline"]?.string
-    }
+    baseline = try top.optionalName("baseline") ?? names[0]
     if let double = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw top.mistake(
         at: try top.node("transports"),
         "two entries of 'transports' are called '\(double)': give one of them another 'name'")
     }
-    let own = try top.list("transports").compactMap { $0.mapping?["baseline"] }
-    for (node, name) in [(top.mapping["baseline"], baseline)] + own.map({ ($0, $0.string ?? "?") })
-    where !names.contains(name) {
-      throw top.mistake(at: node, "'baseline' is '\(name)', which no entry of 'transports' is called")
+    guard names.contains(baseline) else { throw top.noEntry(of: "transports", called: baseline) }
+    for (node, variant) in zip(try top.list("transports"), variants) {
+      let section = try Section(node, file: file, place: "an entry of 'transports'", keys: Variant.keys)
+      guard let own = try section.optionalName("baseline") else { continue }
+      guard names.contains(own) else { throw section.noEntry(of: "transports", called: own) }
+      ownBaselines[variant.name] = own
     }
     let entries = entries.map(\.name)
     if let double = entries.first(where: { name in entries.count { $0 == name } > 1 }) {
@@ -67,22 +60,6 @@ extension Experiment {
         "an entry and a condition of other names would also be '\(double)': rename one of 'conditions'")
     }
     metrics = try metrics(top)
-  }
-
-  /// Those that set limits or times; where the server listens and what it waits with is the run's.
-  private static func serverArguments(_ top: Section) throws -> [String] {
-    guard let node = top.mapping["serve"] else { return [] }
-    guard let options = node.mapping else { throw top.mistake(at: node, "'serve' takes options and values") }
-    return try options.flatMap { key, value in
-      guard let name = key.string, name.hasPrefix("max-") || name.hasSuffix("-time"),
-        let number = value.string,
-        Double(number) != nil
-      else {
-        throw top.mistake(
-          at: key, "'serve' takes limits and times of 'pushlab serve', such as 'stall-time: 6'")
-      }
-      return ["--" + name, number]
-    }
   }
 
   private static func conditions(_ top: Section) throws -> [Condition] {
@@ -95,7 +72,7 @@ extension Experiment {
     let conditions = try top.list("conditions").map { node in
       let section = try Section(
         node, file: top.file, place: "an entry of 'conditions'",
-        keys: ["name", "baseline", "readers"] + Condition.keys)
+        keys: Condition.namedKeys)
       var condition = try base.changed(by: section)
       condition.name = try section.name("name")
       condition.baseline = try section.optionalName("baseline")
@@ -107,9 +84,9 @@ extension Experiment {
     let names = conditions.map(\.name)
     for (node, condition) in zip(try top.list("conditions"), conditions) {
       guard let baseline = condition.baseline, !names.contains(baseline) else { continue }
-      throw top.mistake(
-        at: node.mapping?["baseline"],
-        "'baseline' is '\(baseline)', which no entry of 'conditions' is called")
+      let section = try Section(
+        node, file: top.file, place: "an entry of 'conditions'", keys: Condition.namedKeys)
+      throw section.noEntry(of: "conditions", called: baseline)
     }
     if let double = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw top.mistake(
@@ -126,21 +103,27 @@ extension Experiment {
       return Self.defaultMetrics.filter { samples(of: $0) >= $0.samplesNeeded }
     }
     let metrics = try Self.named(top)
+    if goodput == nil, metrics.contains(.goodput) {
+      throw top.mistake(
+        at: top.mapping["metrics"], "goodput_share needs 'goodput', which says what a good stream keeps")
+    }
     for metric in metrics where samples(of: metric) < metric.samplesNeeded {
-      let kind = metric == .gap99 ? "gaps" : "tokens"
+      let fewest = conditions.min { samples(of: metric, $0) < samples(of: metric, $1) } ?? conditions[0]
       throw top.mistake(
         at: top.mapping["metrics"],
-        "\(metric.rawValue) needs \(metric.samplesNeeded) \(kind) a trial; \(readers) readers of "
-          + "\(samplesPerTrial / readers) tokens give \(samples(of: metric)): raise 'readers' or 'tokens'")
+        "\(metric.rawValue) needs \(metric.samplesNeeded) \(metric == .gap99 ? "gaps" : "tokens") a trial; "
+          + "\(readers(under: fewest)) readers of \(fewest.tokensTaken) tokens give \(samples(of: metric)): "
+          + "raise 'readers' or 'tokens'")
     }
     return metrics
   }
 
   private static func named(_ top: Section) throws -> [Metric] {
     try top.list("metrics").map { node in
-      guard let name = node.string, let metric = Metric(rawValue: name) else {
+      let name = node.scalar?.string ?? "?"
+      guard let metric = Metric(rawValue: name) else {
         let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")
-        throw top.mistake(at: node, "'\(node.string ?? "?")' is not a metric; the metrics are \(known)")
+        throw top.mistake(at: node, "'\(name)' is not a metric; the metrics are \(known)")
       }
       return metric
     }

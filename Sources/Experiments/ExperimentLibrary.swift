@@ -3,9 +3,13 @@ import Foundation
 /// The folder `experiments/`: one folder an experiment, `NN-name/experiment.yml`.
 public struct ExperimentLibrary: Sendable {
   private let folder: URL?
+  private let absence: String
 
-  /// - Parameter folder: nil where the project's folder was not found; files can still be named.
-  public init(folder: String?) {
+  /// - Parameters:
+  ///   - folder: nil where the project's folder was not found; files can still be named.
+  ///   - absence: why there is none, or what to do without it.
+  public init(folder: String?, absence: String = "give the path of an experiment file") {
+    self.absence = absence
     self.folder = folder.map { URL(fileURLWithPath: $0, isDirectory: true) }
   }
 
@@ -33,7 +37,7 @@ public struct ExperimentLibrary: Sendable {
     throw ExperimentError(
       "there is no experiment '\(nameOrFile)': "
         + (names.isEmpty
-          ? "give the path of an experiment file" : "choose one of \(names.joined(separator: ", "))"))
+          ? absence : "choose one of \(names.joined(separator: ", "))"))
   }
 
   private func file(of name: String, in folder: URL) -> URL {
@@ -41,9 +45,10 @@ public struct ExperimentLibrary: Sendable {
   }
 
   private func read(_ file: URL, name: String) throws -> Experiment {
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-      throw ExperimentError("\(file.relativePath): cannot be read as UTF-8 text")
+    guard let data = try? Data(contentsOf: file) else {
+      throw ExperimentError("\(file.relativePath): the file cannot be read")
     }
+    let text = try YAMLText.decoded(data, file: file.relativePath)
     return try Experiment(name: name, yaml: text, file: file.relativePath)
   }
 }

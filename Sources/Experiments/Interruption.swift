@@ -14,9 +14,12 @@ struct Interruption {
     _ reader: Reader
   ) async {
     for index in readings.indices {
-      guard let asked = readings[index].stopAsked, let stream = readings[index].stream,
-        let state = await Self.end(of: stream, server, reader), let ended = state.ended
-      else { continue }
+      guard let asked = readings[index].stopAsked, let stream = readings[index].stream else { continue }
+      guard let state = await Self.end(of: stream, server, reader), let ended = state.ended else {
+        readings[index].failure =
+          readings[index].failure ?? "the server did not say how a stopped stream ended"
+        continue
+      }
       let dueAfter = offsets.prefix(state.next).count { readings[index].started.advanced(by: $0) > asked }
       outcomes.append((asked.duration(to: Instant(nanoseconds: ended)), dueAfter))
       // Who left the stream sees nothing of what came behind.

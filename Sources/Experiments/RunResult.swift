@@ -19,6 +19,8 @@ public struct RunResult: Codable, Sendable {
   public var plan: RunPlan
   /// Somebody stopped it: the trials are fewer than the plan's.
   public var isInterrupted = false
+  /// What ended the run before its plan, or what it could not measure; nil where it did all that was planned.
+  public var failure: String?
   public var trials: [TrialMeasurement] = []
   /// By variant; empty where it was not measured.
   public var memory: [String: MemoryMeasurement] = [:]
@@ -34,6 +36,10 @@ public struct RunResult: Codable, Sendable {
     /// How many tokens were there then.
     public var tokens: Int
   }
+
+  /// The failure of a result that was written while the run went on.
+  public static let unfinished =
+    "it had not ended when this was written: it still goes on, or it was killed; the trials are those that were whole"
 
   public init(_ experiment: Experiment, command: String, environment: RunEnvironment) {
     self.experiment = experiment.name

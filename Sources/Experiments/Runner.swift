@@ -50,11 +50,14 @@ public struct Runner: Sendable {
     self.keepsAwake = keepsAwake
   }
 
-  /// - Parameters:
-  ///   - arrivals: takes every token's arrival as the trials go.
-  ///   - command: what was typed, for the record.
-  /// - Throws: `ExperimentError` where the server does not start, and what `arrivals` throws.
-  public func run(arrivals: ArrivalsFile, command: String, hooks: Hooks = Hooks()) async throws -> RunResult {
+  /// Writes what it measures into the folder as the trials finish.
+  /// - Parameter command: what was typed, for the record.
+  /// - Returns: what was measured; its `failure` says what ended the run before its plan.
+  /// - Throws: `ExperimentError` where the run cannot begin.
+  public func run(into folder: ResultFolder, command: String, hooks: Hooks = Hooks()) async throws
+    -> RunResult
+  {
+    let arrivals = try folder.arrivals()
     let server = try ServerProcess(executable: executable, arguments: experiment.serverArguments)
     defer { server.stop() }
     let processors = Processors()
@@ -66,17 +69,32 @@ public struct Runner: Sendable {
     let reader = Reader()
     let meter = await TurnMeter(
       server: server, reader: reader, processors: processors, browserCode: browserCode)
-    let engine = await self.engine(server, reader)
-    var result = RunResult(
-      experiment, command: command,
-      environment: RunEnvironment(processors: processors, engine: engine, isKeptAwake: keepsAwake))
+    let environment = RunEnvironment(
+      processors: processors, engine: await engine(server, reader), isKeptAwake: wakefulness.isKept)
+    let result = RunResult(experiment, command: command, environment: environment)
+    var record = RunRecord(result, experiment, folder, arrivals)
+    do throws(ExperimentError) {
+      try await take(into: &record, meter, hooks)
+    } catch {
+      record.fail(error.description)
+    }
+    meter.lag.stop()
+    if !record.result.isInterrupted, record.result.failure == nil, experiment.warmUps > 0 {
+      await measureMemory(into: &record, reader, hooks)
+    }
+    await reader.shutDown()
+    return record.finish()
+  }
 
-    var delays: [String: DelayDistribution] = [:]
+  /// The trials, one after the other, until all are taken or somebody wishes the end.
+  private func take(
+    into record: inout RunRecord, _ meter: TurnMeter, _ hooks: Hooks
+  ) async throws(ExperimentError) {
     let begun = Instant.now
     let trials = (0..<experiment.warmUps).map { experiment.trials + $0 } + Array(0..<experiment.trials)
     let turns = trials.count * experiment.entries.count
     var turnsTaken = 0
-    for trial in trials where !result.isInterrupted {
+    for trial in trials {
       // A warm-up is run like the others, on a schedule of its own, and thrown away.
       let isWarmUp = trial >= experiment.trials
       var taken: [Turn] = []
@@ -89,48 +107,25 @@ public struct Runner: Sendable {
             timeLeft: each * (turns - turnsTaken)))
         taken.append(await meter.measure(entry, trial: trial, of: experiment, expected))
         turnsTaken += 1
-        result.isInterrupted = hooks.isInterrupted()
-        if result.isInterrupted { break }
+        guard !hooks.isInterrupted() else { return record.interrupt() }
       }
-      if !isWarmUp, !result.isInterrupted { try keep(taken, in: &result, &delays, arrivals) }
-    }
-    meter.lag.stop()
-    result.distributions = delays.mapValues(\.points)
-    if !result.isInterrupted, experiment.warmUps > 0 {
-      result.memory = try await memory(reader, hooks)
-    }
-    await reader.shutDown()
-    return result
-  }
-
-  private func keep(
-    _ turns: [Turn], in result: inout RunResult, _ delays: inout [String: DelayDistribution],
-    _ arrivals: ArrivalsFile
-  ) throws {
-    for turn in turns {
-      let trial = turn.measurement.trial
-      guard let entry = experiment.entries.first(where: { $0.name == turn.measurement.entry }) else {
-        continue
-      }
-      let offsets = experiment.question(trial: trial, entry.condition).offsets
-      try arrivals.write(turn.readings, entry: entry.name, trial: trial, offsets: offsets)
-      for delay in turn.readings.lazy.flatMap({ $0.delays(offsets) }) {
-        delays[entry.name, default: DelayDistribution()].record(delay)
-      }
-      result.add(turn.measurement, readings: turn.readings, offsets: offsets)
+      if !isWarmUp { try record.keep(taken) }
     }
   }
 
   /// Each variant once; conditions differ in what is sent, not in what waits.
-  private func memory(_ reader: Reader, _ hooks: Hooks) async throws -> [String: MemoryMeasurement] {
-    var memory: [String: MemoryMeasurement] = [:]
+  private func measureMemory(into record: inout RunRecord, _ reader: Reader, _ hooks: Hooks) async {
     for variant in experiment.variants {
       hooks.progress(
         Progress(
           trial: nil, trials: experiment.trials, entry: "memory, \(variant.name)", timeLeft: .seconds(3)))
-      memory[variant.name] = try await MemoryMeasurement.measure(variant, executable: executable, reader)
+      do {
+        record.add(
+          try await MemoryMeasurement.measure(variant, executable: executable, reader), of: variant)
+      } catch {
+        record.fail("memory of \(variant.name) was not measured: \(error)")
+      }
     }
-    return memory
   }
 
   private func engine(_ server: ServerProcess, _ reader: Reader) async -> String {

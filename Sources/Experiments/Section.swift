@@ -16,10 +16,10 @@ struct Section {
       throw ExperimentError("\(file):\(node.mark?.line ?? 1): \(place) takes keys and values")
     }
     self.mapping = mapping
-    for (key, _) in mapping where !keys.contains(key.string ?? "") {
+    for (key, _) in mapping where !keys.contains(key.scalar?.string ?? "") {
       let line = key.mark?.line ?? 1
       throw ExperimentError(
-        "\(file):\(line): '\(key.string ?? "?")' is not a key of \(place); its keys are "
+        "\(file):\(line): '\(key.scalar?.string ?? "?")' is not a key of \(place); its keys are "
           + keys.joined(separator: ", "))
     }
   }
@@ -27,6 +27,10 @@ struct Section {
   /// - Parameter node: where it is; the section's start if left out.
   func mistake(at node: Node? = nil, _ text: String) -> ExperimentError {
     ExperimentError("\(file):\(node?.mark?.line ?? mapping.mark?.line ?? 1): \(text)")
+  }
+
+  func noEntry(of list: String, called name: String) -> ExperimentError {
+    mistake(at: mapping["baseline"], "'baseline' is '\(name)', which no entry of '\(list)' is called")
   }
 
   func node(_ key: String) throws -> Node {
@@ -47,8 +51,11 @@ struct Section {
 
   func optionalText(_ key: String) throws -> String? {
     guard let node = mapping[key] else { return nil }
-    let text = node.string?.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard let text, !text.isEmpty else { throw mistake(at: node, "'\(key)' takes a text") }
+    let text = node.scalar?.string.trimmingCharacters(in: .whitespacesAndNewlines)
+    // `~`, `null` and nothing at all are no texts, unless in quotes.
+    guard let text, !text.isEmpty, node.tag != Tag(.null) else {
+      throw mistake(at: node, "'\(key)' takes a text")
+    }
     return text
   }
 
@@ -71,7 +78,7 @@ struct Section {
 
   func whole(_ key: String, _ bounds: ClosedRange<Int>, default value: Int) throws -> Int {
     guard let node = mapping[key] else { return value }
-    guard let number = node.int, bounds.contains(number) else {
+    guard let number = node.scalar.flatMap({ DecimalNumber.whole($0.string) }), bounds.contains(number) else {
       throw mistake(
         at: node, "'\(key)' takes a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
     }
@@ -80,7 +87,8 @@ struct Section {
 
   func optionalNumber(_ key: String, _ bounds: ClosedRange<Double>) throws -> Double? {
     guard let node = mapping[key] else { return nil }
-    guard let number = node.float ?? node.int.map(Double.init), bounds.contains(number) else {
+    guard let number = node.scalar.flatMap({ DecimalNumber.number($0.string) }), bounds.contains(number)
+    else {
       throw mistake(at: node, "'\(key)' takes a number from \(bounds.lowerBound) to \(bounds.upperBound)")
     }
     return number

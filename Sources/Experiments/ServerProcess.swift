@@ -55,7 +55,7 @@ public final class ServerProcess {
     guard let port = line.split(separator: ":").last.flatMap({ Int($0.filter(\.isNumber)) }) else {
       let said = String(decoding: process.errors.readDataToEndOfFile(), as: UTF8.self)
       throw ExperimentError(
-        "the server did not start: \(said.split(separator: "\n").first ?? "it said nothing")")
+        "the server did not start: \(said.split(separator: "\n").last ?? "it said nothing")")
     }
     return (process, port)
   }

@@ -27,17 +27,27 @@ struct StalledCrowd {
     connectionsBefore = await Self.connections(server, reader)
     readers = try await reader.stall(count, of: stream, over: entry.variant.transport, from: server.address)
     let arrived = connectionsBefore + Double(count)
-    let before = connectionsBefore
-    try await Self.wait { await Self.connections(server, reader) >= max(before, arrived) }
+    do {
+      try await Self.wait(orSay: "they did not all connect in time") {
+        await Self.connections(server, reader) >= arrived
+      }
+    } catch {
+      await readers.leave()
+      throw error
+    }
     stalled = .now
   }
+
+  func leave() async { await readers.leave() }
 
   /// Waits until the server has let the last of them go.
   /// - Returns: how long that took since they stalled; nil if it did not come to that.
   func untilLetGo() async -> Duration? {
-    let isOver: Void? = try? await Self.wait { await Self.connections(server, reader) <= connectionsBefore }
+    let isOver: Void? = try? await Self.wait(orSay: "they were not let go in time") {
+      await Self.connections(server, reader) <= connectionsBefore
+    }
     let end = Instant.now
-    await readers.leave()
+    await leave()
     return isOver == nil ? nil : stalled.duration(to: end)
   }
 
@@ -47,10 +57,10 @@ struct StalledCrowd {
     return metric("pushlab_connections", in: text) ?? 0
   }
 
-  private static func wait(_ isSo: () async -> Bool) async throws {
+  private static func wait(orSay failure: String, until isSo: () async -> Bool) async throws {
     let end = Instant.now.advanced(by: patience)
     while await !isSo() {
-      guard Instant.now < end else { throw ExperimentError("the stalled readers were not let go in time") }
+      guard Instant.now < end else { throw ExperimentError(failure) }
       try await Task.sleep(for: .milliseconds(20))
     }
   }

@@ -42,6 +42,9 @@ extension RunResult {
     Set(trials.filter { $0.entry == entry }.flatMap(\.failures)).sorted()
   }
 
+  /// Whether something that was planned was not measured, or a reader could not go on.
+  public var hasFailed: Bool { failure != nil || trials.contains { !$0.failures.isEmpty } }
+
   /// Each kind once, the worst of all trials.
   public func doubts(of entry: String) -> [Doubt] {
     var worst: [String: Doubt] = [:]

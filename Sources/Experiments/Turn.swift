@@ -35,12 +35,22 @@ struct TurnMeter {
     idle = (after.share(since: before), Double(after.contextSwitches - before.contextSwitches) / seconds)
   }
 
+  /// A turn whose surroundings cannot start is one that failed, with no numbers.
   func measure(_ entry: Experiment.Entry, trial: Int, of experiment: Experiment, _ expected: ExpectedTokens)
     async
     -> Turn
   {
     let residentBefore = ProcessUsage(of: server.processIdentifier)?.residentBytes
-    let crowd = try? await StalledCrowd(entry.condition.stalled, over: entry, server, reader)
+    let readers = experiment.readers(under: entry.condition)
+    let surroundings: Surroundings
+    do throws(ExperimentError) {
+      surroundings = try await Surroundings(of: entry, readers: readers, expected.question, server, reader)
+    } catch {
+      let failed = TrialMeasurement(
+        entry: entry.name, trial: trial, readers: readers, tokens: entry.condition.tokensTaken,
+        failure: error.description)
+      return Turn(readings: [], measurement: failed)
+    }
     let own = ProcessInfo.processInfo.processIdentifier
     let scheduleBefore = await scheduleLateness()
     let machine = MachineState()
@@ -48,11 +58,11 @@ struct TurnMeter {
     let readersBefore = ProcessUsage(of: own)
     _ = lag.takeWorst()
     let process = server.processIdentifier
-    let readers = experiment.readers(under: entry.condition)
-    var readings = await read(entry, trial: trial, readers: readers, expected)
+    var (readings, failure) = await read(
+      entry, trial: trial, readers: readers, expected, surroundings.disturbed)
     let worstLag = lag.takeWorst()
     let serverAfter = ProcessUsage(of: server.processIdentifier)
-    let letGo = await crowd?.untilLetGo()
+    let letGo = await surroundings.crowd?.untilLetGo()
     let readersAfter = ProcessUsage(of: own)
     let interruption = await Interruption(
       &readings, stopping: entry.variant.stopping, offsets: expected.offsets, server, reader)
@@ -80,30 +90,28 @@ struct TurnMeter {
     interruption.add(to: &measurement)
     measurement.values[.browserLines] = browserCode.lines(of: entry.variant).map(Double.init)
     measurement.values[.letGo] = letGo?.inSeconds
-    if entry.condition.stalled > 0, letGo == nil {
-      measurement.failures.append("the stalled readers did not connect, or were not let go")
+    if surroundings.crowd != nil, letGo == nil {
+      measurement.failures.append("the stalled readers were not let go in time")
     }
+    if let failure { measurement.failures.append(failure) }
     measurement.doubtItself(metrics: experiment.metrics, samples: experiment.samplesPerTrial)
     return Turn(readings: readings, measurement: measurement)
   }
 
   /// All readers, their streams' phases spread over one gap, so that they tick one after the other as real
   /// users' streams would. Every other one asks on a warm connection.
+  /// - Returns: what they saw, and what kept the server from coming back where it was to.
   private func read(
-    _ entry: Experiment.Entry, trial: Int, readers: Int, _ expected: ExpectedTokens
-  ) async -> [Reading] {
+    _ entry: Experiment.Entry, trial: Int, readers: Int, _ expected: ExpectedTokens, _ disturbed: Disturbed
+  ) async -> ([Reading], failure: String?) {
     let variant = entry.variant
-    guard
-      let disturbed = try? await Disturbed(
-        entry.condition.disturbance, readers: readers, expected.question, server.address)
-    else { return [] }
     let phase = Duration.seconds(1 / expected.question.pacing.rate) / readers
     var plan = ReadingPlan(server: server.address, variant: variant, expected: expected)
     // Who lost the rest and does not know it waits no longer than it takes to see that nothing comes.
     if variant.recovery == .naive { plan.patience = .seconds(3) }
     plan.stopAfter = entry.condition.stopAfter
     let common = plan
-    let readings = await withTaskGroup(of: (Int, Reading).self) { group in
+    let (readings, failure) = await withTaskGroup(of: (Int, Reading).self) { group in
       for number in 0..<readers {
         var plan = common
         if let address = disturbed.address(ofReader: number) { plan.server = address }
@@ -114,11 +122,16 @@ struct TurnMeter {
           return (number, await reader.read(plan))
         }
       }
-      await disturbed.act(on: server, processors: processors)
-      return await group.reduce(into: []) { $0.append($1) }
+      var failure: String?
+      do {
+        try await disturbed.act(on: server, processors: processors)
+      } catch {
+        failure = "\(error)"
+      }
+      return (await group.reduce(into: [(Int, Reading)]()) { $0.append($1) }, failure)
     }
     await disturbed.end()
-    return readings.sorted { $0.0 < $1.0 }.map(\.1)
+    return (readings.sorted { $0.0 < $1.0 }.map(\.1), failure)
   }
 
   /// What the server itself says of its punctuality.

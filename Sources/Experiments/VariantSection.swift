@@ -5,14 +5,18 @@ import Wire
 import Yams
 
 extension Variant {
+  static let keys = ["transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop"]
+
   init(_ node: Node, file: String) throws {
-    let section = try Section(
-      node, file: file, place: "an entry of 'transports'",
-      keys: ["transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop"])
+    let section = try Section(node, file: file, place: "an entry of 'transports'", keys: Self.keys)
     let name = try section.text("transport")
     guard let transport = Transport(rawValue: name) else {
       let known = Transport.allCases.map(\.rawValue).joined(separator: ", ")
       throw section.mistake("'\(name)' is not a transport; the transports are \(known)")
+    }
+    for (key, owner) in [("interval", Transport.shortPolling), ("wait", .longPolling)]
+    where transport != owner && section.mapping[key] != nil {
+      throw section.mistake(at: section.mapping[key], "'\(key)' is for \(owner.rawValue) alone")
     }
     self.init(transport: transport)
     pollInterval = Duration(
@@ -30,7 +34,11 @@ extension Variant {
       }
       self.stopping = stopping
     }
-    switch try section.optionalText("recover") {
+    let recover = try section.optionalText("recover")
+    if recover != "resume", let silence = section.mapping["silence"] {
+      throw section.mistake(at: silence, "'silence' is for 'recover: resume' alone")
+    }
+    switch recover {
     case nil: break
     case "naive": recovery = .naive
     case "resume":

@@ -15,12 +15,19 @@ public final class Wakefulness {
   public static let busyTokensPerSecond = 5_000.0
 
   private var processes: [ChildProcess]
+  private let wanted: Int
 
   /// - Parameter executable: the `pushlab` command, whose `keep-awake` does it.
   public init(_ processors: [Int], executable: String) {
+    wanted = processors.count
     processes = processors.compactMap { processor in
       try? ChildProcess(executable, ["keep-awake", "--processor", String(processor)], errors: .nothing)
     }
+  }
+
+  /// Whether all of them are kept awake: a process that may not take the lowest priority ends at once.
+  public var isKept: Bool {
+    !processes.isEmpty && processes.count == wanted && processes.allSatisfy(\.isRunning)
   }
 
   /// Lets them sleep again, and waits until the processes are gone.

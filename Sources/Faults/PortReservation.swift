@@ -9,6 +9,7 @@ final class PortReservation: Sendable {
 
   init() throws {
     let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     var one: CInt = 1
     // A listener that sets both options too can share the port with this socket, which never listens.
     for option in [SO_REUSEADDR, SO_REUSEPORT] {

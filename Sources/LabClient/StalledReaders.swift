@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Wire
@@ -19,20 +20,28 @@ public struct StalledReaders: Sendable {
   ) async throws {
     let request = Self.request(stream, transport, server)
     let timeBetweenTwo = Self.timeBetweenTwo
-    channels = try await withThrowingTaskGroup(of: (any Channel).self) { connections in
-      for number in 0..<count {
-        connections.addTask {
-          try await Task.sleep(for: timeBetweenTwo * number)
-          let channel = try await ClientBootstrap(group: group)
-            .channelOption(.autoRead, value: false)
-            .channelOption(.socketOption(.so_rcvbuf), value: Self.receiveBuffer)
-            .connect(host: server.host, port: server.port).get()
-          try await channel.writeAndFlush(ByteBuffer(string: request))
-          return channel
+    let made = NIOLockedValueBox<[any Channel]>([])
+    do {
+      try await withThrowingTaskGroup(of: Void.self) { connections in
+        for number in 0..<count {
+          connections.addTask {
+            try await Task.sleep(for: timeBetweenTwo * number)
+            let channel = try await ClientBootstrap(group: group)
+              .channelOption(.autoRead, value: false)
+              .channelOption(.socketOption(.so_rcvbuf), value: Self.receiveBuffer)
+              .connect(host: server.host, port: server.port).get()
+            made.withLockedValue { $0.append(channel) }
+            try await channel.writeAndFlush(ByteBuffer(string: request))
+          }
         }
+        for try await _ in connections {}
       }
-      return try await connections.reduce(into: []) { $0.append($1) }
+    } catch {
+      // Those that have come do not stand on where others could not come.
+      for channel in made.withLockedValue({ $0 }) { try? await channel.close() }
+      throw error is ChannelError ? .connectionLost : ReadError(unreachable: error)
     }
+    channels = made.withLockedValue { $0 }
   }
 
   /// How many they are.
@@ -57,7 +66,7 @@ public struct StalledReaders: Sendable {
 
 extension Reader {
   /// Connects readers that stall at once.
-  /// - Throws: what the network says.
+  /// - Throws: `ReadError`; none of them is left connected then.
   public func stall(
     _ count: Int, of stream: StreamStarted, over transport: Transport, from server: ServerAddress
   ) async throws -> StalledReaders {

@@ -30,9 +30,7 @@ public struct TrialMeasurement: Sendable, Codable {
   ) {
     self.entry = entry
     self.trial = trial
-    ledger = readings.reduce(Ledger()) {
-      $0 + Ledger($1.arrivals, expected: 0..<($1.expectedCount ?? offsets.count))
-    }
+    ledger = readings.reduce(Ledger()) { $0 + $1.ledger(offsets) }
     failures = Set(readings.compactMap(\.failure)).sorted()
     values = [:]
     addTimes(readings, offsets)
@@ -46,6 +44,17 @@ public struct TrialMeasurement: Sendable, Codable {
     if retransmissions > 0 { doubts.append(.retransmissions(retransmissions)) }
     let extra = readings.reduce(0) { $0 + $1.unexplainedConnections }
     if extra > 0 { doubts.append(.keepAliveLost(extra)) }
+  }
+
+  /// A trial whose readers could not read: it has no numbers, and what they were to get is lost.
+  /// - Parameter tokens: what each reader was to get.
+  public init(entry: String, trial: Int, readers: Int, tokens: Int, failure: String) {
+    self.entry = entry
+    self.trial = trial
+    ledger = Ledger()
+    ledger.lost = readers * tokens
+    failures = [failure]
+    values = [:]
   }
 
   private mutating func addTimes(_ readings: [Reading], _ offsets: [Duration]) {
@@ -131,11 +140,16 @@ public struct GoodputLimits: Hashable, Sendable, Codable {
     guard reading.failure == nil, let first = reading.timeToFirstToken else { return false }
     return first <= timeToFirstToken ?? first
       && reading.delays(offsets).allSatisfy { $0 <= delay ?? $0 }
-      && Ledger(reading.arrivals, expected: 0..<offsets.count).isClean
+      && reading.ledger(offsets).isClean
   }
 }
 
 extension Reading {
+  /// A stream that was stopped on purpose has as many tokens as were to come until then.
+  func ledger(_ offsets: [Duration]) -> Ledger {
+    Ledger(arrivals, expected: 0..<(expectedCount ?? offsets.count))
+  }
+
   public var timeToFirstToken: Duration? {
     arrivals.first.map { asked.duration(to: $0.at) }
   }

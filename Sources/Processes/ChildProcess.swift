@@ -13,6 +13,9 @@ public final class ChildProcess {
   public enum Ending: Equatable, Sendable {
     case exited(status: Int32)
     case signalled(Int32)
+    /// It is gone, and the system does not say how: somebody else waited for it, or this process was started with
+    /// `SIGCHLD` ignored, so that the system keeps no account of its children.
+    case unknown
   }
 
   /// What its standard error is connected to.
@@ -82,13 +85,20 @@ public final class ChildProcess {
 
   /// Waits for its end.
   @discardableResult public func wait() -> Ending {
-    while ending == nil { look(0) }
-    return ending!
+    if ending == nil { look(0) }
+    // Without WNOHANG a look either sees the end or finds no child.
+    return ending ?? .unknown
   }
 
   private func look(_ options: Int32) {
     var status: Int32 = 0
-    guard waitpid(processIdentifier, &status, options) == processIdentifier else { return }
+    var found: Int32
+    repeat { found = waitpid(processIdentifier, &status, options) } while found < 0 && errno == EINTR
+    guard found != 0 else { return }
+    guard found == processIdentifier else {
+      ending = .unknown
+      return
+    }
     // As <bits/waitstatus.h> has it: the low seven bits are the signal, the next eight of the upper byte the status.
     let number = status & 0x7f
     ending = number == 0 ? .exited(status: (status >> 8) & 0xff) : .signalled(number)

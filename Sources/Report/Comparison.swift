@@ -40,8 +40,17 @@ public struct Comparison {
       }
     }
     let agreement = agreement.isEmpty ? [] : [""] + agreement
-    return (["\(before.title): what changed".onOneLine, ""] + table.lines + agreement)
+    let notes = (agreement + failures).map(\.onOneLine)
+    return (["\(before.title): what changed".onOneLine, ""] + table.lines + notes)
       .joined(separator: "\n") + "\n"
+  }
+
+  /// What went wrong with either run.
+  private var failures: [String] {
+    let lines = [("before", before), ("after", after)].flatMap { name, result in
+      Report(result).failures.map { "\(name), \($0)" }
+    }
+    return lines.isEmpty ? [] : [""] + lines
   }
 
   private static func change(_ old: Estimate, _ new: Estimate) -> String {

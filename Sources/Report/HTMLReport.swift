@@ -142,9 +142,7 @@ public struct HTMLReport {
   }
 
   private var failures: String {
-    let items = report.rows.flatMap { row in
-      row.failures.map { "<li>\(row.entry.name.inHTML): \($0.inHTML)</li>" }
-    }
+    let items = report.failures.map { "<li>\($0.inHTML)</li>" }
     return items.isEmpty ? "" : "<h2>Failures</h2>\n<ul>\(items.joined(separator: "\n"))</ul>\n"
   }
 }

@@ -18,6 +18,7 @@ public struct JSONReport {
     var environment: RunEnvironment
     var trials: Int
     var isInterrupted: Bool
+    var failure: String?
     var entries: [Entry]
 
     struct Entry: Encodable {
@@ -43,7 +44,7 @@ public struct JSONReport {
       let shape = Shape(
         experiment: result.experiment, question: result.question, command: result.command,
         environment: result.environment, trials: Set(result.trials.map(\.trial)).count,
-        isInterrupted: result.isInterrupted, entries: report.rows.map(entry))
+        isInterrupted: result.isInterrupted, failure: result.failure, entries: report.rows.map(entry))
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       return String(decoding: try encoder.encode(shape), as: UTF8.self).asHarmlessJSON + "\n"

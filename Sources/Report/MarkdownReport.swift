@@ -50,10 +50,7 @@ public struct MarkdownReport {
       }
       lines.append("")
     }
-    let failures = report.rows.flatMap { row in
-      row.failures.map { "- \("\(row.entry.name): \($0)".inMarkdown)" }
-    }
-    if !failures.isEmpty { lines += failures + [""] }
+    if !report.failures.isEmpty { lines += report.failures.map { "- \($0.inMarkdown)" } + [""] }
     if let noise = report.noiseText { lines += [noise, ""] }
     lines += [
       report.environmentText.inMarkdown, "", "Run again with:", "", "    \(result.command.onOneLine)",

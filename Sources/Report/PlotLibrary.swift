@@ -26,7 +26,8 @@ public struct PlotLibrary: Sendable {
 
   private static func output(of python: String, _ program: String) -> String? {
     guard FileManager.default.isExecutableFile(atPath: python) else { return nil }
-    guard let process = try? ChildProcess(python, ["-c", program], errors: .nothing) else { return nil }
+    // Isolated: without -I Python would run modules that lie in the current folder.
+    guard let process = try? ChildProcess(python, ["-I", "-c", program], errors: .nothing) else { return nil }
     let data = process.output.readDataToEndOfFile()
     return process.wait() == .exited(status: 0) ? String(decoding: data, as: UTF8.self) : nil
   }

@@ -88,6 +88,12 @@ public struct Report {
     return "\(kept) \(kept == 1 && all.isEmpty ? "trial" : "trials")\(all)\(stopped)"
   }
 
+  /// What went wrong with the run, and with its entries' trials, a line each.
+  var failures: [String] {
+    (result.failure.map { ["the run: \($0)"] } ?? [])
+      + rows.flatMap { row in row.failures.map { "\(row.entry.name): \($0)" } }
+  }
+
   /// A note in words: whom it touches, and what it is.
   func words(_ note: Note) -> String {
     let names = note.entries.count > 3 ? ["\(note.entries.count) of the lines"] : note.entries
@@ -125,8 +131,9 @@ public struct Report {
 }
 
 extension Ledger {
-  /// `all N`, or the faults.
+  /// `all N`, the faults, or `nothing` where nothing was to come: no trial was whole.
   public var words: String {
+    guard self != Ledger() else { return "nothing" }
     guard !isClean else { return "all \(delivered)" }
     let faults = [
       (lost, "lost"), (duplicated, "doubled"), (reordered, "reordered"), (corrupted, "corrupted"),

@@ -37,9 +37,7 @@ public struct TerminalReport {
     }
     if let noise = report.noiseText { lines += wrapped(noise) }
     lines += wrapped(report.environmentText)
-    for row in report.rows {
-      for failure in row.failures { lines += wrapped("\(row.entry.name): \(failure)") }
-    }
+    lines += report.failures.flatMap(wrapped)
     return lines.joined(separator: "\n") + "\n"
   }
 

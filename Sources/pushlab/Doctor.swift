@@ -29,10 +29,8 @@ struct Doctor: ParsableCommand {
       Self.isBuiltForSpeed
         ? (true, "build", "release")
         : (false, "build", "debug: make build, and run .build/release/pushlab, or every time is too long"))
-    let folder = ProjectFolder.find("Package.swift").map {
-      URL(fileURLWithPath: $0).deletingLastPathComponent().path
-    }
-    let plots = PlotLibrary.find(projectFolder: folder) != nil
+    lines.append(Self.project)
+    let plots = PlotLibrary.find(projectFolder: try? ProjectFolder().path) != nil
     lines.append(
       (plots, "plots", plots ? "vl-convert" : "the HTML report has tables only; \(PlotLibrary.advice)"))
     for part in Self.parts { lines.append(check(part)) }
@@ -40,6 +38,14 @@ struct Doctor: ParsableCommand {
     for (isThere, name, text) in lines {
       try StandardOutput.write(
         "\(isThere ? "yes" : "no ")  \(name.padded(toCells: width))  \(text.onOneLine)\n")
+    }
+  }
+
+  private static var project: (Bool, String, String) {
+    do throws(ExperimentError) {
+      return (true, "project", try ProjectFolder().path)
+    } catch {
+      return (false, "project", error.description)
     }
   }
 

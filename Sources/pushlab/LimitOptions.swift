@@ -87,6 +87,19 @@ struct LimitOptions: ParsableArguments {
     }
   }
 
+  /// What is wrong with a limit in an experiment's file; nil where the server takes it.
+  static func mistake(option: String, value: String) -> String? {
+    do {
+      _ = try parse(["--\(option)=\(value)"])
+      return nil
+    } catch  where exitCode(for: error).isSuccess {
+      // Asked for help, which is no mistake of a command line.
+      return "'serve' takes no '\(option)'"
+    } catch {
+      return "'serve': \(message(for: error).replacing("--", with: ""))"
+    }
+  }
+
   var limits: Limits {
     var limits = Limits()
     limits.connection.connections = maxConnections

@@ -7,10 +7,9 @@ struct List: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Shows the experiments and the question of each.")
 
   func run() throws {
-    let library = ExperimentLibrary(folder: ProjectFolder.find("experiments"))
-    guard !library.names.isEmpty else {
-      throw ExperimentError("no experiments here: start pushlab from the project's folder")
-    }
+    let folder = try ProjectFolder().file("experiments")
+    let library = ExperimentLibrary(folder: folder)
+    guard !library.names.isEmpty else { throw ExperimentError("'\(folder)' holds no experiments") }
     let names = library.names.map(\.onOneLine)
     let width = names.map(\.cells).max() ?? 0
     for (name, shown) in zip(library.names, names) {

@@ -1,21 +1,73 @@
+import Experiments
 import Foundation
+import Processes
 
-/// Finds the folders that come with the project: from where the command was started, else from where it lies.
-enum ProjectFolder {
-  static func find(_ name: String) -> String? {
-    let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
-    for start in [here, executable.deletingLastPathComponent()] {
-      var folder = start.standardizedFileURL
-      while true {
-        let isProject = FileManager.default.fileExists(
-          atPath: folder.appendingPathComponent("Package.swift").path)
-        let candidate = folder.appendingPathComponent(name).path
-        if isProject, FileManager.default.fileExists(atPath: candidate) { return candidate }
-        guard folder.path != "/" else { break }
-        folder.deleteLastPathComponent()
+/// The checkout that the command belongs to, with its experiments, its page and its `.venv`.
+///
+/// Never one of the folders above the current one: whose they are is not known, and what lies in this one is run
+/// and published.
+struct ProjectFolder {
+  let path: String
+
+  /// Names the folder where the command lies outside of it.
+  static let variable = "PUSHLAB_PROJECT"
+
+  /// Said by `--help`.
+  static let help = """
+    Experiments, the page and .venv are taken from the checkout whose build this command is. Where it was copied \
+    away, the environment variable \(variable) names the checkout's folder.
+    """
+
+  /// - Parameters:
+  ///   - executable: the command's own file, symbolic links resolved.
+  ///   - environment: the process's variables.
+  /// - Throws: `ExperimentError` that says how to name the folder.
+  init(
+    executable: String = Self.executable,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(ExperimentError) {
+    if let named = environment[Self.variable] {
+      guard Self.isCheckout(named) else {
+        throw ExperimentError(
+          "\(Self.variable) is '\(named)', which is no checkout of pushlab: give its folder")
       }
+      path = URL(fileURLWithPath: named, isDirectory: true).standardizedFileURL.path
+      return
     }
-    return nil
+    var folder = URL(fileURLWithPath: executable)
+    // `.build`, or another scratch folder beside it, such as a sanitizer's.
+    while folder.path != "/", !folder.lastPathComponent.hasPrefix(".build") {
+      folder.deleteLastPathComponent()
+    }
+    path = folder.deletingLastPathComponent().path
+    guard folder.path != "/", Self.isCheckout(path) else {
+      throw ExperimentError(
+        "'\(executable)' lies outside its checkout, so it has no experiments, no page and no .venv: "
+          + "set \(Self.variable) to the checkout's folder")
+    }
+  }
+
+  /// A file or folder of it.
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// The page's folder; nil, which is said on standard error, where the command lies outside its checkout.
+  static var page: String? {
+    do throws(ExperimentError) {
+      return try ProjectFolder().file("static")
+    } catch {
+      StandardError.write("pushlab: served without the page: \(error.description)\n")
+      return nil
+    }
+  }
+
+  private static var executable: String {
+    // "(deleted)" stands behind the name of one that was built anew meanwhile, in the same folder.
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/proc/self/exe"
+  }
+
+  private static func isCheckout(_ folder: String) -> Bool {
+    ["Package.swift", "Sources/pushlab"].allSatisfy {
+      FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+    }
   }
 }

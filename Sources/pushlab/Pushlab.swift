@@ -10,6 +10,7 @@ struct Pushlab: ParsableCommand {
     commandName: "pushlab",
     abstract:
       "Compares the ways a server can push text: short polling, long polling, event stream, WebSocket.",
+    discussion: ProjectFolder.help,
     subcommands: [
       Run.self, List.self, ReportCommand.self, Compare.self, Doctor.self, Watch.self, Serve.self,
       KeepAwakeCommand.self,

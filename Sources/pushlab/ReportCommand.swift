@@ -32,10 +32,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   private var plotLibrary: PlotLibrary? {
-    let folder = ProjectFolder.find("Package.swift").map {
-      URL(fileURLWithPath: $0).deletingLastPathComponent().path
-    }
-    let library = PlotLibrary.find(projectFolder: folder)
+    let library = PlotLibrary.find(projectFolder: try? ProjectFolder().path)
     if library == nil { StandardError.write("pushlab: \(PlotLibrary.advice)\n") }
     return library
   }

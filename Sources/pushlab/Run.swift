@@ -42,29 +42,45 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var chosen = try ExperimentLibrary(folder: ProjectFolder.find("experiments")).experiment(experiment)
-    if quick { chosen = chosen.quick }
-    if let trials { chosen.trials = trials }
-    if noResume { chosen = chosen.naive }
-    if let seed { chosen.seed = seed }
-    let folder = try ResultFolder(out, for: chosen)
+    let chosen = try chosenExperiment()
+    try ResultFolder.requireRoom(out, for: chosen)
+    // The folder is this run's from its first moment on; a mistake in the file is told before one in the folder.
+    let made = Result { try ResultFolder(out, for: chosen) }
+    try chosen.checkServerLimits(LimitOptions.mistake)
+    let folder = try made.get()
     let status = StatusLine()
     Interruption.take()
     let command = (["pushlab"] + CommandLine.arguments.dropFirst().map(Self.quoted)).joined(separator: " ")
     let result = try await Runner(
       chosen, executable: "/proc/self/exe", keepsAwake: !letSleep,
-      staticFolder: ProjectFolder.find("static")
+      staticFolder: try? ProjectFolder().file("static")
     ).run(
-      arrivals: folder.arrivals(), command: command,
+      into: folder, command: command,
       hooks: Runner.Hooks(progress: { status.show($0.words) }, isInterrupted: { Interruption.isWished }))
     status.clear()
-    let file = try folder.write(result)
-    let path = file.relativePath.onOneLine
+    let path = folder.url.appendingPathComponent("result.json").relativePath.onOneLine
     try StandardOutput.write(
       TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text
         + "\nresult: \(path)\na page with plots: pushlab report \(path) --format html > report.html\n")
     if result.isInterrupted { throw ExitCode(130) }
-    if result.plan.entries.contains(where: { !result.failures(of: $0.name).isEmpty }) { throw ExitCode(1) }
+    if result.hasFailed { throw ExitCode(1) }
+  }
+
+  private func chosenExperiment() throws -> Experiment {
+    var library = ExperimentLibrary(folder: nil)
+    do throws(ExperimentError) {
+      library = ExperimentLibrary(folder: try ProjectFolder().file("experiments"))
+    } catch {
+      library = ExperimentLibrary(folder: nil, absence: error.description)
+    }
+    var chosen = try library.experiment(experiment)
+    if quick { chosen = chosen.quick }
+    if let trials { chosen.trials = trials }
+    if noResume { chosen = chosen.naive }
+    if let seed { chosen.seed = seed }
+    // Lines of the page's files are a column that needs the page.
+    if chosen.metrics.contains(.browserLines) { _ = try ProjectFolder() }
+    return chosen
   }
 
   /// As a shell would need it.

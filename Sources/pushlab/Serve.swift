@@ -93,7 +93,7 @@ struct Serve: ParsableCommand {
     ckernel_use_one_heap()
     let host = address
     let access = try access
-    let folder = staticFolder ?? ProjectFolder.find("static")
+    let folder = staticFolder ?? ProjectFolder.page
     let limits = limits.limits
     let takesFaults = faults
     let configuration = ServerConfiguration(

@@ -93,7 +93,7 @@ import TokenStream
         == "x.yml:15: 'baseline' is 'y', which no entry of 'transports' is called")
     #expect(
       try mistake("baseline: s}", "baseline: [s]}")
-        == "x.yml:15: 'baseline' is '?', which no entry of 'transports' is called")
+        == "x.yml:15: 'baseline' takes a text")
     let message = try #require(try mistake("[delay_p50_ms,", "[delay_p51_ms,"))
     #expect(message.hasPrefix("x.yml:17: 'delay_p51_ms' is not a metric; the metrics are ttft_cold_ms, "))
     #expect(message.hasSuffix(", \(Metric.allCases.last!.rawValue)"))
@@ -125,6 +125,21 @@ import TokenStream
     #expect(
       message == "x.yml:17: delay_p99_ms needs 500 tokens a trial; 3 readers of 30 tokens give 90: "
         + "raise 'readers' or 'tokens'")
+  }
+
+  @Test func `readers that stop give as many samples as they take`() throws {
+    let stopping = Self.yaml.replacing("readers: 3", with: "readers: 400")
+      .replacing("prompt: Why?", with: "stop: 1, prompt: Why?").replacing(
+        "delay_p50_ms", with: "delay_p99_ms")
+    let error = #expect(throws: ExperimentError.self) { try experiment(stopping) }
+    #expect(error?.description.contains("; 400 readers of 1 tokens give 400: ") == true)
+  }
+
+  @Test func `a condition's own readers give its samples`() throws {
+    let own = Self.yaml.replacing("- name: small", with: "- {name: small, readers: 2}")
+      .replacing("delay_p50_ms", with: "delay_p99_ms")
+    let error = #expect(throws: ExperimentError.self) { try experiment(own) }
+    #expect(error?.description.contains("; 2 readers of ") == true)
   }
 
   // 500 tokens of 20 readers have 480 gaps between them.

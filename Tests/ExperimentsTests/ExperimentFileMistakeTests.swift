@@ -97,8 +97,15 @@ import Testing
     ),
     ("stalled: 100", "stalled: 10001", 12, "'stalled' takes a whole number from 0 to 10000"),
     (
-      "max-streams: 50", "host: 0.0.0.0", 13,
+      "max-streams: 50", "[max-streams]: 50", 13,
       "'serve' takes limits and times of 'pushlab serve', such as 'stall-time: 6'"
+    ),
+    ("silence: 2", "wait: 2", 15, "'wait' is for long-polling alone"),
+    ("name: d", "name: d, interval: 2", 18, "'interval' is for short-polling alone"),
+    ("recover: naive", "recover: naive, silence: 3", 16, "'silence' is for 'recover: resume' alone"),
+    (
+      "[outage_p50_ms]", "[goodput_share]", 19,
+      "goodput_share needs 'goodput', which says what a good stream keeps"
     ),
     (
       "stall-time: 7", "stall-time: soon", 13,
@@ -177,15 +184,33 @@ import Testing
         == "x.yml:7: an entry of 'transports' takes keys and values")
   }
 
-  @Test(arguments: ["title: [", "title: T\n\tquestion: Q", "a: b: c", "title: 'T", "title: T\ntitle: T"])
-  func `what is not YAML`(_ yaml: String) throws {
+  @Test(arguments: [
+    ("title: [", 1), ("title: T\n\tquestion: Q", 2), ("a: b: c", 1), ("title: T\nquestion: 'Q", 2),
+    ("title: T\n---\ntitle: T", 2), ("title: *none", 1), ("title: T\n\u{1}", 2),
+  ])
+  func `what is not YAML is named with its line`(_ yaml: String, _ line: Int) throws {
     let message = try #require(mistake(yaml))
-    #expect(message.hasPrefix("x.yml: not YAML: "))
+    #expect(message.hasPrefix("x.yml:\(line): this is not YAML: "))
     #expect(!message.contains("\n"))
+  }
+
+  @Test(arguments: [
+    ("title: T\ntitle: U", 1, "title"), ("title: T\nstream: {rate: 1, 'rate': 2}", 2, "rate"),
+    ("title: T\nserve: {max-lag: 1, max-lag: 1}", 2, "max-lag"),
+  ])
+  func `a key that is given twice is named`(_ yaml: String, _ line: Int, _ key: String) {
+    #expect(mistake(yaml) == "x.yml:\(line): '\(key)' is given twice: leave one of them")
+  }
+
+  @Test func `a prompt that no server takes is told with its line`() throws {
+    let long = String(repeating: "é", count: 40_000)
+    #expect(
+      try mistake("prompt: Why is the sky blue?", "prompt: \(long)")
+        == "x.yml:7: 'prompt' takes a text of at most 65536 bytes")
   }
 
   @Test(arguments: ["", "\n\n", "# nothing yet\n"])
   func `an empty file`(_ yaml: String) {
-    #expect(mistake(yaml) == "x.yml: the file is empty")
+    #expect(mistake(yaml) == "x.yml:1: the file is empty")
   }
 }

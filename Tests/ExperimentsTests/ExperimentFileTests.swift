@@ -57,11 +57,11 @@ import TokenStream
     #expect(conditions.map(experiment.readers(under:)) == [1, 1, 1, 7])
     #expect(experiment.quick.conditions.map(\.readers) == [nil, nil, nil, 1])
     #expect(experiment.tokensPerSecond == 7 * 30)
-    #expect(experiment.samplesPerTrial == 40)
+    #expect(experiment.samplesPerTrial == 10)
     let baselines = experiment.entries.map(experiment.baseline(of:))
     #expect(baselines.prefix(4).allSatisfy { $0 == "a, calm" })
     #expect(baselines.suffix(4) == ["a, calm", "b, calm", "c, calm", "d, calm"])
-    #expect(experiment.serverArguments == ["--stall-time", "7", "--max-streams", "50"])
+    #expect(experiment.serverArguments == ["--stall-time=7", "--max-streams=50"])
     #expect(
       experiment.variants.map(\.recovery) == [
         .resume(Resumption(silence: .seconds(2))), .naive, .resume(Resumption(silence: .seconds(45))), .none,

@@ -85,9 +85,20 @@ import Testing
     #expect(message.contains("04-bad/experiment.yml:2: 'questoin' is not a key of the file"))
   }
 
-  @Test func `a file that is not UTF-8 is refused by name`() throws {
+  @Test(arguments: [
+    (Data([0x74, 0x3a, 0x20, 0xff, 0xfe]), 1), (Data("title: T\nquestion: caf".utf8) + [0xe9], 2),
+    (Data([0xff, 0xfe]) + "t".data(using: .utf16LittleEndian)!, 1),
+  ])
+  func `a file that is not UTF-8 is refused by its name and line`(_ bytes: Data, _ line: Int) throws {
     let file = folder.appendingPathComponent("latin.yml")
-    try Data([0x74, 0x3a, 0x20, 0xff, 0xfe]).write(to: file)
-    #expect(mistake(file.path, in: library)?.hasSuffix("latin.yml: cannot be read as UTF-8 text") == true)
+    try bytes.write(to: file)
+    #expect(
+      mistake(file.path, in: library)?
+        .hasSuffix("latin.yml:\(line): this is not UTF-8 text: save the file as UTF-8") == true)
+  }
+
+  @Test func `where there is no folder, why is said`() {
+    let library = ExperimentLibrary(folder: nil, absence: "it lies elsewhere")
+    #expect(mistake("typewriter", in: library) == "there is no experiment 'typewriter': it lies elsewhere")
   }
 }

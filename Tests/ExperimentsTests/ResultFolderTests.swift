@@ -1,5 +1,6 @@
 import Foundation
 import LabClient
+import Measurement
 import MonotonicTime
 import Testing
 
@@ -53,13 +54,84 @@ import Testing
       mistake(file.path) == "the folder '\(file.path)' cannot be written: choose another with --out")
   }
 
+  @Test func `of two runs in one second each has a folder of its own`() throws {
+    var elsewhere = experiment
+    elsewhere.name = "\(UUID())"
+    let second = Date(timeIntervalSince1970: 1_000_000_000)
+    let folders = try (0..<3).map { _ in try ResultFolder(nil, for: elsewhere, now: second).url }
+    defer { for folder in folders { try? FileManager.default.removeItem(at: folder) } }
+    #expect(Set(folders.map(\.path)).count == 3)
+    #expect(folders[1].lastPathComponent == folders[0].lastPathComponent + "-2")
+    #expect(folders[2].lastPathComponent == folders[0].lastPathComponent + "-3")
+  }
+
+  @Test func `of runs that begin at once each has a folder of its own`() async throws {
+    var elsewhere = experiment
+    elsewhere.name = "\(UUID())"
+    let wanted = elsewhere
+    let second = Date(timeIntervalSince1970: 1_000_000_000)
+    let folders = try await withThrowingTaskGroup(of: URL.self) { group in
+      for _ in 0..<20 { group.addTask { try ResultFolder(nil, for: wanted, now: second).url } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    for folder in folders { try FileManager.default.removeItem(at: folder) }
+    #expect(Set(folders.map(\.path)).count == 20)
+  }
+
+  @Test func `of two runs that are given one folder the second is refused`() throws {
+    let first = try ResultFolder(folder.path, for: experiment)
+    let second = try ResultFolder(folder.path, for: experiment)
+    let arrivals = try first.arrivals()
+    try arrivals.write([], entry: "", trial: 0, offsets: [])
+    let error = #expect(throws: ExperimentError.self) { try second.arrivals() }
+    #expect(
+      error?.description
+        == "another run is writing '\(folder.path)/arrivals.csv': choose another folder with --out")
+    #expect(try text("arrivals.csv").hasPrefix("entry,trial,"))
+  }
+
   @Test func `it refuses more than the disk holds`() throws {
     var large = experiment
     large.readers = 100_000
     large.trials = 10_000
     large.conditions[0].tokens = 100_000
-    let error = #expect(throws: ExperimentError.self) { try ResultFolder(folder.path, for: large) }
-    #expect(error?.description.contains("MB left and the run may need 8000000010: make room") == true)
+    let path = folder.appendingPathComponent("not/there/yet").path
+    let error = #expect(throws: ExperimentError.self) { try ResultFolder.requireRoom(path, for: large) }
+    #expect(error?.description.hasPrefix("the disk of '\(path)' has ") == true)
+    #expect(error?.description.contains("MB left and the run may need 89") == true)
+    #expect(!FileManager.default.fileExists(atPath: path))
+    try ResultFolder.requireRoom(path, for: experiment)
+  }
+
+  @Test func `a file system that counts no room is not asked for it`() throws {
+    var large = experiment
+    large.readers = 100_000
+    large.conditions[0].tokens = 100_000
+    try ResultFolder.requireRoom("/proc/x", for: large)
+  }
+
+  @Test func `room is counted for whatever scales a run`() {
+    func needed(_ change: (inout Experiment) -> Void) -> Double {
+      var changed = experiment
+      changed.conditions[0].tokens = 1_000
+      changed.readers = 100
+      change(&changed)
+      return DiskRoom.bytesNeeded(by: changed) - 10_000_000
+    }
+    let plain = needed { _ in }
+    #expect(plain > 100 * 1_000 * 5 * 80)
+    // The readers' rows are nearly all of it.
+    for scaled in [
+      needed { $0.conditions[0].readers = 1_000 }, needed { $0.conditions[0].tokens = 10_000 },
+      needed { $0.trials *= 10 }, needed { $0.readers *= 10 },
+      needed { $0.variants += Array(repeating: $0.variants[0], count: 9) },
+      needed { $0.conditions += Array(repeating: $0.conditions[0], count: 9) },
+    ] {
+      #expect((9...10.1).contains(scaled / plain))
+    }
+    // A condition of fewer readers needs less, though the experiment has more.
+    #expect(needed { $0.conditions[0].readers = 1 } < plain / 10)
+    #expect(needed { $0.variants[0].name = String(repeating: "n", count: 720) } > plain * 5)
   }
 
   @Test func `a result is written and found again`() throws {

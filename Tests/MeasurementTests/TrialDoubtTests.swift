@@ -43,6 +43,32 @@ import Testing
     }
   }
 
+  @Test func `a stream that was stopped is good with the tokens it was to get, and no fewer`() {
+    var left = Readings.steady
+    left.arrivals.removeLast(2)
+    left.expectedCount = 1
+    var stopped = Readings.steady
+    stopped.arrivals.removeLast()
+    stopped.expectedCount = 2
+    #expect(goodput([left, stopped], first: 120, delay: 10) == 1)
+    #expect(measure([left, stopped]).ledger.delivered == 3)
+    // One that came behind the word to stop, and was lost.
+    stopped.expectedCount = 3
+    #expect(goodput([left, stopped], first: nil, delay: nil) == 0.5)
+    // One too many.
+    left.expectedCount = 0
+    #expect(goodput([left], first: nil, delay: nil) == 0)
+  }
+
+  @Test func `a stopped stream is held to the limits as any other`() {
+    var late = Readings.bunched
+    late.arrivals.removeLast()
+    late.expectedCount = 2
+    #expect(goodput([late], first: 310, delay: 200) == 1)
+    #expect(goodput([late], first: 310, delay: 199) == 0)
+    #expect(goodput([late], first: 309, delay: 200) == 0)
+  }
+
   @Test func `lost segments and lost connections are doubts`() {
     var again = Readings.steady
     again.retransmissions = 2

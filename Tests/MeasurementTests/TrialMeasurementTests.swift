@@ -107,6 +107,14 @@ import Testing
     #expect(measurement.failures == ["the server cannot be reached: no"])
   }
 
+  @Test func `readers that could not read at all leave no numbers, but losses and why`() {
+    let failed = TrialMeasurement(entry: "e", trial: 3, readers: 600, tokens: 20, failure: "no links")
+    #expect(failed.values.isEmpty)
+    #expect(failed.ledger.lost == 12_000)
+    #expect(!failed.ledger.isClean)
+    #expect(failed.failures == ["no links"])
+  }
+
   @Test func `one token has no gaps`() {
     let values = measure([reading([(0, 100)])]).values
     #expect(values[.delayMedian] == 0)

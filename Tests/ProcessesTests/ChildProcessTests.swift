@@ -47,4 +47,44 @@ import Testing
     let error = #expect(throws: ChildProcess.StartError.self) { try ChildProcess("/no/such/program", []) }
     #expect(error?.description == "/no/such/program cannot be started: No such file or directory")
   }
+
+  @Test func `one that somebody else waited for is gone, and how it ended is unknown`() throws {
+    let child = try ChildProcess("sh", ["-c", "exit 3"])
+    var status: Int32 = 0
+    #expect(waitpid(child.processIdentifier, &status, 0) == child.processIdentifier)
+    #expect(!child.isRunning)
+    #expect(child.wait() == .unknown)
+  }
+
+  @Test func `who waits for one that somebody else has waited for is told at once`() throws {
+    let child = try ChildProcess("sh", ["-c", "exit 3"])
+    var status: Int32 = 0
+    #expect(waitpid(child.processIdentifier, &status, 0) == child.processIdentifier)
+    // Nobody is sent a signal in its place.
+    #expect(child.wait() == .unknown)
+    child.signal(SIGKILL)
+    #expect(child.wait() == .unknown)
+  }
+
+  @Test func `a signal that interrupts the waiting does not end it`() throws {
+    var action = sigaction()
+    var before = sigaction()
+    // Without SA_RESTART, so that waitpid is interrupted.
+    action.__sigaction_handler.sa_handler = { _ in }
+    sigaction(SIGUSR2, &action, &before)
+    defer { sigaction(SIGUSR2, &before, nil) }
+    let child = try ChildProcess("sh", ["-c", "read line; exit 7"])
+    let input = child.input
+    let waiting = pthread_self()
+    let thread = Thread {
+      for _ in 0..<20 {
+        pthread_kill(waiting, SIGUSR2)
+        usleep(2_000)
+      }
+      try? input.close()
+    }
+    thread.start()
+    #expect(child.wait() == .exited(status: 7))
+    while !thread.isFinished { sched_yield() }
+  }
 }

@@ -1,4 +1,5 @@
 import Experiments
+import Measurement
 import Testing
 
 @testable import Report
@@ -50,5 +51,17 @@ import Testing
     var result = try Sample.result()
     result.trials = []
     #expect(CSVReport(result).text == Self.head + "\n")
+    // What failed is told even where there are no numbers.
+    result.failure = "it was killed"
+    result.trials = [
+      TrialMeasurement(entry: "websocket", trial: 0, readers: 2, tokens: 3, failure: "no, links")
+    ]
+    #expect(
+      CSVReport(result).text == """
+        \(Self.head)
+        ,failure,,,,,,,,,it was killed
+        websocket,failure,,,,,,,,,"no, links"
+
+        """)
   }
 }

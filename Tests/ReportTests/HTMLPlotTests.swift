@@ -87,6 +87,6 @@ import Testing
     try Data("#!/bin/sh\necho \"var a = '</script>'; // $1\"\n".utf8).write(to: URL(fileURLWithPath: python))
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: python)
     let library = try #require(PlotLibrary.find(projectFolder: folder.path))
-    #expect(library.javaScript == "var a = '<\\/script>'; // -c\n")
+    #expect(library.javaScript == "var a = '<\\/script>'; // -I\n")
   }
 }

@@ -61,6 +61,7 @@ final class Command {
       switch process.wait() {
       case .exited(let status): status
       case .signalled(let number): -number
+      case .unknown: -1_000
       }
     return Outcome(
       status: status, output: String(decoding: outputBytes, as: UTF8.self),

@@ -1,0 +1,33 @@
+import Foundation
+import LabClient
+import TokenStream
+
+/// What stands around a turn's readers: a stalled crowd beside them, and what disturbs them on the way.
+struct Surroundings {
+  let crowd: StalledCrowd?
+  let disturbed: Disturbed
+
+  /// - Throws: `ExperimentError` that says what could not start. Nothing of it is left then.
+  init(
+    of entry: Experiment.Entry, readers: Int, _ question: Question, _ server: ServerProcess, _ reader: Reader
+  ) async throws(ExperimentError) {
+    let stalled = entry.condition.stalled
+    do {
+      crowd = try await StalledCrowd(stalled, over: entry, server, reader)
+    } catch {
+      throw ExperimentError("the \(stalled) stalled readers could not gather: \(Self.words(error))")
+    }
+    do {
+      disturbed = try await Disturbed(entry.condition.disturbance, readers: readers, question, server.address)
+    } catch {
+      await crowd?.leave()
+      throw ExperimentError("the links of \(readers) readers could not be made: \(Self.words(error))")
+    }
+  }
+
+  /// An error as the system or the network puts it, with what to do about the one that is met most.
+  private static func words(_ error: any Error) -> String {
+    let text = (error as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "\(error)"
+    return text.contains(String(cString: strerror(EMFILE))) ? "\(text); 'ulimit -n 20000' allows more" : text
+  }
+}

@@ -1,0 +1,35 @@
+import Experiments
+import Testing
+
+@Suite struct ServerLimitTests {
+  private func experiment(_ serve: String) throws -> Experiment {
+    try Experiment(name: "01-x", yaml: ExampleFiles.least + "\nserve:\n\(serve)", file: "x.yml")
+  }
+
+  @Test func `each limit is shown to whoever knows, as it was written`() throws {
+    let experiment = try experiment("  stall-time: 07\n  max-lag: -5\n")
+    var seen: [String] = []
+    try experiment.checkServerLimits { option, value in
+      seen.append("\(option) \(value)")
+      return nil
+    }
+    #expect(seen == ["stall-time 07", "max-lag -5"])
+    #expect(experiment.serverArguments == ["--stall-time=07", "--max-lag=-5"])
+  }
+
+  @Test func `what is wrong with one is told with its line`() throws {
+    let experiment = try experiment("  stall-time: 7\n  max-lag: 5\n")
+    let error = #expect(throws: ExperimentError.self) {
+      try experiment.checkServerLimits { option, _ in option == "max-lag" ? "too little" : nil }
+    }
+    #expect(error?.description == "x.yml:11: too little")
+  }
+
+  @Test(arguments: ["nan", ".inf", "0x10", "1:30", "1_000", "~", "", "soon", "[1]"])
+  func `a limit is a decimal number`(_ value: String) {
+    let error = #expect(throws: ExperimentError.self) { try experiment("  stall-time: \(value)\n") }
+    #expect(
+      error?.description
+        == "x.yml:10: 'serve' takes limits and times of 'pushlab serve', such as 'stall-time: 6'")
+  }
+}
