@@ -110,17 +110,19 @@ let package = Package(
     .testTarget(name: "LWSTests", dependencies: ["LWS"]),
     .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
     .testTarget(
-      name: "LabClientTests", dependencies: ["LabClient", .product(name: "NIOPosix", package: "swift-nio")]),
+      name: "LabClientTests",
+      dependencies: ["LabClient", "PlainText", .product(name: "NIOPosix", package: "swift-nio")]),
     .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Processes"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report"]),
+    .testTarget(name: "ReportTests", dependencies: ["PlainText", "Report"]),
     .testTarget(
       name: "BenchTests",
       dependencies: [
-        "Bench", "Experiments", "FloorFraming", "Measurement", "TokenStream", "Wire", "floor", "pushlab",
+        "Bench", "Experiments", "FloorFraming", "Measurement", "PlainText", "TokenStream", "Wire", "floor",
+        "pushlab",
       ]
     ),
     .testTarget(
