@@ -24,15 +24,23 @@ let package = Package(
     .target(name: "CKernel"),
     .systemLibrary(name: "CProcessor"),
     .target(name: "MonotonicTime"),
-    .target(name: "Processes", dependencies: ["CKernel"]),
+    .target(name: "PlainText"),
+    .target(name: "Processes", dependencies: ["CKernel", "PlainText"]),
+    .target(
+      name: "CommandEnding",
+      dependencies: [
+        "PlainText", "Processes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
     .target(name: "LWS", dependencies: ["CLibev", "CLibwebsockets", "MonotonicTime"]),
     .target(name: "TokenStream", dependencies: ["CProcessor", "MonotonicTime"]),
-    .target(name: "Wire", dependencies: ["TokenStream"]),
+    .target(name: "Wire", dependencies: ["PlainText", "TokenStream"]),
     .target(name: "LabServer", dependencies: ["CKernel", "LWS", "TokenStream", "Wire"]),
     .target(
       name: "LabClient",
       dependencies: [
         "CKernel",
+        "PlainText",
         "TokenStream",
         "Wire",
         .product(name: "NIOCore", package: "swift-nio"),
@@ -51,21 +59,23 @@ let package = Package(
     .target(
       name: "Measurement",
       dependencies: [
-        "CKernel", "TokenStream", "LabClient", .product(name: "Histogram", package: "hdrhistogram-swift"),
+        "CKernel", "PlainText", "TokenStream", "LabClient",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]
     ),
     .target(
       name: "Experiments",
       dependencies: [
-        "CKernel", "Measurement", "LabClient", "Faults", "Processes", "TokenStream",
+        "CKernel", "Measurement", "LabClient", "Faults", "PlainText", "Processes", "TokenStream",
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    .target(name: "Report", dependencies: ["Experiments", "Measurement", "Processes"]),
+    .target(name: "Report", dependencies: ["Experiments", "Measurement", "PlainText", "Processes"]),
     .executableTarget(
       name: "pushlab",
       dependencies: [
-        "CKernel", "Experiments", "LabClient", "LabServer", "Processes", "Report",
+        "CKernel", "CommandEnding", "Experiments", "LabClient", "LabServer", "PlainText", "Processes",
+        "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -74,21 +84,24 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "CKernel", "Experiments", "LabClient", "Measurement", "MonotonicTime", "Processes", "Report",
+        "CKernel", "Experiments", "LabClient", "Measurement", "MonotonicTime", "PlainText", "Processes",
+        "Report",
         "TokenStream", "Wire",
       ]
     ),
     .executableTarget(
       name: "pushlab-bench",
       dependencies: [
-        "Bench", "MonotonicTime", "Processes", "floor", "pushlab",
+        "Bench", "CommandEnding", "MonotonicTime", "Processes", "floor", "pushlab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
     .executableTarget(
       name: "pushlab-micro",
       dependencies: [
-        "Bench", "LWS", "LabServer", "Measurement", "MonotonicTime", "Report", "TokenStream", "Wire",
+        "Bench", "CommandEnding", "LWS", "LabServer", "Measurement", "MonotonicTime", "PlainText",
+        "Processes",
+        "Report", "TokenStream", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -97,23 +110,26 @@ let package = Package(
     .testTarget(name: "LWSTests", dependencies: ["LWS"]),
     .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
     .testTarget(
-      name: "LabClientTests", dependencies: ["LabClient", .product(name: "NIOPosix", package: "swift-nio")]),
+      name: "LabClientTests",
+      dependencies: ["LabClient", "PlainText", .product(name: "NIOPosix", package: "swift-nio")]),
     .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
+    .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Processes"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report"]),
+    .testTarget(name: "ReportTests", dependencies: ["PlainText", "Report"]),
     .testTarget(
       name: "BenchTests",
       dependencies: [
-        "Bench", "Experiments", "FloorFraming", "Measurement", "TokenStream", "Wire", "floor", "pushlab",
+        "Bench", "Experiments", "FloorFraming", "Measurement", "PlainText", "TokenStream", "Wire", "floor",
+        "pushlab",
       ]
     ),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "pushlab", "LabServer", "LabClient", "Measurement", "Experiments", "Faults", "Processes",
-        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        "pushlab", "pushlab-bench", "pushlab-micro", "LabServer", "LabClient", "Measurement", "Experiments",
+        "Faults", "PlainText", "Processes", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),

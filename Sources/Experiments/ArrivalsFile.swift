@@ -1,6 +1,7 @@
 import Foundation
 import LabClient
 import MonotonicTime
+import PlainText
 
 /// `arrivals.csv`: every token of every trial, as it came.
 public final class ArrivalsFile {
@@ -30,7 +31,7 @@ public final class ArrivalsFile {
   public static let rowBytes = 80
 
   func write(_ readings: [Reading], entry: String, trial: Int, offsets: [Duration]) throws(ExperimentError) {
-    let name = Self.quoted(entry)
+    let name = entry.inCSV
     var text = ""
     for (number, reading) in readings.enumerated() {
       for arrival in reading.arrivals {
@@ -45,10 +46,5 @@ public final class ArrivalsFile {
     } catch {
       throw ExperimentError("arrivals.csv cannot be written any more: make room on the disk, and run again")
     }
-  }
-
-  /// RFC 4180, section 2.
-  static func quoted(_ name: String) -> String {
-    name.contains { ",\"\n".contains($0) } ? "\"\(name.replacing("\"", with: "\"\""))\"" : name
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// What a run may write, and whether the disk has it.
 enum DiskRoom {
@@ -16,7 +17,7 @@ enum DiskRoom {
     return reserve
       + experiment.entries.reduce(0) { sum, entry in
         let tokens = Double(entry.condition.tokens)
-        let row = Double(ArrivalsFile.rowBytes + ArrivalsFile.quoted(entry.name).utf8.count)
+        let row = Double(ArrivalsFile.rowBytes + entry.name.inCSV.utf8.count)
         let arrivals = Double(experiment.readers(under: entry.condition)) * tokens * trials * row
         // Twice, since a new result.json is written before the old one goes.
         let result = 2 * (trials * (trialBytes + Double(entry.name.utf8.count)) + 2 * tokens * stepBytes)

@@ -1,6 +1,7 @@
 import LabClient
 import Measurement
 import MonotonicTime
+import PlainText
 import TokenStream
 import Wire
 import Yams

@@ -1,5 +1,5 @@
 import Foundation
-import Wire
+import PlainText
 import Yams
 
 /// A mapping of an experiment file, and where it stands. Every mistake names file, line and key.

@@ -3,6 +3,7 @@ import MonotonicTime
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import PlainText
 import Wire
 
 /// What a connection cannot go on after.
@@ -25,16 +26,17 @@ public enum ReadError: Error, CustomStringConvertible {
     (try? JSONDecoder().decode(ErrorBody.self, from: Data(body.utf8)))?.error ?? body
   }
 
+  /// In one line, whatever the server or a proxy said.
   public var description: String {
     switch self {
-    case .refused(let status, let body, _): "the server answered \(status): \(Self.words(in: body))"
-    case .unreachable(let why): "the server cannot be reached: \(why)"
-    case .malformed(let what): "the server sent what the transport does not allow: \(what)"
+    case .refused(let status, let body, _): "the server answered \(status): \(Self.words(in: body).inBrief)"
+    case .unreachable(let why): "the server cannot be reached: \(why.inBrief)"
+    case .malformed(let what): "the server sent what the transport does not allow: \(what.inBrief)"
     case .connectionLost: "the connection ended before the stream did"
     case .silent(let duration): "the connection brought nothing for \(duration.inSeconds) s"
     case .closed(let code): "the WebSocket was closed with \(code.map { "\($0)" } ?? "no code")"
     case .timedOut: "the stream did not end in the time its schedule gives it"
-    case .otherAnswer(let epoch): "the server has another answer than the one of epoch \(epoch)"
+    case .otherAnswer(let epoch): "the server has another answer than the one of epoch \(epoch.inBrief)"
     }
   }
 

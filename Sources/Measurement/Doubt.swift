@@ -1,3 +1,5 @@
+import PlainText
+
 /// A reason to trust a number less, found by the lab itself, with what to do about it.
 public enum Doubt: Hashable, Sendable, Codable {
   /// The readers' process used this share of a processor.
@@ -98,5 +100,5 @@ public enum Doubt: Hashable, Sendable, Codable {
   }
 }
 
-private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+private func percent(_ share: Double) -> String { "\((share * 100).text(digits: 0)) %" }
 private func rounded(_ number: Double) -> Double { (number * 10).rounded() / 10 }

@@ -28,5 +28,5 @@ public struct Estimate: Hashable, Sendable, Codable {
   private static let resamples = 2_000
 
   /// Half the interval's width, to be written behind ±.
-  public var halfWidth: Double { (high - low) / 2 }
+  public var halfWidth: Double { high / 2 - low / 2 }
 }

@@ -15,6 +15,27 @@ public struct Ledger: Hashable, Sendable, Codable {
 
   public init() {}
 
+  /// The most of any kind that a trial can come to: as many readers as an experiment may have, and as many tokens.
+  private static let most = 10_000_000_000
+
+  /// - Throws: `DecodingError` where a count is none that a trial can come to, so that sums of them fit an `Int`.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    func count(_ key: CodingKeys) throws -> Int {
+      let count = try fields.decode(Int.self, forKey: key)
+      guard (0...Self.most).contains(count) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: fields, debugDescription: "\(count) is no number of tokens")
+      }
+      return count
+    }
+    delivered = try count(.delivered)
+    lost = try count(.lost)
+    duplicated = try count(.duplicated)
+    reordered = try count(.reordered)
+    corrupted = try count(.corrupted)
+  }
+
   /// - Parameter expected: the indices that were to come.
   public init(_ arrivals: [Arrival], expected: Range<Int>) {
     var seen = Set<Int>()

@@ -14,7 +14,8 @@ public struct PairedDifference: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - comparisons: how many differences are looked at together. The 95 % hold for all of them at once
   ///     (Bonferroni), so that many metrics do not find a difference by their number.
-  ///   - Returns: nil for fewer than two trials, which carry no interval.
+  ///   - Returns: nil for fewer than two trials, which carry no interval, and for numbers so large that there is
+  ///     none.
   public init?(_ entry: [Double], baseline: [Double], comparisons: Int = 1) {
     let differences = zip(entry, baseline).map { $0 - $1 }
     trials = differences.count
@@ -27,6 +28,7 @@ public struct PairedDifference: Hashable, Sendable, Codable {
     self.mean = mean
     low = mean - halfWidth
     high = mean + halfWidth
+    guard low.isFinite, high.isFinite else { return nil }
   }
 
   /// Whether the interval leaves zero out. Otherwise no difference was shown, which is not to say that there

@@ -21,6 +21,7 @@ public struct Quantiles: Sendable {
   public var median: Double? {
     guard !sorted.isEmpty else { return nil }
     let middle = sorted.count / 2
-    return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    // Halved first: the sum of two that are large is no number.
+    return sorted.count.isMultiple(of: 2) ? sorted[middle - 1] / 2 + sorted[middle] / 2 : sorted[middle]
   }
 }

@@ -34,9 +34,10 @@ public struct Instant: InstantProtocol, Hashable, Sendable {
 
 extension Duration {
   /// To the nearest nanosecond; `seconds(_:)` would take 0.009 for a billionth of a nanosecond less, and the
-  /// nanosecond would be lost in the next conversion.
+  /// nanosecond would be lost in the next conversion. What is longer than 292 years, or no number, is as long.
   public init(roundedSeconds seconds: Double) {
-    self = .nanoseconds(Int64((seconds * 1e9).rounded()))
+    let nanoseconds = (seconds * 1e9).rounded()
+    self = .nanoseconds(Int64(exactly: nanoseconds) ?? (nanoseconds < 0 ? .min : .max))
   }
 
   /// The whole duration in nanoseconds, rounded toward zero; traps past 292 years.

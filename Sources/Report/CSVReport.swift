@@ -1,5 +1,6 @@
 import Experiments
 import Measurement
+import PlainText
 
 /// One line an entry and metric, for spreadsheets.
 public struct CSVReport {
@@ -25,19 +26,13 @@ public struct CSVReport {
         let fields =
           [row.entry.name, cell.metric.rawValue] + (estimate ?? empty) + (difference ?? empty)
           + [doubts.joined(separator: "; ")]
-        lines.append(fields.map(Self.quoted).joined(separator: ","))
+        lines.append(fields.map(\.inCSV).joined(separator: ","))
       }
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private static func line(_ entry: String, _ kind: String, _ text: String) -> String {
-    ([entry, kind] + Array(repeating: "", count: 8) + [text]).map(quoted).joined(separator: ",")
-  }
-
-  /// RFC 4180, section 2.
-  static func quoted(_ field: String) -> String {
-    guard field.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    ([entry, kind] + Array(repeating: "", count: 8) + [text]).map(\.inCSV).joined(separator: ",")
   }
 }

@@ -1,5 +1,6 @@
 import Experiments
 import Measurement
+import PlainText
 
 /// What changed from one run to another of the same experiment.
 public struct Comparison {
@@ -39,7 +40,8 @@ public struct Comparison {
       }
     }
     let agreement = agreement.isEmpty ? [] : [""] + agreement
-    return (["\(before.title): what changed", ""] + table.lines + agreement + failures)
+    let notes = (agreement + failures).map(\.onOneLine)
+    return (["\(before.title): what changed".onOneLine, ""] + table.lines + notes)
       .joined(separator: "\n") + "\n"
   }
 
@@ -54,6 +56,7 @@ public struct Comparison {
   private static func change(_ old: Estimate, _ new: Estimate) -> String {
     guard old.median != 0 else { return new.median == 0 ? "0 %" : "–" }
     let percent = (new.median / old.median - 1) * 100
+    guard percent.isFinite else { return "–" }
     return "\(percent > 0 ? "+" : "")\(percent.text(digits: 1)) %"
   }
 
@@ -72,7 +75,7 @@ public struct Comparison {
           guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry),
             old.median > 0
           else { return nil }
-          return (abs(new.median / old.median - 1), "\(entry), \(metric.title)")
+          return (abs(new.median / old.median - 1), "\(entry.onOneLine), \(metric.title)")
         }
       }
       let names = shown.map(\.title).joined(separator: ", ")

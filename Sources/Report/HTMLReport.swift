@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Measurement
+import PlainText
 
 /// The report as one page that holds everything it needs and asks nobody for anything.
 public struct HTMLReport {
@@ -16,26 +17,26 @@ public struct HTMLReport {
   public var text: String {
     let result = report.result
     let metrics = report.metrics.map { "\($0.title) (\($0.unit))" }
-    var body = "<h1>\(escaped(result.title))</h1>\n<p class=\"question\">\(escaped(result.question))</p>\n"
-    body += "<p>Prediction: \(escaped(result.prediction))</p>\n"
+    var body = "<h1>\(result.title.inHTML)</h1>\n<p class=\"question\">\(result.question.inHTML)</p>\n"
+    body += "<p>Prediction: \(result.prediction.inHTML)</p>\n"
     body += plots
     body += "<h2>Numbers</h2>\n"
     body += table([""] + metrics + ["ledger"]) { row in
-      [escaped(row.entry.name)] + row.cells.map(cell) + [escaped(row.ledger.words)]
+      [row.entry.name.inHTML] + row.cells.map(cell) + [row.ledger.words.inHTML]
     }
-    body += "<p>Medians over \(escaped(report.trialsText)), with their 95 % intervals.</p>\n"
+    body += "<p>Medians over \(report.trialsText.inHTML), with their 95 % intervals.</p>\n"
     if report.hasDifferences {
       body += "<h2>Less the baseline</h2>\n"
       body += table(["", "baseline"] + metrics) { row in
         guard row.entry.name != row.entry.baseline else { return nil }
-        return [escaped(row.entry.name), escaped(row.entry.baseline)]
+        return [row.entry.name.inHTML, row.entry.baseline.inHTML]
           + row.cells.map { difference($0.difference) }
       }
       body += "<p>Paired by trial. The 95 % of the intervals hold for all of a line at once.</p>\n"
     }
     body += memory + scale + notes + failures
-    body += "<h2>How it was made</h2>\n<p>\(escaped(report.noiseText ?? ""))</p>\n"
-    body += "<p>\(escaped(report.environmentText))</p>\n<pre>\(escaped(result.command))</pre>\n"
+    body += "<h2>How it was made</h2>\n<p>\((report.noiseText ?? "").inHTML)</p>\n"
+    body += "<p>\(report.environmentText.inHTML)</p>\n<pre>\(result.command.inHTML)</pre>\n"
     return page(body)
   }
 
@@ -48,7 +49,7 @@ public struct HTMLReport {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta http-equiv="Content-Security-Policy" content="\(policy)">
-      <title>\(escaped(report.result.title)) · pushlab</title>
+      <title>\(report.result.title.inHTML) · pushlab</title>
       <style>\(Self.style)</style>
       </head>
       <body>
@@ -74,18 +75,17 @@ public struct HTMLReport {
     """
 
   private var plots: String {
-    guard library != nil else { return "<p>\(escaped(PlotLibrary.advice))</p>\n" }
+    guard library != nil else { return "<p>\(PlotLibrary.advice.inHTML)</p>\n" }
     return Plots(report.result).all.map { plot in
-      "<figure><h2>\(escaped(plot.title))</h2><div class=\"plot\" id=\"\(plot.name)\"></div>"
-        + "<figcaption>\(escaped(plot.caption))</figcaption></figure>\n"
+      "<figure><h2>\(plot.title.inHTML)</h2><div class=\"plot\" id=\"\(plot.name)\"></div>"
+        + "<figcaption>\(plot.caption.inHTML)</figcaption></figure>\n"
     }.joined()
   }
 
   private var drawing: String {
     Plots(report.result).all.map { plot in
       let json = try? JSONSerialization.data(withJSONObject: plot.specification, options: [.sortedKeys])
-      // Neither the end of a script nor the start of a comment can stand in it.
-      let text = String(decoding: json ?? Data("{}".utf8), as: UTF8.self).replacing("<", with: "\\u003c")
+      let text = String(decoding: json ?? Data("{}".utf8), as: UTF8.self).asHarmlessJSON
       return "vegaEmbed('#\(plot.name)', \(text), {actions: false, renderer: 'svg'});\n"
     }.joined()
   }
@@ -96,15 +96,15 @@ public struct HTMLReport {
 
   private func table(_ head: [String], _ rows: [[String]]) -> String {
     let rows = rows.map { "<tr>" + $0.map { "<td>\($0)</td>" }.joined() + "</tr>" }
-    let cells = head.map { "<th>\(escaped($0))</th>" }.joined()
+    let cells = head.map { "<th>\($0.inHTML)</th>" }.joined()
     return
       "<table><thead><tr>\(cells)</tr></thead><tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>\n"
   }
 
   private var scale: String {
     guard let scale = ScaleTable(report.result) else { return "" }
-    return "<h2>\(escaped(scale.title))</h2>\n" + table(scale.head, scale.rows.map { $0.map(escaped) })
-      + "<p>\(escaped(scale.text))</p>\n"
+    return "<h2>\(scale.title.inHTML)</h2>\n" + table(scale.head, scale.rows.map { $0.map(\.inHTML) })
+      + "<p>\(scale.text.inHTML)</p>\n"
   }
 
   private func cell(_ cell: Report.Cell) -> String {
@@ -126,7 +126,7 @@ public struct HTMLReport {
       let cells = [memory.residentBytes, memory.kernelBytes].map {
         "<td>\(($0 / 1_000).text(digits: 1)) kB</td>"
       }
-      return "<tr><td>\(escaped(variant))</td>\(cells.joined())</tr>"
+      return "<tr><td>\(variant.inHTML)</td>\(cells.joined())</tr>"
     }
     return
       "<h2>Memory of a waiting reader</h2>\n<table><thead><tr><th></th><th>resident</th><th>kernel</th></tr></thead>"
@@ -136,19 +136,13 @@ public struct HTMLReport {
   private var notes: String {
     guard !report.notes.isEmpty else { return "" }
     let items = report.notes.map { note in
-      "<li><sup>\(note.letter)</sup> \(escaped(report.words(note)))</li>"
+      "<li><sup>\(note.letter)</sup> \(report.words(note).inHTML)</li>"
     }
     return "<h2>Doubts</h2>\n<ul>\(items.joined(separator: "\n"))</ul>\n"
   }
 
   private var failures: String {
-    let items = report.failures.map { "<li>\(escaped($0))</li>" }
+    let items = report.failures.map { "<li>\($0.inHTML)</li>" }
     return items.isEmpty ? "" : "<h2>Failures</h2>\n<ul>\(items.joined(separator: "\n"))</ul>\n"
   }
-}
-
-/// Text as HTML's own characters cannot misread it.
-private func escaped(_ text: String) -> String {
-  text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-    .replacing("\"", with: "&quot;")
 }

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Measurement
+import PlainText
 
 /// The estimates and verdicts for other programs; the raw trials are in `result.json` itself.
 public struct JSONReport {
@@ -46,7 +47,7 @@ public struct JSONReport {
         isInterrupted: result.isInterrupted, failure: result.failure, entries: report.rows.map(entry))
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(shape), as: UTF8.self) + "\n"
+      return String(decoding: try encoder.encode(shape), as: UTF8.self).asHarmlessJSON + "\n"
     }
   }
 

@@ -54,7 +54,8 @@ struct Plots {
 
   private var distribution: Plot {
     let rows = result.distributions.sorted { $0.key < $1.key }.flatMap { entry, points in
-      points.map { point in
+      // Beyond all of them lies nothing.
+      points.filter { $0.quantile < 1 }.map { point in
         frame.row(entry, ["beyond": 1 / (1 - point.quantile), "ms": max(0.001, point.milliseconds)])
       }
     }

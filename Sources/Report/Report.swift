@@ -1,5 +1,6 @@
 import Experiments
 import Measurement
+import PlainText
 
 /// A run's result as every format shows it: the same cells, doubts and verdicts, whatever they are written in.
 public struct Report {
@@ -160,24 +161,5 @@ extension Double {
   /// With its sign, or nothing where it is too small to be written.
   fileprivate var uncertainty: String {
     text == "0.00" ? "" : " ±\(text)"
-  }
-
-  /// Three significant digits in plain decimal notation, whole from 100 on, the same in every locale.
-  public var text: String {
-    switch abs(self) {
-    case ..<9.995: text(digits: 2)
-    case ..<99.95: text(digits: 1)
-    default: text(digits: 0)
-    }
-  }
-
-  /// Plain decimal notation with so many digits behind the point, at most four.
-  func text(digits: Int) -> String {
-    let scale = [1.0, 10, 100, 1_000, 10_000][digits]
-    let scaled = Int((self * scale).rounded())
-    guard digits > 0 else { return String(scaled) }
-    let fraction = String(abs(scaled) % Int(scale))
-    let padding = String(repeating: "0", count: digits - fraction.count)
-    return "\(scaled < 0 ? "-" : "")\(abs(scaled) / Int(scale)).\(padding)\(fraction)"
   }
 }

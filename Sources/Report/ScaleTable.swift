@@ -1,5 +1,6 @@
 import Experiments
 import Measurement
+import PlainText
 
 /// What many readers would cost, as rows that every format can show.
 struct ScaleTable {
@@ -23,8 +24,8 @@ struct ScaleTable {
     estimates.map { estimate in
       [
         estimate.variant, estimate.processors.words, estimate.memoryGigabytes?.text ?? "–",
-        estimate.networkGigabits.text, Int(estimate.requestsPerSecond.rounded()).grouped,
-        estimate.firstLimit.name, Int(estimate.firstLimit.readers.rounded()).grouped,
+        estimate.networkGigabits.text, estimate.requestsPerSecond.grouped,
+        estimate.firstLimit.name, estimate.firstLimit.readers.grouped,
       ]
     }
   }
@@ -35,14 +36,5 @@ struct ScaleTable {
       + "and a machine of \(assumptions.processors) processors, \(assumptions.memoryGigabytes.text(digits: 0)) GB, "
       + "\(assumptions.networkGigabits.text(digits: 0)) Gbit/s and \(assumptions.descriptors.grouped) descriptors a "
       + "process; TLS, IP and TCP headers and the model that makes the tokens come on top."
-  }
-}
-
-extension Int {
-  /// With commas, the same in every locale.
-  fileprivate var grouped: String {
-    var digits = Array(String(magnitude))
-    for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
-    return (self < 0 ? "−" : "") + String(digits)
   }
 }

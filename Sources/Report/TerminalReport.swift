@@ -1,5 +1,6 @@
 import Experiments
 import Measurement
+import PlainText
 
 /// The tables a run ends with: as many metrics side by side as fit.
 public struct TerminalReport {
@@ -9,7 +10,7 @@ public struct TerminalReport {
 
   /// - Parameters:
   ///   - hasColour: whether the text goes to a terminal that shows colours.
-  ///   - width: columns that a line may have; what cannot be broken is wider.
+  ///   - width: cells that a line may have; what cannot be broken is wider.
   public init(_ result: RunResult, hasColour: Bool = false, width: Int = 100) {
     report = Report(result)
     self.hasColour = hasColour
@@ -64,7 +65,7 @@ public struct TerminalReport {
         let isLast = count == remaining.count
         table = self.table(rows, Array(remaining.prefix(count)), cell: cell, ending: isLast ? ending : nil)
         count -= 1
-      } while count > 0 && table.contains { $0.count > width }
+      } while count > 0 && table.contains { $0.cells > width }
       remaining.removeFirst(count + 1)
       lines += [bold(table[0])] + table.dropFirst() + [""]
     }
@@ -116,8 +117,8 @@ public struct TerminalReport {
 
   private func wrapped(_ text: String) -> [String] {
     var lines: [String] = [""]
-    for word in text.split(separator: " ", omittingEmptySubsequences: false).flatMap(pieces) {
-      if lines[lines.count - 1].count + word.count + 1 > width { lines.append("  ") }
+    for word in text.onOneLine.split(separator: " ", omittingEmptySubsequences: false).flatMap(pieces) {
+      if lines[lines.count - 1].cells + word.cells + 1 > width { lines.append("  ") }
       if !lines[lines.count - 1].isEmpty, lines[lines.count - 1] != "  " { lines[lines.count - 1] += " " }
       lines[lines.count - 1] += word
     }
@@ -125,12 +126,13 @@ public struct TerminalReport {
   }
 
   /// A word too long for a line comes in several.
-  private func pieces(_ word: Substring) -> [Substring] {
-    var rest = word
-    var pieces: [Substring] = []
-    while rest.count > width - 3 {
-      pieces.append(rest.prefix(width - 3))
-      rest = rest.dropFirst(width - 3)
+  private func pieces(_ word: Substring) -> [String] {
+    var rest = String(word)
+    var pieces: [String] = []
+    while rest.cells > width - 3 {
+      // A line is wider than any character, so there is one at least in it.
+      pieces.append(rest.prefix(cells: width - 3))
+      rest.removeFirst(pieces[pieces.count - 1].count)
     }
     return pieces + [rest]
   }

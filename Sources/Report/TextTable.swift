@@ -1,7 +1,9 @@
-/// Columns aligned with blanks: the first to the left, the others to the right.
+import PlainText
+
+/// Columns aligned with blanks, for a terminal: the first to the left, the others to the right.
 public struct TextTable {
   private var rows: [[String]] = []
-  /// The first column's width at most; longer names are cut.
+  /// How many cells the first column takes at most; longer names are cut.
   private let nameWidth: Int
 
   public init(nameWidth: Int = 32) {
@@ -9,17 +11,17 @@ public struct TextTable {
   }
 
   public mutating func add(_ row: [String]) {
-    var row = row
-    if row[0].count > nameWidth { row[0] = row[0].prefix(nameWidth - 1) + "…" }
+    var row = row.map(\.onOneLine)
+    if row[0].cells > nameWidth { row[0] = row[0].prefix(cells: nameWidth - 1) + "…" }
     rows.append(row)
   }
 
   public var lines: [String] {
     guard let first = rows.first else { return [] }
-    let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = first.indices.map { column in rows.map { $0[column].cells }.max() ?? 0 }
     return rows.map { row in
       let cells = row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
+        let padding = String(repeating: " ", count: widths[column] - row[column].cells)
         return column == 0 ? row[column] + padding : padding + row[column]
       }
       let line = cells.joined(separator: "  ")

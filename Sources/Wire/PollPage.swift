@@ -42,6 +42,15 @@ public struct PollPage: Hashable, Sendable, Codable {
     Self.json(tokens: tokens.map(\.json), next: next, done: done, reason: reason)
   }
 
+  /// - Throws: `DecodingError`, for an index to go on from that no answer has too.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    tokens = try fields.decode([TokenPayload].self, forKey: .tokens)
+    next = try fields.tokens(.next)
+    done = try fields.decode(Bool.self, forKey: .done)
+    reason = try fields.decodeIfPresent(EndReason.self, forKey: .reason)
+  }
+
   /// A reason that comes before the end is left out.
   /// - Throws: `DecodingError` where the bytes are not a page.
   public init(json: some Sequence<UInt8>) throws {

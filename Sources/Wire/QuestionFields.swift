@@ -1,5 +1,6 @@
 import Foundation
 import MonotonicTime
+import PlainText
 import TokenStream
 
 /// A mistake in a request's field, in one line that names the field and what it takes.

@@ -25,18 +25,30 @@ public enum SocketMessage: Hashable, Sendable {
   }
 
   private struct Shape: Decodable {
-    var index: Int?
-    var token: String?
+    var token: TokenPayload?
     var done: Done?
     var started: StreamStarted?
     var error: String?
+
+    enum CodingKeys: CodingKey {
+      case index, token, done, started, error
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      let isToken = fields.contains(.index) && fields.contains(.token)
+      token = isToken ? try TokenPayload(from: decoder) : nil
+      done = try fields.decodeIfPresent(Done.self, forKey: .done)
+      started = try fields.decodeIfPresent(StreamStarted.self, forKey: .started)
+      error = try fields.decodeIfPresent(String.self, forKey: .error)
+    }
   }
 
   /// - Throws: `DecodingError` where the bytes are none of the messages.
   public init(json: some Sequence<UInt8>) throws {
     let shape = try JSONDecoder().decode(Shape.self, from: Data(json))
-    if let index = shape.index, let token = shape.token {
-      self = .token(TokenPayload(index: index, token: token))
+    if let token = shape.token {
+      self = .token(token)
     } else if let done = shape.done {
       self = .done(reason: done.reason, tokens: done.tokens)
     } else if let started = shape.started {
@@ -77,6 +89,12 @@ public struct Done: Hashable, Sendable, Codable {
     self.tokens = tokens
   }
 
+  /// - Throws: `DecodingError`, for a number of tokens that no answer has too.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(reason: try fields.decode(EndReason.self, forKey: .reason), tokens: try fields.tokens(.tokens))
+  }
+
   /// The JSON text.
   public var text: String {
     #"{"reason":"\#(reason.rawValue)","tokens":\#(tokens)}"#
@@ -96,6 +114,14 @@ public struct StreamStarted: Hashable, Sendable, Codable {
     self.stream = stream.id.description
     epoch = stream.question.epoch.description
     started = stream.started.nanoseconds
+  }
+
+  /// - Throws: `DecodingError`, for an instant that no clock shows too.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    stream = try fields.decode(String.self, forKey: .stream)
+    epoch = try fields.decode(String.self, forKey: .epoch)
+    started = try fields.nanoseconds(.started)
   }
 
   /// - Throws: `DecodingError` where the bytes name no stream.

@@ -10,6 +10,12 @@ public struct TokenPayload: Hashable, Sendable, Codable {
     self.token = token
   }
 
+  /// - Throws: `DecodingError`, for an index that no answer has too.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(index: try fields.tokens(.index), token: try fields.decode(String.self, forKey: .token))
+  }
+
   /// The JSON text (RFC 8259) in UTF-8. It never holds a line break, so it fits one `data` line.
   public var json: [UInt8] {
     var bytes: [UInt8] = []

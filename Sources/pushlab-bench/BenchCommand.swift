@@ -1,6 +1,8 @@
 import ArgumentParser
 import Bench
+import CommandEnding
 import Foundation
+import PlainText
 import Processes
 import Wire
 
@@ -48,6 +50,8 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Measures nothing, and shows a result again: its bench.json.")
   var report: String?
 
+  static func main() { runToEnd() }
+
   func run() throws {
     if let report { return try show(report) }
     let options = try chosen
@@ -62,8 +66,8 @@ struct BenchCommand: ParsableCommand {
       didTurn: progress.show, didTrial: folder.write, isInterrupted: { Interruption.isWished })
     progress.clear()
     try folder.write(result)
-    print(BenchReport(result).text)
-    print("results: \(folder.path)/bench.json and bench.md")
+    try StandardOutput.write(
+      BenchReport(result).text + "\nresults: \(folder.path.onOneLine)/bench.json and bench.md\n")
     if Interruption.isWished { throw ExitCode(130) }
   }
 
@@ -75,7 +79,7 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError("\(path) is not a result of this bench: --report takes a bench.json")
     }
     if let out { try OutputFolder(out).write(result) }
-    print(BenchReport(result).text)
+    try StandardOutput.write(BenchReport(result).text + "\n")
   }
 
   /// What typed again does the same again; where it puts the result is somebody else's matter.
@@ -123,7 +127,7 @@ struct BenchCommand: ParsableCommand {
   {
     try text.split(separator: ",").map { word in
       guard let value = value(String(word)) else {
-        throw ValidationError("\(name) does not know '\(word)' ('pushlab-bench --help' shows what it takes)")
+        throw ValidationError("\(name) does not know '\(word)'")
       }
       return value
     }

@@ -1,25 +1,18 @@
 import Bench
-import Foundation
 import MonotonicTime
+import Processes
 
-/// One line on the terminal that says how far the bench is; nothing where standard error is no terminal.
+/// Says on the terminal how far the bench is.
 struct Progress {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let status = StatusLine()
   private let start = Instant.now
 
   func show(_ turn: BenchResult.Turn, _ done: Int, _ all: Int) {
-    guard isTerminal else { return }
     let left = start.duration(to: .now).inSeconds / Double(done) * Double(all - done)
     let who = "\(turn.subject.name), \(turn.readers) readers"
-    write(
-      "\r\u{1B}[Ktrial \(turn.trial + 1) · \(done) of \(all) · \(who) · about \(Int(left / 60) + 1) min left")
+    status.show(
+      "trial \(turn.trial + 1) · \(done) of \(all) · \(who) · about \(Int(left / 60) + 1) min left")
   }
 
-  func clear() {
-    if isTerminal { write("\r\u{1B}[K") }
-  }
-
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
-  }
+  func clear() { status.clear() }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandEnding
 import Measurement
 import MonotonicTime
+import Processes
 import Report
 
 /// The command.
@@ -35,6 +37,8 @@ struct MicroCommand: ParsableCommand {
     guard (count ?? 1) >= 1 else { throw ValidationError("--count takes a number from 1 on") }
   }
 
+  static func main() { runToEnd() }
+
   func run() throws {
     let chosen = Operation.all.filter { operation == nil || $0.name == operation }
     if let count {
@@ -47,8 +51,8 @@ struct MicroCommand: ParsableCommand {
       let estimate = try Stopwatch().measure(operation)
       table.add([operation.title, "\(estimate.words)", operation.name])
     }
-    print(table.lines.joined(separator: "\n"))
-    print("\nMedians over \(Stopwatch.trials) trials, ± half of the 95 % interval.")
+    let note = "Medians over \(Stopwatch.trials) trials, ± half of the 95 % interval."
+    try StandardOutput.write((table.lines + ["", note]).joined(separator: "\n") + "\n")
   }
 }
 

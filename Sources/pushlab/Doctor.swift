@@ -3,6 +3,8 @@ import Experiments
 import Foundation
 import LWS
 import LabServer
+import PlainText
+import Processes
 import Report
 
 struct Doctor: ParsableCommand {
@@ -32,10 +34,10 @@ struct Doctor: ParsableCommand {
     lines.append(
       (plots, "plots", plots ? "vl-convert" : "the HTML report has tables only; \(PlotLibrary.advice)"))
     for part in Self.parts { lines.append(check(part)) }
-    let width = lines.map(\.name.count).max() ?? 0
+    let width = lines.map(\.name.cells).max() ?? 0
     for (isThere, name, text) in lines {
-      print(
-        "\(isThere ? "yes" : "no ")  \(name)\(String(repeating: " ", count: width - name.count))  \(text)")
+      try StandardOutput.write(
+        "\(isThere ? "yes" : "no ")  \(name.padded(toCells: width))  \(text.onOneLine)\n")
     }
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Experiments
+import PlainText
+import Processes
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Shows the experiments and the question of each.")
@@ -8,10 +10,11 @@ struct List: ParsableCommand {
     let folder = try ProjectFolder().file("experiments")
     let library = ExperimentLibrary(folder: folder)
     guard !library.names.isEmpty else { throw ExperimentError("'\(folder)' holds no experiments") }
-    let width = library.names.map(\.count).max() ?? 0
-    for name in library.names {
-      let question = try library.experiment(name).question
-      print(name + String(repeating: " ", count: width - name.count + 2) + question)
+    let names = library.names.map(\.onOneLine)
+    let width = names.map(\.cells).max() ?? 0
+    for (name, shown) in zip(library.names, names) {
+      let question = try library.experiment(name).question.onOneLine
+      try StandardOutput.write(shown.padded(toCells: width + 2) + question + "\n")
     }
   }
 }

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Processes
 
 /// The checkout that the command belongs to, with its experiments, its page and its `.venv`.
 ///
@@ -54,7 +55,7 @@ struct ProjectFolder {
     do throws(ExperimentError) {
       return try ProjectFolder().file("static")
     } catch {
-      FileHandle.standardError.write(Data("pushlab: served without the page: \(error.description)\n".utf8))
+      StandardError.write("pushlab: served without the page: \(error.description)\n")
       return nil
     }
   }

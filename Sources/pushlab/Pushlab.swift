@@ -1,5 +1,7 @@
 import ArgumentParser
+import CommandEnding
 import Foundation
+import Processes
 
 /// The command.
 @main
@@ -15,13 +17,12 @@ struct Pushlab: ParsableCommand {
     ]
   )
 
-  /// Ends with 2 where the command was typed wrongly and with 1 where it could not do what it was told; either
-  /// way with one line that says what to do.
-  ///
   /// What need not wait for tasks runs on the first thread: with a thread of the pool blocked, an idle server would
   /// be woken every second by those who watch over the pool.
   static func main() {
+    StandardStreams.prepare()
     let arguments = Array(CommandLine.arguments.dropFirst())
+    let subcommand = arguments.first { names(of: configuration.subcommands).contains($0) }
     do {
       let command = try command(arguments)
       guard let command = command as? any AsyncParsableCommand else { return try execute(command) }
@@ -31,13 +32,13 @@ struct Pushlab: ParsableCommand {
         do {
           try await execute(waiting)
         } catch {
-          end(with: error, arguments)
+          end(with: error, of: subcommand)
         }
         Foundation.exit(0)
       }
       dispatchMain()
     } catch {
-      end(with: error, arguments)
+      end(with: error, of: subcommand)
     }
   }
 
@@ -63,26 +64,5 @@ struct Pushlab: ParsableCommand {
 
   private static func names(of commands: [any ParsableCommand.Type]) -> [String] {
     commands.map { $0.configuration.commandName ?? "\($0)".lowercased() } + ["help"]
-  }
-
-  private static func end(with error: any Error, _ arguments: [String]) -> Never {
-    switch exitCode(for: error) {
-    case .success:
-      print(fullMessage(for: error))
-      Foundation.exit(0)
-    case .validationFailure:
-      let command = arguments.first { names(of: configuration.subcommands).contains($0) }
-      let help = ["pushlab", command, "--help"].compactMap(\.self).joined(separator: " ")
-      say("\(message(for: error)) ('\(help)' shows how)")
-      Foundation.exit(2)
-    case let code:
-      let text = message(for: error)
-      if !text.isEmpty { say(text) }
-      Foundation.exit(code.rawValue)
-    }
-  }
-
-  private static func say(_ text: String) {
-    FileHandle.standardError.write(Data("pushlab: \(text)\n".utf8))
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Processes
 import Report
 
 struct ReportCommand: ParsableCommand {
@@ -27,12 +28,12 @@ struct ReportCommand: ParsableCommand {
       case .json: try JSONReport(result).text
       case .html: HTMLReport(result, library: plotLibrary).text
       }
-    print(text, terminator: "")
+    try StandardOutput.write(text)
   }
 
   private var plotLibrary: PlotLibrary? {
     let library = PlotLibrary.find(projectFolder: try? ProjectFolder().path)
-    if library == nil { FileHandle.standardError.write(Data("pushlab: \(PlotLibrary.advice)\n".utf8)) }
+    if library == nil { StandardError.write("pushlab: \(PlotLibrary.advice)\n") }
     return library
   }
 }
@@ -49,7 +50,7 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let comparison = try Comparison(ResultArgument.read(before), ResultArgument.read(after))
-    print(comparison.text, terminator: "")
+    try StandardOutput.write(comparison.text)
   }
 }
 

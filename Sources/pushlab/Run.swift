@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import PlainText
 import Processes
 import Report
 
@@ -47,7 +48,7 @@ struct Run: AsyncParsableCommand {
     let made = Result { try ResultFolder(out, for: chosen) }
     try chosen.checkServerLimits(LimitOptions.mistake)
     let folder = try made.get()
-    let progress = ProgressLine()
+    let status = StatusLine()
     Interruption.take()
     let command = (["pushlab"] + CommandLine.arguments.dropFirst().map(Self.quoted)).joined(separator: " ")
     let result = try await Runner(
@@ -55,12 +56,12 @@ struct Run: AsyncParsableCommand {
       staticFolder: try? ProjectFolder().file("static")
     ).run(
       into: folder, command: command,
-      hooks: Runner.Hooks(progress: progress.show, isInterrupted: { Interruption.isWished }))
-    progress.clear()
-    let file = folder.url.appendingPathComponent("result.json")
-    print(TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text)
-    print("result: \(file.relativePath)")
-    print("a page with plots: pushlab report \(file.relativePath) --format html > report.html")
+      hooks: Runner.Hooks(progress: { status.show($0.words) }, isInterrupted: { Interruption.isWished }))
+    status.clear()
+    let path = folder.url.appendingPathComponent("result.json").relativePath.onOneLine
+    try StandardOutput.write(
+      TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text
+        + "\nresult: \(path)\na page with plots: pushlab report \(path) --format html > report.html\n")
     if result.isInterrupted { throw ExitCode(130) }
     if result.hasFailed { throw ExitCode(1) }
   }
@@ -89,23 +90,10 @@ struct Run: AsyncParsableCommand {
   }
 }
 
-/// One line on the terminal that says how far the run is; nothing where standard error is no terminal.
-private struct ProgressLine: Sendable {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
-
-  @Sendable func show(_ progress: Runner.Progress) {
-    guard isTerminal else { return }
-    let trial = progress.trial.map { "trial \($0 + 1) of \(progress.trials)" } ?? "beside the trials"
-    let seconds = max(1, Int(progress.timeLeft.components.seconds))
-    write("\r\u{1B}[K\(trial) · \(progress.entry) · about \(seconds) s left")
-  }
-
-  func clear() {
-    if isTerminal { write("\r\u{1B}[K") }
-  }
-
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+extension Runner.Progress {
+  fileprivate var words: String {
+    let place = trial.map { "trial \($0 + 1) of \(trials)" } ?? "beside the trials"
+    return "\(place) · \(entry) · about \(max(1, Int(timeLeft.components.seconds))) s left"
   }
 }
 
@@ -113,7 +101,7 @@ enum Terminal {
   /// Whether standard output is a terminal whose reader wants colours (no-color.org).
   static var hasColour: Bool {
     let environment = ProcessInfo.processInfo.environment
-    return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
+    return StandardOutput.isTerminal && (environment["NO_COLOR"] ?? "").isEmpty
       && environment["TERM"] != "dumb"
   }
 

@@ -3,6 +3,7 @@ import CKernel
 import Foundation
 import LWS
 import LabServer
+import Processes
 
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -102,8 +103,7 @@ struct Serve: ParsableCommand {
       StopSignals.takeEndOfInput()
     }
     let shownHost = host.contains(":") ? "[\(host)]" : host
-    print("listening on http://\(shownHost):\(server.port)")
-    fflush(nil)
+    try StandardOutput.write("listening on http://\(shownHost):\(server.port)\n")
     StopSignals.wait()
     server.stop()
   }

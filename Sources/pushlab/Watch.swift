@@ -4,12 +4,18 @@ import LWS
 import LabClient
 import LabServer
 import MonotonicTime
+import PlainText
+import Processes
 import TokenStream
 import Wire
 
 struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Types an answer in the terminal as it arrives; with --wire, the very bytes that travel.")
+    abstract: "Types an answer in the terminal as it arrives; with --wire, the very bytes that travel.",
+    discussion: """
+      A terminal gets a blank for each control character of the answer but line feeds and tabs, so that no server \
+      steers it; a pipe or a file gets the answer's text as it is.
+      """)
 
   @Argument(help: "What to ask.")
   var prompt: String
@@ -89,7 +95,8 @@ struct Watch: AsyncParsableCommand {
         write(WireView.lines(direction, bytes.readableBytesView))
       }
     } else {
-      plan.onToken = { payload in write(payload.token) }
+      let isTerminal = StandardOutput.isTerminal
+      plan.onToken = { payload in write(isTerminal ? payload.token.harmlessInPieces : payload.token) }
     }
     let reader = Reader()
     let reading = await reader.read(plan)
@@ -99,8 +106,13 @@ struct Watch: AsyncParsableCommand {
   }
 }
 
+/// Ends the command where the text cannot be written: what is still to come has no place to go to either.
 private func write(_ text: String) {
-  FileHandle.standardOutput.write(Data(text.utf8))
+  do throws(OutputError) {
+    try StandardOutput.write(text)
+  } catch {
+    Pushlab.end(with: error)
+  }
 }
 
 private struct ExperimentFailure: Error, CustomStringConvertible {
@@ -118,18 +130,19 @@ struct OutageLine {
       let seconds = outage.noticed.duration(to: firstAfter).inSeconds
       text = "back after \(String(format: "%.1f", seconds)) s"
     } else {
-      text = "lost: \(outage.cause)"
+      text = "lost: \(outage.cause)".onOneLine
     }
   }
 
   /// On standard error, dim where that is a terminal.
   func show() {
-    let line = isatty(STDERR_FILENO) == 1 ? "\u{1B}[2m[\(text)]\u{1B}[0m" : "[\(text)]"
-    FileHandle.standardError.write(Data("\n\(line)\n".utf8))
+    let line = StandardError.isTerminal ? "\u{1B}[2m[\(text)]\u{1B}[0m" : "[\(text)]"
+    StandardError.write("\n\(line)\n")
   }
 }
 
-/// Bytes as lines a person can read: text as it is, line ends and everything else that does not print spelt out.
+/// Bytes as lines a person can read: text as it is, line ends and everything else that a terminal would obey or
+/// not print spelt out.
 enum WireView {
   static func lines(_ direction: WireDirection, _ bytes: some Collection<UInt8>) -> String {
     let mark = direction == .up ? "> " : "< "
@@ -146,8 +159,7 @@ enum WireView {
   private static func spelt(_ line: some Collection<UInt8>) -> String {
     if let text = String(validating: line, as: UTF8.self) {
       return text.unicodeScalars.map { scalar in
-        scalar == "\r"
-          ? "\\r" : scalar.value < 0x20 || scalar.value == 0x7f ? hex(UInt8(scalar.value)) : "\(scalar)"
+        scalar == "\r" ? "\\r" : scalar.isHarmless ? "\(scalar)" : scalar.utf8.map(hex).joined()
       }.joined()
     }
     return line.map { (0x20..<0x7f).contains($0) ? String(UnicodeScalar($0)) : hex($0) }.joined()

@@ -127,6 +127,8 @@ import TokenStream
     Mistake(arguments: ["watch", "--transport", "pigeon", "hello"], word: "websocket"),
     Mistake(arguments: ["watch", ""], word: "the prompt is empty"),
     Mistake(arguments: ["watch", "--rate", "nan", "hello"], word: "--rate takes a number"),
+    Mistake(arguments: ["watch", "--think", "1e300", "hello"], word: "--think"),
+    Mistake(arguments: ["watch", "--think=-1e300", "hello"], word: "--think"),
     Mistake(arguments: ["watch"], word: "'pushlab watch --help' shows how"),
     Mistake(arguments: ["--nonsense"], word: "'pushlab --help' shows how"),
     Mistake(arguments: serving + ["--static", "Makefile"], word: "--static takes a folder"),

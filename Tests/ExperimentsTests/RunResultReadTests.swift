@@ -76,4 +76,12 @@ import Testing
     #expect(try mistake(try changed(#""trials" : ["#, to: #""trails" : ["#)) == message)
     #expect(try mistake(try changed("delay_p50_ms", to: "delay_p51_ms")) == message)
   }
+
+  @Test(arguments: [
+    "1e400", "-1e400", "9223372036854775808", "1.5", "NaN", String(repeating: "[", count: 100_000),
+  ])
+  func `a file with numbers that are none is refused`(_ number: String) throws {
+    let text = try changed(#""warmUps" : 1"#, to: "\"warmUps\" : \(number)")
+    #expect(try mistake(text)?.contains("cut short") == true)
+  }
 }

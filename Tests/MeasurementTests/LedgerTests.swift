@@ -1,3 +1,4 @@
+import Foundation
 import LabClient
 import MonotonicTime
 import Testing
@@ -24,6 +25,23 @@ import Testing
     ledger.reordered = reordered
     ledger.corrupted = corrupted
     return ledger
+  }
+
+  private static let parts = ["delivered", "lost", "duplicated", "reordered", "corrupted"]
+
+  private func read(_ part: String, _ count: String) throws -> Ledger {
+    let counts = Self.parts.map { "\"\($0)\":\($0 == part ? count : "1")" }.joined(separator: ",")
+    return try JSONDecoder().decode(Ledger.self, from: Data("{\(counts)}".utf8))
+  }
+
+  @Test(arguments: parts)
+  func `a count that no trial comes to is not read, so that sums of them fit`(_ part: String) throws {
+    for count in ["9223372036854775807", "-1", "10000000001", "1e300", "0.5", "null"] {
+      #expect(throws: DecodingError.self, "\(count)") { try read(part, count) }
+    }
+    let largest = try read(part, "10000000000")
+    #expect(try JSONDecoder().decode(Ledger.self, from: JSONEncoder().encode(largest)) == largest)
+    #expect(!(largest + largest).isClean)
   }
 
   @Test func `every token once, in order, unaltered`() {

@@ -47,15 +47,6 @@ import Testing
     #expect(text.contains("\n\"websocket, \"\"fast\"\"\",bytes_down_per_token,38.4,38.4,38.4,5,"))
   }
 
-  // RFC 4180, section 2.
-  @Test(arguments: [
-    ("", ""), ("plain text", "plain text"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""),
-    ("a\rb", "\"a\rb\""), ("a\r\nb", "\"a\r\nb\""), ("a;b", "a;b"), ("–", "–"),
-  ])
-  func `a field is quoted where it must be`(_ field: String, _ quoted: String) {
-    #expect(CSVReport.quoted(field) == quoted)
-  }
-
   @Test func `without trials there is only the head`() throws {
     var result = try Sample.result()
     result.trials = []

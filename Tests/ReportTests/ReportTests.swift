@@ -82,24 +82,6 @@ import Testing
     #expect(Report(result).environmentText.contains(" · server and readers share a processor · "))
   }
 
-  @Test(arguments: [
-    (0, "0.00"), (0.004, "0.00"), (0.005, "0.01"), (1, "1.00"), (1.234, "1.23"), (9.994, "9.99"),
-    (9.996, "10.0"), (10, "10.0"), (12.34, "12.3"), (99.94, "99.9"), (99.96, "100"), (100, "100"),
-    (1234.5, "1235"), (1_000_000, "1000000"), (-0.001, "0.00"), (-1.234, "-1.23"), (-0.5, "-0.50"),
-    (-12.34, "-12.3"), (-1234, "-1234"),
-  ])
-  func `a number has three significant digits, or is whole`(_ value: Double, _ text: String) {
-    #expect(value.text == text)
-  }
-
-  @Test(arguments: [
-    (1.05, 0, "1"), (1.0, 1, "1.0"), (0.05, 2, "0.05"), (2.0625, 3, "2.063"), (-0.25, 2, "-0.25"),
-    (0.00006, 4, "0.0001"),
-  ])
-  func `plain decimal notation`(_ value: Double, _ digits: Int, _ text: String) {
-    #expect(value.text(digits: digits) == text)
-  }
-
   @Test func `a difference has a sign and an interval, or is not shown`() throws {
     let none = try #require(PairedDifference([1, 4], baseline: [1, 1]))
     #expect(none.words == "none shown")

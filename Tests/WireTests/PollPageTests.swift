@@ -52,6 +52,9 @@ import Wire
     "", "[]", "{}", #"{"tokens":[],"next":3}"#, #"{"tokens":[],"done":false}"#, #"{"next":3,"done":false}"#,
     #"{"tokens":[{"index":3}],"next":3,"done":false}"#, #"{"tokens":[],"next":"3","done":false}"#,
     #"{"tokens":[],"next":3,"done":true,"reason":"bored"}"#, #"{"tokens":[],"next":3,"done":false"#,
+    // Numbers that are no index.
+    #"{"tokens":[],"next":9223372036854775807,"done":false}"#, #"{"tokens":[],"next":-1,"done":false}"#,
+    #"{"tokens":[{"index":9223372036854775807,"token":"a"}],"next":3,"done":false}"#,
   ])
   func `what is not a page throws`(_ text: String) {
     #expect(throws: DecodingError.self) { try PollPage(json: text.utf8) }

@@ -54,6 +54,12 @@ import Wire
     "", "hello", "[]", "{}", "null", #"{"index":4}"#, #"{"token":"a"}"#, #"{"index":"4","token":"a"}"#,
     #"{"done":{"reason":"bored","tokens":1}}"#, #"{"done":{"reason":"complete"}}"#,
     #"{"started":{"stream":"0123456789abcdef"}}"#, #"{"error":1}"#, #"{"index":4,"token":"a""#,
+    // Numbers that are no index, no count and no clock's.
+    #"{"index":9223372036854775807,"token":"a"}"#, #"{"index":-1,"token":"a"}"#,
+    #"{"index":1e300,"token":"a"}"#,
+    #"{"done":{"reason":"complete","tokens":9223372036854775807}}"#,
+    #"{"started":{"stream":"a","epoch":"b","started":-9223372036854775808}}"#,
+    #"{"started":{"stream":"a","epoch":"b","started":9223372036854775807}}"#,
   ])
   func `junk throws`(_ text: String) {
     #expect(throws: DecodingError.self) { try SocketMessage(json: text.utf8) }

@@ -81,10 +81,22 @@ public struct BenchResult: Codable, Sendable {
     }.filter(seen.contains)
   }
 
-  /// - Throws: `DecodingError` where it is not what `json` made.
+  /// - Throws: `DecodingError` where it is not what `json` made, or has counts that no bench comes to.
   public init(json: Data) throws {
     self = try JSONDecoder().decode(BenchResult.self, from: json)
+    let counts = turns.flatMap { $0.result?.failures.values.map(\.self) ?? [] }
+    guard turns.allSatisfy({ (0..<Self.mostTrials).contains($0.trial) }),
+      counts.allSatisfy((0...Self.mostFailures).contains)
+    else {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(codingPath: [], debugDescription: "a trial or a count is none of a bench"))
+    }
   }
+
+  /// More trials, and more failures of a turn, than can be asked for: what goes over all of them comes to an end,
+  /// and sums fit an `Int`.
+  private static let mostTrials = 1_000
+  private static let mostFailures = 1_000_000_000
 
   public var json: Data {
     get throws {

@@ -1,5 +1,6 @@
 import Experiments
 import Measurement
+import PlainText
 import Report
 
 extension BenchReport {

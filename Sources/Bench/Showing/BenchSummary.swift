@@ -1,4 +1,5 @@
 import Measurement
+import PlainText
 import Report
 
 extension BenchReport {
@@ -45,7 +46,7 @@ extension BenchReport {
     Estimate(result.values(figure, subject, readers: readers).compactMap(\.self))?.words ?? "–"
   }
 
-  private var made: String { footnotes.map { "- \($0)" }.joined(separator: "\n") }
+  private var made: String { footnotes.map { "- \($0.inMarkdown)" }.joined(separator: "\n") }
 
   /// A table's lines, the first row its head.
   static func markdown(_ rows: [[String]]) -> [String] {

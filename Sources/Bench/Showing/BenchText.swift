@@ -1,3 +1,4 @@
+import PlainText
 import Report
 
 extension BenchReport {
@@ -7,9 +8,9 @@ extension BenchReport {
     for section in sections {
       var table = TextTable()
       for row in section.rows { table.add(row) }
-      lines += [section.title] + table.lines + section.notes.map { "  \($0)" } + [""]
+      lines += [section.title] + table.lines + section.notes.map { "  \($0.onOneLine)" } + [""]
     }
-    lines += result.absent + failures + footnotes
+    lines += (result.absent + failures + footnotes).map(\.onOneLine)
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -18,9 +19,9 @@ extension BenchReport {
     var lines = ["# make bench", ""]
     for section in sections {
       lines += ["## \(section.title)", ""] + Self.markdown(section.rows)
-      lines += [""] + section.notes.map { "- \($0)" } + (section.notes.isEmpty ? [] : [""])
+      lines += [""] + section.notes.map { "- \($0.inMarkdown)" } + (section.notes.isEmpty ? [] : [""])
     }
-    lines += (result.absent + failures + footnotes).map { "- \($0)" }
+    lines += (result.absent + failures + footnotes).map { "- \($0.inMarkdown)" }
     return lines.joined(separator: "\n") + "\n"
   }
 }
