@@ -98,12 +98,3 @@ extension HTTPRequestHead {
     method.rawValue.utf8.count + uri.utf8.count + " HTTP/1.1\r\n".utf8.count + 1 + headers.wireCount
   }
 }
-
-extension HTTPResponseHead {
-  /// The bytes of the head on the wire, from a server that writes one blank behind each colon.
-  var wireCount: Int {
-    // NIO puts the standard phrase where there was none, and libwebsockets writes none for these.
-    let phrase = [.created, .noContent].contains(status) ? "" : status.reasonPhrase
-    return "HTTP/1.1 200 \r\n".utf8.count + phrase.utf8.count + headers.wireCount
-  }
-}
