@@ -40,7 +40,7 @@ extension ReceivedHead {
   /// How the content was coded, where it was.
   fileprivate var contentCoding: String? {
     let codings = list("content-encoding").filter { $0 != "identity" }
-    return codings.isEmpty ? nil : codings.joined(separator: ", ").onOneLine
+    return codings.isEmpty ? nil : codings.joined(separator: ", ")
   }
 
   /// No reader asks for a coding of the content or can undo it (RFC 9110, section 8.4).

@@ -13,7 +13,10 @@ final class Conversation: ChannelInboundHandler {
   let journey: Journey
   let channel: any Channel
   let tap: SocketTap
-  private(set) var isOver = false
+  /// Nothing more is read.
+  var isOver = false
+  /// Leave is taken.
+  var isReleased = false
   var lastRequest = Instant.now
   /// A token is missing since a loss.
   var isRecovering: Bool
@@ -22,19 +25,14 @@ final class Conversation: ChannelInboundHandler {
   var decoder = ResponseDecoder()
   /// The last answer allows no other request behind it (RFC 9112, section 9.6).
   private(set) var isLastAnswer = false
-  private var stage = Stage.warming
-  /// What the connection had carried when the reader asked.
-  private var countWhenAsked = ConnectionCount()
-  private var counter: ConnectionCounter?
+  private(set) var stage = Stage.warming
+  var meter: ConnectionMeter
   private var answer: AnswerText?
   /// The connection was not ended but broke.
   private var isBroken = false
-  private var watch: Scheduled<Void>?
-  /// What it had carried when the reader left it, to read no more.
-  private var countWhenLeft: ConnectionCount?
-  private var isReleased = false
+  var watch: Scheduled<Void>?
 
-  private enum Stage {
+  enum Stage {
     case warming
     case asking
     case reading
@@ -53,6 +51,7 @@ final class Conversation: ChannelInboundHandler {
     self.channel = channel
     self.journey = journey
     self.tap = tap
+    meter = ConnectionMeter(channel)
     plan = journey.plan
     isRecovering = journey.missing != nil
   }
@@ -60,7 +59,7 @@ final class Conversation: ChannelInboundHandler {
   func channelActive(context: ChannelHandlerContext) {
     journey.isConnected(self)
     guard !isOver else { return }
-    if plan.recovery != .none { keepCount() }
+    if plan.recovery != .none { meter.outliveConnection() }
     if case .resume(let resumption) = plan.recovery, let silence = resumption.silence {
       watchSilence(of: silence)
     }
@@ -137,7 +136,7 @@ final class Conversation: ChannelInboundHandler {
   private func take(_ head: ReceivedHead) {
     if !head.keepsConnection {
       isLastAnswer = true
-      keepCount()
+      meter.outliveConnection()
     }
     if stage == .reading, head.status == 200, let error = head.codingError { return fail(error) }
     if stage == .reading {
@@ -157,7 +156,7 @@ final class Conversation: ChannelInboundHandler {
   }
 
   private func endWarming() {
-    countWhenAsked = ConnectionCount(channel) ?? ConnectionCount()
+    meter.start()
     isRecovering = false
     journey.endWarming()
     if !isLastAnswer { ask() }
@@ -198,66 +197,5 @@ final class Conversation: ChannelInboundHandler {
     watch = channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(left.inNanoseconds)) {
       if !self.isOver { self.watchSilence(of: silence) }
     }
-  }
-}
-
-extension Conversation {
-  /// The stream's end was reached: all is read.
-  func finish(_ reason: EndReason) {
-    guard !isOver else { return }
-    leave()
-    journey.finish(reason, at: tap.readAt)
-  }
-
-  /// The connection is of no more use.
-  func fail(_ error: ReadError) {
-    guard !isOver else { return }
-    leave()
-    let isReading = stage == .reading
-    journey.lost(error, isAsking: !isReading, idleUntil: isReading ? journey.transport.idleUntil : nil)
-  }
-
-  func failIfRefused(_ head: ReceivedHead) -> Bool {
-    guard head.status != 200 else { return false }
-    fail(ReadError(refusedBy: head))
-    return true
-  }
-
-  /// Nothing is lost, but the next request needs another connection.
-  /// - Parameter instant: when it is planned; nil is at once.
-  private func moveOn(at instant: Instant?) {
-    guard !isOver else { return }
-    leave()
-    journey.comeBack(in: instant.map { Instant.now.duration(to: $0) } ?? .zero)
-  }
-
-  /// Reads no more. A WebSocket takes leave first (RFC 6455, section 7).
-  func leave() {
-    guard !isOver else { return }
-    isOver = true
-    watch?.cancel()
-    countWhenLeft = currentCount
-    journey.partings += 1
-    guard let socket else {
-      release()
-      return channel.close(promise: nil)
-    }
-    socket.takeLeave(of: self)
-  }
-
-  /// Leave is taken: what the connection carried is counted.
-  func release() {
-    guard isOver, !isReleased else { return }
-    isReleased = true
-    if let count = currentCount ?? countWhenLeft { journey.add(count - countWhenAsked) }
-    counter = nil
-    journey.hasParted()
-  }
-
-  private var currentCount: ConnectionCount? { counter?.count ?? ConnectionCount(channel) }
-
-  /// Has the kernel's count also once the server has ended the connection.
-  private func keepCount() {
-    if counter == nil { counter = ConnectionCounter(channel) }
   }
 }

@@ -20,7 +20,7 @@ extension ReceivedHead {
       guard codings.isEmpty else {
         guard codings == ["chunked"] else {
           throw MalformedResponse(
-            "a transfer coding that was not asked for: \(codings.joined(separator: ", ").onOneLine)")
+            "a transfer coding that was not asked for: \(codings.joined(separator: ", "))")
         }
         return .chunked
       }
@@ -29,7 +29,7 @@ extension ReceivedHead {
       guard let first = lengths.first else { return .untilClose }
       guard lengths.count == 1, let length = Self.number(first.utf8) else {
         throw MalformedResponse(
-          "a Content-Length that is none: \(lengths.sorted().joined(separator: ", ").onOneLine)")
+          "a Content-Length that is none: \(lengths.sorted().joined(separator: ", "))")
       }
       return .length(length)
     }

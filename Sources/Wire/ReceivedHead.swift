@@ -39,7 +39,7 @@ public struct ReceivedHead: Hashable, Sendable {
   }
 }
 
-/// What is no response, in words that go on after "the server sent".
+/// What is no response, in words that go on after "the server sent". They may quote the server.
 public struct MalformedResponse: Error, Hashable, CustomStringConvertible {
   public let description: String
 
@@ -58,7 +58,7 @@ extension ReceivedHead {
       let minorVersion = number(words[0].suffix(1)), words[1].count == 3, let status = number(words[1]),
       status >= 100
     else {
-      let beginning = String(decoding: line.prefix(60), as: UTF8.self).onOneLine
+      let beginning = String(decoding: line.prefix(60), as: UTF8.self)
       throw MalformedResponse("no status line of HTTP/1 but '\(beginning)'")
     }
     return (minorVersion, status, words.count > 2 ? String(decoding: words[2], as: UTF8.self) : "")
@@ -78,7 +78,7 @@ extension ReceivedHead {
     let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
     let name = parts[0].trimmed.lowercased()
     guard parts.count == 2, !name.isEmpty else {
-      throw MalformedResponse("a field line that is none: '\(name.prefix(60).description.onOneLine)'")
+      throw MalformedResponse("a field line that is none: '\(name.prefix(60))'")
     }
     fields.append(Field(name: name, value: parts[1].trimmed))
   }

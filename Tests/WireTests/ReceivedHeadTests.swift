@@ -49,13 +49,9 @@ import Wire
     #expect(throws: MalformedResponse.self) { try head(text) }
   }
 
-  @Test func `what is no status line is quoted in one line`() {
-    #expect(throws: MalformedResponse.self) { try head("220 \u{1B}[2J mail\u{7}.example") }
-    do {
-      _ = try head("220 \u{1B}[2J mail\u{7}.example")
-    } catch {
-      #expect("\(error)" == "no status line of HTTP/1 but '220  [2J mail .example'")
-    }
+  @Test func `what is no status line is quoted`() {
+    let error = #expect(throws: MalformedResponse.self) { try head("220 mail.example ESMTP") }
+    #expect(error?.description == "no status line of HTTP/1 but '220 mail.example ESMTP'")
   }
 
   @Test(
