@@ -1,4 +1,3 @@
-import Foundation
 import MonotonicTime
 import NIOCore
 import NIOHTTP1
@@ -8,25 +7,32 @@ import Wire
 /// One of a journey's connections. What it says to read the stream, and how it understands the answers, is its
 /// transport's.
 final class Conversation: ChannelInboundHandler {
-  typealias InboundIn = HTTPClientResponsePart
-  typealias OutboundOut = HTTPClientRequestPart
+  typealias InboundIn = ByteBuffer
 
   let plan: ReadingPlan
   let journey: Journey
   let channel: any Channel
   let tap: SocketTap
-  private(set) var isOver = false
+  /// Nothing more is read.
+  var isOver = false
+  /// Leave is taken.
+  var isReleased = false
   var lastRequest = Instant.now
   /// A token is missing since a loss.
   var isRecovering: Bool
-  private var stage = Stage.warming
-  /// What the connection had carried when the reader asked.
-  private var countWhenAsked = ConnectionCount()
-  private var counter: ConnectionCounter?
-  private var answer = (head: HTTPResponseHead?.none, body: ByteBuffer())
-  private var watch: Scheduled<Void>?
+  /// What is sent and heard once the connection has changed to WebSocket.
+  var socket: SocketConnection?
+  var decoder = ResponseDecoder()
+  /// The last answer allows no other request behind it (RFC 9112, section 9.6).
+  private(set) var isLastAnswer = false
+  private(set) var stage = Stage.warming
+  var meter: ConnectionMeter
+  private var answer: AnswerText?
+  /// The connection was not ended but broke.
+  private var isBroken = false
+  var watch: Scheduled<Void>?
 
-  private enum Stage {
+  enum Stage {
     case warming
     case asking
     case reading
@@ -38,8 +44,6 @@ final class Conversation: ChannelInboundHandler {
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(tap)
     try pipeline.addHandler(HTTPRequestEncoder())
-    try pipeline.addHandler(
-      ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)))
     try pipeline.addHandler(Conversation(channel: channel, journey: journey, tap: tap))
   }
 
@@ -47,6 +51,7 @@ final class Conversation: ChannelInboundHandler {
     self.channel = channel
     self.journey = journey
     self.tap = tap
+    meter = ConnectionMeter(channel)
     plan = journey.plan
     isRecovering = journey.missing != nil
   }
@@ -54,7 +59,7 @@ final class Conversation: ChannelInboundHandler {
   func channelActive(context: ChannelHandlerContext) {
     journey.isConnected(self)
     guard !isOver else { return }
-    if plan.recovery != .none { counter = ConnectionCounter(channel) }
+    if plan.recovery != .none { meter.outliveConnection() }
     if case .resume(let resumption) = plan.recovery, let silence = resumption.silence {
       watchSilence(of: silence)
     }
@@ -77,47 +82,101 @@ final class Conversation: ChannelInboundHandler {
     send(.POST, "/streams", body: question)
   }
 
-  private func endWarming() {
-    countWhenAsked = ConnectionCount(channel) ?? ConnectionCount()
-    isRecovering = false
-    journey.endWarming()
-    ask()
-  }
-
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let part = unwrapInboundIn(data)
-    if case .head(let head) = part { journey.reading.down.heads += head.wireCount }
-    guard !isOver else { return }
-    switch (stage, part) {
-    case (.reading, _): journey.transport.received(part, in: self)
-    case (_, .head(let head)): answer.head = head
-    case (.warming, .body): break
-    case (.warming, .end): endWarming()
-    case (.asking, .body(var bytes)): answer.body.writeBuffer(&bytes)
-    case (.asking, .end): takeAnswer()
+    unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
+      var rest = bytes
+      do {
+        while socket == nil, !isOver, let part = try decoder.next(&rest) { take(part, before: rest) }
+      } catch {
+        return fail(ReadError(error))
+      }
+      if let socket { socket.received(rest, in: self) }
     }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    if isOver {
+      socket?.connectionEnded()
+      return release()
+    }
+    if !isBroken, decoder.endOfConnection() { endAnswer() }
     fail(.connectionLost)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     let error = ReadError(error)
     // A lost connection's channel becomes inactive next; what it brought before is still being read.
-    if case .connectionLost = error { return }
-    fail(error)
+    if case .connectionLost = error {
+      isBroken = true
+    } else {
+      fail(error)
+    }
+  }
+
+  /// - Parameter rest: what has come behind it.
+  private func take(_ part: ResponseDecoder.Part, before rest: UnsafeRawBufferPointer) {
+    switch part {
+    case .interim(let head):
+      journey.reading.down.heads += head.size
+    case .head(let head):
+      journey.reading.down.heads += head.size
+      take(head)
+    case .body(let bytes):
+      if stage == .reading { return journey.transport.received(bytes, in: self) }
+      do throws(ReadError) { try answer?.append(bytes) } catch { fail(error) }
+    case .end:
+      // Nothing was asked for behind this answer yet (RFC 9112, section 9.2).
+      if !rest.isEmpty { isLastAnswer = true }
+      endAnswer()
+    case .unasked:
+      moveOn(at: journey.transport.idleUntil)
+    }
+  }
+
+  private func take(_ head: ReceivedHead) {
+    if !head.keepsConnection {
+      isLastAnswer = true
+      meter.outliveConnection()
+    }
+    if stage == .reading, head.status == 200, let error = head.codingError { return fail(error) }
+    if stage == .reading {
+      journey.transport.received(head, in: self)
+    } else {
+      answer = AnswerText(head)
+    }
+  }
+
+  private func endAnswer() {
+    switch stage {
+    case .warming: endWarming()
+    case .asking: takeAnswer()
+    case .reading: journey.transport.answerEnded(in: self)
+    }
+    if isLastAnswer, !isOver { moveOn(at: journey.transport.idleUntil) }
+  }
+
+  private func endWarming() {
+    meter.start()
+    isRecovering = false
+    journey.endWarming()
+    if !isLastAnswer { ask() }
   }
 
   private func takeAnswer() {
-    guard let head = answer.head else { return fail(.malformed("an answer without a head")) }
-    let body = Data(answer.body.readableBytesView)
-    guard head.status == .created, let stream = try? JSONDecoder().decode(StreamStarted.self, from: body)
-    else { return fail(ReadError(refusedBy: head, body: String(decoding: body, as: UTF8.self))) }
-    guard journey.epoch == nil || journey.epoch == stream.epoch else {
-      return fail(.refused(status: 409, body: "the epoch is \(stream.epoch)"))
+    guard let answer else { return }
+    do throws(ReadError) {
+      let text = try answer.text
+      guard answer.head.status == 201, let stream = try? StreamStarted(json: text.utf8) else {
+        throw ReadError(refusedBy: answer.head, body: text)
+      }
+      guard journey.epoch == nil || journey.epoch == stream.epoch else {
+        throw .refused(status: 409, body: "the epoch is \(stream.epoch)")
+      }
+      journey.isReading(stream)
+      if !isLastAnswer { begin(stream) }
+    } catch {
+      fail(error)
     }
-    begin(stream)
   }
 
   private func begin(_ stream: StreamStarted) {
@@ -138,38 +197,5 @@ final class Conversation: ChannelInboundHandler {
     watch = channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(left.inNanoseconds)) {
       if !self.isOver { self.watchSilence(of: silence) }
     }
-  }
-}
-
-extension Conversation {
-  /// The stream's end was reached: all is read.
-  func finish(_ reason: EndReason) {
-    guard !isOver else { return }
-    leave()
-    journey.finish(reason, at: tap.readAt)
-  }
-
-  /// The connection is of no more use.
-  func fail(_ error: ReadError) {
-    guard !isOver else { return }
-    leave()
-    let isReading = stage == .reading
-    journey.lost(error, isAsking: !isReading, idleUntil: isReading ? journey.transport.idleUntil : nil)
-  }
-
-  func failIfRefused(_ head: HTTPResponseHead) -> Bool {
-    guard head.status != .ok else { return false }
-    fail(ReadError(refusedBy: head))
-    return true
-  }
-
-  /// Counts what the connection carried, and closes it.
-  func leave() {
-    guard !isOver else { return }
-    isOver = true
-    watch?.cancel()
-    if let count = counter?.count ?? ConnectionCount(channel) { journey.add(count - countWhenAsked) }
-    counter = nil
-    channel.close(promise: nil)
   }
 }

@@ -6,27 +6,19 @@ import Wire
 
 /// What transports say and hear on a connection.
 extension Conversation {
-  /// Sends a request on the kept connection.
+  /// Sends a request on the kept connection; behind a last answer, the next connection makes it.
+  /// - Parameter offersUpgrade: 101 is an answer to it.
   func send(
-    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []
+    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8] = [],
+    offersUpgrade: Bool = false
   ) {
+    guard !isLastAnswer else { return }
     journey.countRequest()
     lastRequest = .now
-    let server = plan.server
-    let host = server.host.contains(":") ? "[\(server.host)]" : server.host
-    var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
-    head.headers.add(name: "Host", value: "\(host):\(server.port)")
-    for (name, value) in server.fields + headers { head.headers.add(name: name, value: value) }
-    if !body.isEmpty {
-      head.headers.add(name: "Content-Type", value: "application/json")
-      head.headers.add(name: "Content-Length", value: String(body.count))
-    }
+    let head = HTTPRequestHead(method, path, to: plan.server, headers: headers, bodyCount: body.count)
     journey.reading.up.heads += head.wireCount
-    channel.write(HTTPClientRequestPart.head(head), promise: nil)
-    if !body.isEmpty {
-      channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
-    }
-    channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+    decoder.expect(allowsUpgrade: offersUpgrade)
+    channel.write(head, body: body)
   }
 
   /// Asks for one of the stream's resources.
@@ -35,7 +27,9 @@ extension Conversation {
       return send(.GET, "/chat-stream?\(plan.expected.question.query)", headers: headers)
     }
     guard let stream = journey.stream else { return }
-    send(.GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", headers: headers)
+    send(
+      .GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", headers: headers,
+      offersUpgrade: transport == .webSocket)
   }
 
   /// The part of a query that says where to begin.
@@ -62,14 +56,9 @@ extension Conversation {
     record(index, size: plan.expected.payloadCount(index), isIntact: true)
   }
 
-  /// A head came past this handler.
-  func tookHead(count: Int) {
-    journey.reading.down.heads += count
-  }
-
   /// The same for a page in the midst of a stream.
   /// - Returns: how many tokens it brought; nil says that it has to be looked at.
-  func takesAsPage(_ bytes: ByteBufferView, wanted index: Int) -> Int? {
+  func takesAsPage(_ bytes: [UInt8], wanted index: Int) -> Int? {
     guard plan.onToken == nil, let count = plan.expected.pageCount(bytes, from: index) else { return nil }
     for index in index..<(index + count) {
       record(index, size: plan.expected.payloadCount(index), isIntact: true)

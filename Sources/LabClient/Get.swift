@@ -47,75 +47,76 @@ func request(
   on loop: any EventLoop
 ) -> EventLoopFuture<String> {
   let promise = loop.makePromise(of: String.self)
+  let head = HTTPRequestHead(
+    method, path, to: server, headers: [("Connection", "close")], bodyCount: body.count)
   ClientBootstrap(group: loop)
     .connectTimeout(.seconds(5))
     .channelInitializer { channel in
       channel.eventLoop.makeCompletedFuture {
-        try channel.pipeline.syncOperations.addHTTPClientHandlers()
-        try channel.pipeline.syncOperations.addHandler(Requester(method, path, body, server, promise))
+        try channel.pipeline.syncOperations.addHandler(HTTPRequestEncoder())
+        try channel.pipeline.syncOperations.addHandler(Requester(head, body, promise))
       }
     }
-    .connect(host: server.host, port: server.port)
+    .connect(host: server.connectHost, port: server.port)
     .whenFailure { promise.fail(ReadError(unreachable: $0)) }
   return promise.futureResult
 }
 
 private final class Requester: ChannelInboundHandler {
-  typealias InboundIn = HTTPClientResponsePart
-  typealias OutboundOut = HTTPClientRequestPart
+  typealias InboundIn = ByteBuffer
 
-  private let method: HTTPMethod
-  private let path: String
-  private let requestBody: [UInt8]
-  private let server: ServerAddress
+  private let head: HTTPRequestHead
+  private let body: [UInt8]
   private var promise: EventLoopPromise<String>?
-  private var status = 0
-  private var body = ByteBuffer()
+  private var decoder = ResponseDecoder()
+  private var answer: AnswerText?
 
-  init(
-    _ method: HTTPMethod, _ path: String, _ body: [UInt8], _ server: ServerAddress,
-    _ promise: EventLoopPromise<String>
-  ) {
-    self.method = method
-    self.path = path
-    requestBody = body
-    self.server = server
+  init(_ head: HTTPRequestHead, _ body: [UInt8], _ promise: EventLoopPromise<String>) {
+    self.head = head
+    self.body = body
     self.promise = promise
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    var headers = HTTPHeaders([("Host", "\(server.host):\(server.port)"), ("Connection", "close")])
-    headers.add(contentsOf: server.fields)
-    if method == .POST {
-      headers.add(name: "Content-Type", value: "application/json")
-      headers.add(name: "Content-Length", value: String(requestBody.count))
-    }
-    let head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
-    context.write(wrapOutboundOut(.head(head)), promise: nil)
-    context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: requestBody)))), promise: nil)
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    decoder.expect()
+    context.channel.write(head, body: body)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch unwrapInboundIn(data) {
-    case .head(let head): status = Int(head.status.code)
-    case .body(var bytes): body.writeBuffer(&bytes)
-    case .end:
-      let text = String(buffer: body)
-      conclude(
-        (200..<300).contains(status)
-          ? .success(text) : .failure(ReadError.refused(status: status, body: text)))
-      context.close(promise: nil)
+    unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
+      var rest = bytes
+      do {
+        while promise != nil, let part = try decoder.next(&rest) { try take(part) }
+      } catch {
+        conclude(.failure(ReadError(error)))
+      }
     }
+    if promise == nil { context.close(promise: nil) }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    if decoder.endOfConnection() { conclude() }
     conclude(.failure(ReadError.connectionLost))
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    conclude(.failure(error))
+    conclude(.failure(ReadError(error)))
     context.close(promise: nil)
+  }
+
+  private func take(_ part: ResponseDecoder.Part) throws(ReadError) {
+    switch part {
+    case .head(let head): answer = AnswerText(head)
+    case .body(let bytes): try answer?.append(bytes)
+    case .end: conclude()
+    case .interim, .unasked: break
+    }
+  }
+
+  /// The answer is whole.
+  private func conclude() {
+    guard let answer else { return }
+    conclude(Result { try answer.text })
   }
 
   private func conclude(_ result: Result<String, any Error>) {

@@ -18,6 +18,9 @@ final class Journey {
   private(set) var needsWarming: Bool
   private var conversation: Conversation?
   private var outcome: EventLoopPromise<Reading>?
+  private(set) var isOver = false
+  /// The connections of which leave is being taken.
+  var partings = 0
   private var deadline: Scheduled<Void>?
   var comeback: Scheduled<Void>?
 
@@ -64,7 +67,7 @@ final class Journey {
           try Conversation.install(on: channel, journey: journey.value)
         }
       }
-      .connect(host: plan.server.host, port: plan.server.port)
+      .connect(host: plan.server.connectHost, port: plan.server.port)
       .whenFailure { error in journey.value.lost(ReadError(unreachable: error)) }
   }
 
@@ -99,8 +102,6 @@ final class Journey {
 }
 
 extension Journey {
-  var isOver: Bool { outcome == nil }
-
   /// The first index that has not come.
   var next: Int { reading.arrivals.last.map { $0.index + 1 } ?? plan.from }
 
@@ -144,12 +145,25 @@ extension Journey {
   }
 
   private func conclude() {
-    guard let outcome else { return }
-    self.outcome = nil
+    guard !isOver else { return }
+    isOver = true
     conversation?.leave()
     conversation = nil
     deadline?.cancel()
     comeback?.cancel()
+    deliver()
+  }
+
+  /// Leave of a connection is taken. The last word of a WebSocket counts, and is not to be cut off by who has what
+  /// was read.
+  func hasParted() {
+    partings -= 1
+    deliver()
+  }
+
+  private func deliver() {
+    guard isOver, partings == 0, let outcome else { return }
+    self.outcome = nil
     outcome.succeed(reading)
   }
 

@@ -79,7 +79,8 @@ extension Journey {
     plan.onOutage?(outage)
   }
 
-  private func comeBack(in delay: Duration) {
+  /// Goes on over another connection.
+  func comeBack(in delay: Duration) {
     let task = loop.assumeIsolated().scheduleTask(in: .nanoseconds(max(.zero, delay).inNanoseconds)) {
       self.connect()
     }

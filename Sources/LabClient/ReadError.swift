@@ -1,7 +1,6 @@
 import Foundation
 import MonotonicTime
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import PlainText
 import Wire
@@ -44,7 +43,8 @@ public enum ReadError: Error, CustomStringConvertible {
   init(_ error: any Error) {
     switch error {
     case let error as ReadError: self = error
-    case is IOError, HTTPParserError.invalidEOFState: self = .connectionLost
+    case let error as MalformedResponse: self = .malformed(error.description)
+    case is IOError: self = .connectionLost
     default: self = .malformed("\(error)")
     }
   }
@@ -61,10 +61,11 @@ public enum ReadError: Error, CustomStringConvertible {
   }
 
   /// A status other than the one wanted.
-  init(refusedBy head: HTTPResponseHead, body: String? = nil) {
+  /// - Parameter body: what it says; nil takes the status line's words.
+  init(refusedBy head: ReceivedHead, body: String? = nil) {
     self = .refused(
-      status: Int(head.status.code), body: body ?? head.status.reasonPhrase,
-      retryAfter: head.headers.first(name: "retry-after").flatMap { RetryAfter.delay($0) })
+      status: head.status, body: body ?? head.reason,
+      retryAfter: head.field("retry-after").flatMap { RetryAfter.delay($0) })
   }
 }
 

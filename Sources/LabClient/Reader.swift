@@ -4,25 +4,6 @@ import NIOPosix
 import TokenStream
 import Wire
 
-/// Where a server listens.
-public struct ServerAddress: Hashable, Sendable {
-  public var host: String
-  public var port: Int
-  /// What it wants to be shown with every request (RFC 6750, section 2.1); nil where it wants nothing.
-  public var token: String?
-
-  public init(host: String, port: Int, token: String? = nil) {
-    self.host = host
-    self.port = port
-    self.token = token
-  }
-
-  /// Field lines that all requests to it have beside `Host`.
-  var fields: [(name: String, value: String)] {
-    token.map { [("Authorization", "Bearer \($0)")] } ?? []
-  }
-}
-
 /// What a reader is to do.
 public struct ReadingPlan: Sendable {
   public var server: ServerAddress

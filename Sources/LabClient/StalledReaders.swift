@@ -29,7 +29,7 @@ public struct StalledReaders: Sendable {
             let channel = try await ClientBootstrap(group: group)
               .channelOption(.autoRead, value: false)
               .channelOption(.socketOption(.so_rcvbuf), value: Self.receiveBuffer)
-              .connect(host: server.host, port: server.port).get()
+              .connect(host: server.connectHost, port: server.port).get()
             made.withLockedValue { $0.append(channel) }
             try await channel.writeAndFlush(ByteBuffer(string: request))
           }
@@ -60,7 +60,7 @@ public struct StalledReaders: Sendable {
       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
       + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
     return "GET /streams/\(stream.stream)/\(transport.resource)?from=0 HTTP/1.1\r\n"
-      + "Host: \(server.host):\(server.port)\r\n\(transport == .webSocket ? handshake : "")\r\n"
+      + "Host: \(server.hostField)\r\n\(transport == .webSocket ? handshake : "")\r\n"
   }
 }
 

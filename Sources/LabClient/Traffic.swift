@@ -98,10 +98,3 @@ extension HTTPRequestHead {
     method.rawValue.utf8.count + uri.utf8.count + " HTTP/1.1\r\n".utf8.count + 1 + headers.wireCount
   }
 }
-
-extension HTTPResponseHead {
-  /// The bytes of the head on the wire, from a server that writes one blank behind each colon.
-  var wireCount: Int {
-    "HTTP/1.1 200 \r\n".utf8.count + status.reasonPhrase.utf8.count + headers.wireCount
-  }
-}

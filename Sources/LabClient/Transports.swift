@@ -1,6 +1,4 @@
 import MonotonicTime
-import NIOCore
-import NIOHTTP1
 import Wire
 
 /// How one transport reads a stream. It lives as long as the reading, over one connection after the other, and
@@ -8,8 +6,12 @@ import Wire
 protocol TransportReader: AnyObject {
   /// Sends the first request on a connection.
   func begin(in conversation: Conversation, from index: Int)
-  /// Understands a part of an answer.
-  func received(_ part: HTTPClientResponsePart, in conversation: Conversation)
+  /// The answer's head came.
+  func received(_ head: ReceivedHead, in conversation: Conversation)
+  /// A run of the answer's body came; its bytes are valid only meanwhile.
+  func received(_ body: UnsafeRawBufferPointer, in conversation: Conversation)
+  /// The answer is whole.
+  func answerEnded(in conversation: Conversation)
   /// When the next request is planned, while no answer is due; nil while one is.
   var idleUntil: Instant? { get }
   /// How long to wait before coming back, where the transport itself says so.

@@ -55,15 +55,18 @@ import Wire
     #expect(meaning(.closed(code: code), .webSocket) == expected)
   }
 
-  @Test func `an event stream's head is looked at`() {
+  @Test func `an event stream's head is looked at`() throws {
     let good =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream;charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
-    #expect(RawHead(good).eventStreamError == nil)
-    for (change, by) in [("200 OK", "500 No"), ("text/event-stream", "text/html"), ("chunked", "identity")] {
-      #expect(RawHead(good.replacing(change, with: by)).eventStreamError != nil)
+    #expect(try ReceivedHead(good.utf8).eventStreamError == nil)
+    for (change, by) in [("200 OK", "500 No"), ("text/event-stream", "text/html")] {
+      #expect(try ReceivedHead(good.replacing(change, with: by).utf8).eventStreamError != nil)
     }
-    let full = RawHead("HTTP/1.1 503 Full\r\nretry-after: 4\r\n\r\n").eventStreamError
-    guard case .refused(503, _, .seconds(4)?)? = full else {
+    #expect(throws: MalformedResponse.self) {
+      try ReceivedHead(good.replacing("chunked", with: "identity").utf8).body
+    }
+    let full = try ReceivedHead("HTTP/1.1 503 Full\r\nretry-after: 4\r\n\r\n".utf8).eventStreamError
+    guard case .refused(503, "Full", .seconds(4)?)? = full else {
       Issue.record("\(String(describing: full))")
       return
     }

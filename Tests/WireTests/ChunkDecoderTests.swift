@@ -33,8 +33,34 @@ import Wire
     #expect(try body(["5\r\nhello\r\n"]).isDone == false)
   }
 
-  @Test(arguments: ["5\r\nhelloworld\r\n", "fffffffffffffffff\r\n"])
+  @Test(arguments: [
+    "5;a\r\nhello\r\n0\r\n\r\n", "5 ; a = \"b;c\"\r\nhello\r\n0;x\r\n\r\n", "005  \r\nhello\r\n000\r\n\r\n",
+    "5\r\nhello\r\n0\r\nA: b\r\nC:\r\n\r\n",
+  ])
+  func `extensions, blanks and trailers are read over`(_ text: String) throws {
+    let (body, isDone) = try body([text])
+    #expect(body == "hello")
+    #expect(isDone)
+  }
+
+  @Test(arguments: ["5\r\nhello\r\n0\r\n", "5\r\nhello\r\n0\r\nA: b\r\n", "5\r\nhello\r\n0\r\nA: b\r\n\r"])
+  func `a body that was cut in its trailer is not done`(_ text: String) throws {
+    #expect(try body([text]).isDone == false)
+  }
+
+  @Test(arguments: [
+    "5\r\nhelloworld\r\n", "fffffffffffffffff\r\n", "\r\n", "x\r\n", ";a\r\n", "-5\r\nhello\r\n",
+    "5x\r\nhello\r\n",
+    "5 5\r\nhello\r\n", "5\nhello\r\n", "5;a\nhello\r\n", "5\r\rhello\r\n", "5\r\nhello\n0\r\n\r\n",
+    "5\r\nhello\r\n\r\n", "<html>",
+  ])
   func `what is no chunk is refused`(_ text: String) {
+    #expect(throws: ChunkDecoder.Malformed.self) { try body([text]) }
+  }
+
+  @Test(arguments: ["5;", "0\r\nA: "])
+  func `what is read over has an end`(_ beginning: String) {
+    let text = beginning + String(repeating: "x", count: ChunkDecoder.longestExtra + 1)
     #expect(throws: ChunkDecoder.Malformed.self) { try body([text]) }
   }
 }

@@ -1,6 +1,4 @@
 import MonotonicTime
-import NIOCore
-import NIOHTTP1
 import Wire
 
 /// Asks, is held until there is a token, and asks again at once.
@@ -17,8 +15,16 @@ final class LongPolling: TransportReader {
     poll(in: conversation)
   }
 
-  func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {
-    if page.received(part, in: conversation) { poll(in: conversation) }
+  func received(_ head: ReceivedHead, in conversation: Conversation) {
+    page.received(head, in: conversation)
+  }
+
+  func received(_ body: UnsafeRawBufferPointer, in conversation: Conversation) {
+    page.received(body, in: conversation)
+  }
+
+  func answerEnded(in conversation: Conversation) {
+    if page.take(in: conversation) { poll(in: conversation) }
   }
 
   private func poll(in conversation: Conversation) {

@@ -1,7 +1,5 @@
 import Foundation
 import MonotonicTime
-import NIOCore
-import NIOHTTP1
 import Wire
 
 /// Asks once and reads events until `done`. What it keeps from one connection to the next is what an
@@ -9,95 +7,42 @@ import Wire
 final class ServerSentEvents: TransportReader {
   private var stream: String?
   private var query = ""
-  private var events: EventReader?
+  private var parser = EventStreamParser()
+  /// The index of the token that is to come.
+  private var next = 0
 
   var reconnectionTime: Duration? {
-    events?.parser.reconnectionTime ?? Resumption.reconnectionTime
+    parser.reconnectionTime ?? Resumption.reconnectionTime
   }
 
   func begin(in conversation: Conversation, from index: Int) {
     var lastEventID = ""
     if stream == conversation.journey.stream?.stream {
-      if conversation.plan.recovery != .naive { lastEventID = events?.parser.lastEventID ?? "" }
+      if conversation.plan.recovery != .naive { lastEventID = parser.lastEventID }
     } else {
       stream = conversation.journey.stream?.stream
       query = conversation.place(index)
     }
-    let parser = EventStreamParser(
-      lastEventID: lastEventID, reconnectionTime: events?.parser.reconnectionTime)
-    let next = lastEventID.isEmpty && conversation.plan.recovery == .naive ? conversation.plan.from : index
-    let reader = EventReader(conversation, parser, next: next)
-    events = reader
-    do {
-      let pipeline = conversation.channel.pipeline.syncOperations
-      // Between two answers the decoder holds nothing; from here on there is one answer, read in place.
-      let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
-      try pipeline.addHandler(reader, position: .after(decoder))
-      pipeline.removeHandler(decoder, promise: nil)
-    } catch {
-      return conversation.fail(.malformed("\(error)"))
-    }
+    next = lastEventID.isEmpty && conversation.plan.recovery == .naive ? conversation.plan.from : index
+    parser = EventStreamParser(lastEventID: lastEventID, reconnectionTime: parser.reconnectionTime)
     var headers = [("Accept", "text/event-stream"), ("Cache-Control", "no-store")]
     if !lastEventID.isEmpty { headers.append(("Last-Event-ID", lastEventID)) }
     conversation.read(.serverSentEvents, query, headers: headers)
   }
 
-  func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {}
-}
-
-/// Reads an event stream's answer off the socket without a message for every chunk: at thousands of tokens a
-/// second, those would be most of what the lab itself costs.
-private final class EventReader: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-
-  private(set) var parser: EventStreamParser
-  // Its channel's pipeline holds both and calls this one no more once it lets go of either; a reference that
-  // counts would keep the journey alive, whose transport keeps this reader for what it parsed.
-  private unowned let conversation: Conversation
-  private var next: Int
-  /// What has come of the head; nil once it is whole.
-  private var head: ByteBuffer? = ByteBuffer()
-  private var chunks = ChunkDecoder()
-
-  init(_ conversation: Conversation, _ parser: EventStreamParser, next: Int) {
-    self.conversation = conversation
-    self.parser = parser
-    self.next = next
+  func received(_ head: ReceivedHead, in conversation: Conversation) {
+    if let error = head.eventStreamError { conversation.fail(error) }
   }
 
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    var bytes = unwrapInboundIn(data)
-    if head != nil {
-      head?.writeBuffer(&bytes)
-      guard takeHead(), let body = head else { return }
-      head = nil
-      bytes = body
-    }
-    guard !conversation.isOver else { return }
-    do {
-      try bytes.withUnsafeReadableBytes { bytes in
-        try chunks.decode(bytes, body: read)
-      }
-    } catch {
-      conversation.fail(.malformed("a chunk that is none"))
-    }
-    if chunks.isDone, !conversation.isOver { conversation.fail(.connectionLost) }
-  }
-
-  /// Takes the head off what has come, and checks it.
-  /// - Returns: whether it is whole and an event stream's.
-  private func takeHead() -> Bool {
-    guard var bytes = head, let whole = RawHead(from: &bytes) else { return false }
-    head = bytes
-    conversation.tookHead(count: whole.text.utf8.count)
-    if let error = whole.eventStreamError { conversation.fail(error) }
-    return !conversation.isOver
+  func answerEnded(in conversation: Conversation) {
+    conversation.fail(.connectionLost)
   }
 
   /// Tokens that are as they should be are known by their bytes, in place; from the first other event on, events
   /// are made and looked at.
-  private func read(_ body: UnsafeRawBufferPointer) {
+  func received(_ body: UnsafeRawBufferPointer, in conversation: Conversation) {
     let first = next
+    var next = first
     var others: [ServerSentEvent] = []
     parser.feed(body) { name, data, _ in
       if others.isEmpty, name == "message", conversation.expects(data, at: next) {
@@ -106,11 +51,12 @@ private final class EventReader: ChannelInboundHandler {
         others.append(ServerSentEvent(name: name, data: String(decoding: data, as: UTF8.self)))
       }
     }
+    self.next = next
     for index in first..<next { conversation.tookExpected(index) }
-    for event in others { take(event) }
+    for event in others { take(event, in: conversation) }
   }
 
-  private func take(_ event: ServerSentEvent) {
+  private func take(_ event: ServerSentEvent, in conversation: Conversation) {
     let data = event.data.utf8
     switch event.name {
     case "message":
@@ -136,17 +82,14 @@ private final class EventReader: ChannelInboundHandler {
   }
 }
 
-extension RawHead {
+extension ReceivedHead {
   /// Why an EventSource takes it for none of its own (WHATWG HTML, section 9.2.3); nil if it is one.
   var eventStreamError: ReadError? {
-    guard status == 200 else { return refusal }
+    guard status == 200 else { return ReadError(refusedBy: self) }
     // Parameters, such as a charset, may follow.
     let type = field("content-type")?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
     guard type?.lowercased() == "text/event-stream" else {
       return .malformed("an answer whose Content-Type is not text/event-stream")
-    }
-    guard field("transfer-encoding")?.lowercased() == "chunked" else {
-      return .malformed("an event stream whose end could not be told from a cut: it is not chunked")
     }
     return nil
   }

@@ -1,6 +1,5 @@
 import MonotonicTime
 import NIOCore
-import NIOHTTP1
 import Wire
 
 /// Asks at a steady interval, whatever the last answer held.
@@ -23,8 +22,16 @@ final class ShortPolling: TransportReader {
     poll(in: conversation)
   }
 
-  func received(_ part: HTTPClientResponsePart, in conversation: Conversation) {
-    guard page.received(part, in: conversation) else { return }
+  func received(_ head: ReceivedHead, in conversation: Conversation) {
+    page.received(head, in: conversation)
+  }
+
+  func received(_ body: UnsafeRawBufferPointer, in conversation: Conversation) {
+    page.received(body, in: conversation)
+  }
+
+  func answerEnded(in conversation: Conversation) {
+    guard page.take(in: conversation) else { return }
     isAnswered = true
     let pause = max(.zero, Instant.now.duration(to: nextPoll))
     conversation.channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(pause.inNanoseconds)) {
@@ -44,29 +51,31 @@ final class ShortPolling: TransportReader {
 struct PageReader {
   /// The index to ask for next.
   var next = 0
-  private var body = ByteBuffer()
+  private var body: [UInt8] = []
 
-  /// - Returns: whether the page is whole and another is needed.
-  mutating func received(_ part: HTTPClientResponsePart, in conversation: Conversation) -> Bool {
-    switch part {
-    case .head(let head):
-      body.clear()
-      _ = conversation.failIfRefused(head)
-      return false
-    case .body(var bytes):
-      body.writeBuffer(&bytes)
-      return false
-    case .end:
-      return !conversation.isOver && take(in: conversation)
-    }
+  /// The longest page that is read, in bytes.
+  private static let longest = 1 << 24
+
+  mutating func received(_ head: ReceivedHead, in conversation: Conversation) {
+    body.removeAll(keepingCapacity: true)
+    _ = conversation.failIfRefused(head)
   }
 
-  private mutating func take(in conversation: Conversation) -> Bool {
-    if let count = conversation.takesAsPage(body.readableBytesView, wanted: next) {
+  mutating func received(_ bytes: UnsafeRawBufferPointer, in conversation: Conversation) {
+    guard body.count + bytes.count <= Self.longest else {
+      return conversation.fail(.malformed("a poll page of more than \(Self.longest) bytes"))
+    }
+    body.append(contentsOf: bytes)
+  }
+
+  /// Takes what a whole page brought.
+  /// - Returns: whether another is needed.
+  mutating func take(in conversation: Conversation) -> Bool {
+    if let count = conversation.takesAsPage(body, wanted: next) {
       next += count
       return true
     }
-    guard let page = try? PollPage(json: body.readableBytesView) else {
+    guard let page = try? PollPage(json: body) else {
       conversation.fail(.malformed("a poll page that is not JSON"))
       return false
     }

@@ -18,10 +18,14 @@ enum Words {
   }
 
   static func page(_ indices: Range<Int>, done: Bool = false) -> String {
+    response(200, pageBody(indices, done: done))
+  }
+
+  static func pageBody(_ indices: Range<Int>, done: Bool = false) -> String {
     let payloads = indices.map { payload($0).json }
     let page = PollPage.json(
       tokens: payloads, next: indices.upperBound, done: done, reason: done ? .complete : nil)
-    return response(200, String(decoding: page, as: UTF8.self))
+    return String(decoding: page, as: UTF8.self)
   }
 
   static func eventStream(_ body: String...) -> String {
@@ -34,9 +38,11 @@ enum Words {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  static let wholeEventStream = eventStream(event(0), event(1), event(2), event(3), done)
+
   static let done = "event: done\nid: \(epoch):4\ndata: {\"reason\":\"complete\",\"tokens\":4}\n\n"
 
-  private static func payload(_ index: Int) -> TokenPayload {
+  static func payload(_ index: Int) -> TokenPayload {
     TokenPayload(index: index, token: Array(Script(question))[index])
   }
 
@@ -46,6 +52,40 @@ enum Words {
       expected: ExpectedTokens(question))
     plan.recovery = recovery
     return plan
+  }
+}
+
+extension ScriptedServer {
+  /// Reads the stream of the question with a server that has these answers.
+  static func read(
+    _ transport: Transport, _ recovery: Recovery, _ answers: [Answer], host: String = "127.0.0.1",
+    change: (inout ReadingPlan) -> Void = { _ in }
+  ) async throws -> (reading: Reading, server: ScriptedServer) {
+    let server = try await ScriptedServer(answers, host: host)
+    let reader = Reader()
+    var plan = Words.plan(server, transport, recovery)
+    change(&plan)
+    let reading = await reader.read(plan)
+    await reader.shutDown()
+    try await server.stop()
+    return (reading, server)
+  }
+
+  /// The same where the first loss is the failure.
+  static func read(
+    _ transport: Transport, _ answers: [Answer], host: String = "127.0.0.1",
+    change: (inout ReadingPlan) -> Void = { _ in }
+  ) async throws -> (reading: Reading, server: ScriptedServer) {
+    try await read(transport, .none, answers, host: host, change: change)
+  }
+
+  /// All of the stream, as the transport brings it.
+  static func whole(_ transport: Transport, before: String = "") -> Answer {
+    switch transport {
+    case .shortPolling, .longPolling: .say(before + Words.page(0..<4, done: true))
+    case .serverSentEvents: .say(before + Words.wholeEventStream)
+    case .webSocket: .upgrade(Frames.tokens + [Frames.done, Frames.close(1000)], before: before)
+    }
   }
 }
 

@@ -1,0 +1,57 @@
+import MonotonicTime
+import TokenStream
+import Wire
+
+/// How a conversation ends.
+extension Conversation {
+  /// The stream's end was reached: all is read.
+  func finish(_ reason: EndReason) {
+    guard !isOver else { return }
+    leave()
+    journey.finish(reason, at: tap.readAt)
+  }
+
+  /// The connection is of no more use.
+  func fail(_ error: ReadError) {
+    guard !isOver else { return }
+    leave()
+    let isReading = stage == .reading
+    journey.lost(error, isAsking: !isReading, idleUntil: isReading ? journey.transport.idleUntil : nil)
+  }
+
+  func failIfRefused(_ head: ReceivedHead) -> Bool {
+    guard head.status != 200 else { return false }
+    fail(ReadError(refusedBy: head))
+    return true
+  }
+
+  /// Nothing is lost, but the next request needs another connection.
+  /// - Parameter instant: when it is planned; nil is at once.
+  func moveOn(at instant: Instant?) {
+    guard !isOver else { return }
+    leave()
+    journey.comeBack(in: instant.map { Instant.now.duration(to: $0) } ?? .zero)
+  }
+
+  /// Reads no more. A WebSocket takes leave first (RFC 6455, section 7).
+  func leave() {
+    guard !isOver else { return }
+    isOver = true
+    watch?.cancel()
+    meter.note()
+    journey.partings += 1
+    guard let socket else {
+      release()
+      return channel.close(promise: nil)
+    }
+    socket.takeLeave(of: self)
+  }
+
+  /// Leave is taken: what the connection carried is counted.
+  func release() {
+    guard isOver, !isReleased else { return }
+    isReleased = true
+    if let count = meter.stop() { journey.add(count) }
+    journey.hasParted()
+  }
+}
