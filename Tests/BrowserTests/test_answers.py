@@ -1,8 +1,9 @@
 """What the page types, in a real browser from a real server, is what the generator made."""
 
 import pytest
-from conftest import TRANSPORTS, serving
+from conftest import TRANSPORTS
 from playwright.sync_api import expect
+from pushlab import serving
 
 # An answer with markup in it, which is to be shown as text.
 QUESTION = {"prompt": "markup", "tokens": 120, "rate": 300, "interval": 50, "seed": 3}

@@ -5,8 +5,9 @@ import pathlib
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PROJECT, SCREENSHOTS, TRANSPORTS
+from conftest import SCREENSHOTS, TRANSPORTS
 from playwright.sync_api import expect
+from pushlab import PROJECT
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
