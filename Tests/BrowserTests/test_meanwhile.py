@@ -43,6 +43,11 @@ def asked(page):
     return streams
 
 
+def wait_for_count(page, streams, count):
+    while len(streams) < count:
+        page.wait_for_timeout(10)
+
+
 def wait_until_stopped(lab, stream):
     for _ in range(1000):
         state = lab.page.request.get(f"{lab.server}/streams/{stream}/long-poll?wait=0.1").json()
@@ -90,6 +95,7 @@ def test_close_all_while_the_streams_are_asked_for_opens_none(lab, own_server):
     lab.page.get_by_role("button", name="Close all").click()
     with lab.page.expect_request_finished(lambda request: request.method == "DELETE"):
         held.let()
+    wait_for_count(lab.page, streams, 1)
     wait_until_stopped(lab, streams[0])
     expect(lab.page.locator(".sixes li")).to_have_count(0)
     assert open_event_streams(lab) == 0
@@ -107,6 +113,7 @@ def test_who_goes_elsewhere_meanwhile_leaves_nothing_running(lab, own_server, vi
         expect(lab.page.locator("#start")).to_be_enabled()
     with lab.page.expect_request_finished(lambda request: request.method == "DELETE"):
         held.let()
+    wait_for_count(lab.page, streams, 1)
     wait_until_stopped(lab, streams[0])
     assert lab.page.locator(f"#{view} .lane[data-reader]").count() == 0
 
@@ -120,7 +127,7 @@ def test_asking_twice_leaves_one_answer_running(lab, own_server, view):
     held.wait(2)
     held.let()
     lab.wait_for_tokens("server-sent-events", 20, view)
-    assert len(streams) == 2
+    wait_for_count(lab.page, streams, 2)
     while not any(is_over(lab, stream) for stream in streams):
         lab.page.wait_for_timeout(10)
     assert not all(is_over(lab, stream) for stream in streams)
