@@ -12,7 +12,7 @@ menu:
 	@echo "make test    install what the tests need, check the formatting, run all tests on the release build"
 	@echo "make check   what takes long, one after the other: $(CHECKS)"
 	@echo "make test-unoptimized  run the Swift tests once more, unoptimized and with every check of the language"
-	@echo "make test-large  run the tests with clients that take a large installation: Java, Node"
+	@echo "make test-large  run the tests that take a minute, a build or an installation of their own: Java, Node, the bench"
 	@echo "make oracle  hold 10,000 generated connections against what another parser says; PUSHLAB_SEED=N repeats one"
 	@echo "make sanitize  run the Swift tests under address and thread sanitizer, optimized and unoptimized"
 	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, lose no token; three minutes"
@@ -50,7 +50,7 @@ built-tests: build
 # The server as clients that are not ours see it.
 test-servers: build test-parts
 	$(PYTEST) Tests/BrowserTests
-	$(PYTEST) -m 'not large' Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/OracleTests \
+	$(PYTEST) -n 2 -m 'not large' Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/OracleTests \
 	  Tests/SupportTests
 
 # What the release build executes for a token, counted.
@@ -69,7 +69,8 @@ test-unoptimized: build test-parts
 	swift test --skip-build -Xswiftc -warnings-as-errors
 
 test-large: build test-parts test-large-parts
-	$(PYTEST) -m large Tests/ClientTests
+	swift build --configuration release --product pushlab-bench
+	$(PYTEST) -m large Tests/ClientTests Tests/DocumentationTests
 
 oracle: build test-parts
 	PUSHLAB_CONNECTIONS=10000 $(PYTEST) -s Tests/OracleTests

@@ -9,6 +9,8 @@ import asynchronous
 import httpx
 import requests
 
+# What all of them read the answer of.
+QUESTION = {"prompt": "Which client?", "tokens": 20, "rate": 500, "think": 0.05}
 # Seconds; nothing here takes a tenth of it but on a busy machine.
 PATIENCE = 60
 

@@ -2,9 +2,8 @@ import json
 import urllib.request
 
 import pytest
+from clients import QUESTION
 from pushlab import serving
-
-QUESTION = {"prompt": "Which client?", "tokens": 20, "rate": 500, "think": 0.05}
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Chromium's own fetch, EventSource and WebSocket, without the page's code around them."""
 
 import pytest
-from conftest import QUESTION
+from clients import QUESTION
 
 TOKENS = QUESTION["tokens"]
 

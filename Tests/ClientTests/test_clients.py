@@ -3,8 +3,7 @@
 import json
 
 import pytest
-from clients import CLIENTS
-from conftest import QUESTION
+from clients import CLIENTS, QUESTION
 
 TOKENS = QUESTION["tokens"]
 

@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import QUESTION
+from clients import QUESTION
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 TOKENS = QUESTION["tokens"]

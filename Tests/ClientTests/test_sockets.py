@@ -7,7 +7,7 @@ import aiohttp
 import asynchronous
 import pytest
 import websockets
-from conftest import QUESTION
+from clients import QUESTION
 
 TOKENS = QUESTION["tokens"]
 
