@@ -210,6 +210,7 @@ def test_the_wire_shows_bytes(lab, server, transport):
     expect(wire.locator(".lit", has_text='"index":').last).to_be_visible()
 
 
+@pytest.mark.alone
 def test_sixty_tokens_a_second_in_four_lanes_drop_no_frames(lab, server):
     """Tasks of 50 ms and more are what the browser itself calls long. On a busy machine others take the processor
     meanwhile, so that one clean race of three is asked for."""
