@@ -13,7 +13,7 @@ menu:
 	@echo "make check   what takes long, one after the other: $(CHECKS)"
 	@echo "make test-unoptimized  run the Swift tests once more, unoptimized and with every check of the language"
 	@echo "make test-large  run the tests that take a minute, a build or an installation of their own: Java, Node, the bench"
-	@echo "make oracle  hold 10,000 generated connections against what another parser says; PUSHLAB_SEED=N repeats one"
+	@echo "make oracle  hold 100,000 generated connections against what another parser says; PUSHLAB_SEED=N repeats one"
 	@echo "make sanitize  run the Swift tests under address and thread sanitizer, optimized and unoptimized"
 	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, lose no token; three minutes"
 	@echo "make soak    readers and hostile peers come and go for SOAK_SECONDS (60): nothing of them stays"
@@ -74,7 +74,7 @@ test-large: build test-parts test-large-parts
 	$(PYTEST) -m large Tests/ClientTests Tests/DocumentationTests
 
 oracle: build test-parts
-	PUSHLAB_CONNECTIONS=10000 $(PYTEST) -s Tests/OracleTests
+	PUSHLAB_CONNECTIONS=100000 $(PYTEST) -s Tests/OracleTests
 
 sanitize: build test-parts
 	for sanitizer in address thread; do for configuration in debug release; do \

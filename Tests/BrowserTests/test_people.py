@@ -205,7 +205,7 @@ def test_the_wire_shows_bytes(lab, server, transport):
     lab.start()
     lab.wait_for(transport, "complete", "chat")
     wire = lab.lane(transport, "chat").locator(".wire")
-    framing = {"server-sent-events": "id: ", "websocket": "81 "}.get(transport, "HTTP/1.1 200 OK")
+    framing = {"server-sent-events": "id: ", "websocket": "81 "}.get(transport, "HTTP/1.1 200")
     expect(wire.locator(".dimmed", has_text=framing).first).to_be_visible()
     expect(wire.locator(".lit", has_text='"index":').last).to_be_visible()
 

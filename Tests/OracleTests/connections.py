@@ -28,9 +28,11 @@ class Plan:
 
     @property
     def seen_by_witness(self):
-        missing = sum(len(draft.sent) for draft in self.drafts) - self.length
-        whole = b"".join(draft.seen_by_witness for draft in self.drafts)
-        return whole[: len(whole) - missing]
+        seen, left = b"", self.length
+        for draft in self.drafts:
+            seen += draft.seen_by_witness[: max(0, left - len(draft.before))]
+            left = max(0, left - len(draft.sent))
+        return seen
 
     @property
     def pieces(self):

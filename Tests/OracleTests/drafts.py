@@ -19,8 +19,6 @@ class Draft:
     before: bytes = b""
     # Stands in place of method, target and version.
     line: bytes | None = None
-    # The version that the witness is shown: h11 ends every connection of HTTP/1.0.
-    witnessed_version: bytes | None = None
     # What was done to it, in words.
     oddities: list[str] = dataclasses.field(default_factory=list)
     # Statuses with which a server may refuse it though h11 takes it.
@@ -32,7 +30,13 @@ class Draft:
 
     @property
     def seen_by_witness(self):
-        return self.bytes(self.witnessed_version or self.version)
+        # h11 ends every connection of HTTP/1.0, also where it was asked to stay.
+        return self.bytes(b"HTTP/1.1" if self.asks_to_stay else self.version)
+
+    @property
+    def asks_to_stay(self):
+        fields = [field.lower() for field in self.fields]
+        return self.version == b"HTTP/1.0" and any(b"keep-alive" in field and field.startswith(b"connection") for field in fields)
 
     def bytes(self, version):
         line = self.line if self.line is not None else b" ".join([self.method, self.target, version])

@@ -6,7 +6,7 @@ import h11
 
 import connections
 from exchange import PATIENCE, Ended, Exchange
-from routes import status_of
+from routes import path_of, status_of
 from witness import End
 
 
@@ -52,9 +52,9 @@ async def read_all(exchange, plan, routes):
             await exchange.send([plan.drafts[place].sent])
         answer = await exchange.answer("HEAD" if request.method == "HEAD" else "GET")
         is_refused = check(place, request, draft, answer, routes)
-        is_last = place == len(asked) - 1
-        if answer.closes and not (is_last and end is not End.WAITS):
-            if not is_refused and not lasts_to_the_end(draft, request):
+        if answer.closes:
+            is_asked_to = end is End.CLOSES and place == len(asked) - 1
+            if not is_asked_to and not is_refused and not lasts_to_the_end(draft, request):
                 raise Trouble(f"{place}: {answer.status} ends the connection for no reason")
             return await expect_end(exchange)
     if end is End.BROKEN:
@@ -74,8 +74,8 @@ async def read_all(exchange, plan, routes):
 def check(place, request, draft, answer, routes):
     """Whether it is a refusal that a server may give, rather than the answer of the request's route."""
     statuses, route = status_of(routes, request.method, request.target, request.body)
-    if answer.status in draft.refusals and (answer.status not in statuses or "must be refused" in draft.oddities):
-        return True
+    if answer.status in draft.refusals:
+        return answer.status >= 400
     if answer.status not in statuses or "must be refused" in draft.oddities:
         may = f" or {sorted(draft.refusals)}" if draft.refusals else ""
         raise Trouble(f"{place}: {request.method} {request.target[:200]} has {answer.status}, not {sorted(statuses)}{may}")
@@ -86,7 +86,7 @@ def check(place, request, draft, answer, routes):
 
 def lasts_to_the_end(draft, request):
     """HTTP/1.0 knows no chunks, so that an event stream's end is the connection's."""
-    return draft.version == b"HTTP/1.0" and ("/events" in request.target or "/chat-stream" in request.target)
+    return draft.version == b"HTTP/1.0" and path_of(request.target).endswith(("/events", "/chat-stream"))
 
 
 async def expect_refusal(exchange, draft):

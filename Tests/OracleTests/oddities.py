@@ -61,7 +61,6 @@ def http_1_0(draft, random):
 def http_1_0_that_stays(draft, random):
     draft.version = b"HTTP/1.0"
     draft.put(random.choice([b"Connection: keep-alive", b"connection: Keep-Alive", b"Connection: foo, keep-alive"]))
-    draft.witnessed_version = b"HTTP/1.1"
 
 
 @oddity(ODD)
@@ -103,8 +102,8 @@ def odd_queries(draft, random):
 @oddity(ODD)
 def escapes_in_the_path(draft, random):
     path, question, query = draft.target.partition(b"?")
-    place = random.randrange(1, len(path)) if len(path) > 1 else 0
-    if place:
+    if path.startswith(b"/") and len(path) > 1:
+        place = random.randrange(1, len(path))
         draft.target = path[:place] + b"%%%02x" % path[place] + path[place + 1:] + question + query
 
 
@@ -224,8 +223,8 @@ def connect(draft, random):
 def the_server_as_a_whole(draft, random):
     # RFC 9112, section 3.2.4.
     draft.target = b"*"
-    if random.random() < 0.7:
-        draft.method = b"OPTIONS"
+    draft.method = random.choice([b"OPTIONS", draft.method])
+    if draft.method == b"OPTIONS":
         draft.refusals |= {204, 400}
     else:
         draft.refusals |= {400, 404, 405, 501}
@@ -248,10 +247,19 @@ def escapes_that_are_none(draft, random):
 
 @oddity(REFUSABLE)
 def escaped_ends_in_the_path(draft, random):
-    draft.target = random.choice([b"/%00", b"/healthz%00", b"/a%0Ab", b"/healthz%0A", b"/%2e%2e/Package.swift", b"/..%2fPackage.swift",
-                                  b"/%ff", b"/healthz%20", b"//healthz", b"/./healthz", b"/a/../healthz"])
+    draft.target = random.choice([
+        b"/%00", b"/healthz%00", b"/a%0Ab", b"/healthz%0A", b"/%2e%2e/Package.swift", b"/..%2fPackage.swift", b"/../Package.swift",
+        b"/%ff", b"/..%5cPackage.swift", b"/%252e%252e/Package.swift",
+    ])
     draft.refusals |= {400, 404, 405}
     draft.oddities.append("must be refused")
+
+
+@oddity(REFUSABLE)
+def paths_that_mean_another(draft, random):
+    # RFC 3986, section 6.2.2: they may be taken for it, or not.
+    draft.target = random.choice([b"/healthz%20", b"//healthz", b"/./healthz", b"/a/../healthz", b"/nowhere/", b"/healthz/"])
+    draft.refusals |= {200, 204, 400, 404, 405}
 
 
 @oddity(REFUSABLE)

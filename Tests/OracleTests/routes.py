@@ -38,7 +38,7 @@ def holds_events(target, body):
 
 
 def holds_file(target, body):
-    path = urllib.parse.urlsplit(target).path.lstrip("/") or "index.html"
+    path = path_of(target).lstrip("/") or "index.html"
     return body == (PROJECT / "static" / path).read_bytes()
 
 
@@ -57,6 +57,7 @@ def routes(stream, stopped):
         Route(rf"/streams/{stream}/(poll|long-poll)", READING, 200, holds_page),
         Route(rf"/streams/{stream}/events", READING, 200, holds_events),
         Route(rf"/streams/{stream}/schedule", READING, 200, lambda _, body: len(json.loads(body)["offsets"]) == TOKENS),
+        Route(r"/streams/[0-9a-f]{16}/(poll|long-poll|events|schedule)", READING, 404),
         Route(r"/chat-stream", READING, 200, lambda _, body: b"[STREAM_END]" in body),
         Route(r"/echo", READING, 426),
         Route(r"/(|main\.js|lab\.css|transports/websocket\.js)", READING, 200, holds_file),

@@ -37,8 +37,7 @@ def read(data):
         try:
             event = connection.next_event()
         except h11.RemoteProtocolError:
-            # Of a body that cannot be read, such as chunks that are none, the head has been read already.
-            return asked + [current] * (current is not None), End.BROKEN
+            return asked, End.BROKEN
         if isinstance(event, h11.Request):
             current = Asked(event.method.decode(), event.target.decode(), event.http_version.decode())
         elif isinstance(event, h11.Data):
