@@ -74,7 +74,7 @@ test-large: build test-parts test-large-parts
 	$(PYTEST) -m large Tests/ClientTests Tests/DocumentationTests
 
 oracle: build test-parts
-	PUSHLAB_CONNECTIONS=100000 $(PYTEST) -s Tests/OracleTests
+	PUSHLAB_CONNECTIONS=100000 $(PYTEST) Tests/OracleTests
 
 sanitize: build test-parts
 	for sanitizer in address thread; do for configuration in debug release; do \

@@ -90,6 +90,7 @@ def status_of(routes, method, target, body):
 
 def is_question(body):
     try:
-        return "prompt" in json.loads(body)
+        question = json.loads(body)
     except ValueError:
         return False
+    return isinstance(question, dict) and "prompt" in question
