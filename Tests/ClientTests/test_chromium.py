@@ -54,8 +54,11 @@ def opened(page, server):
     return page
 
 
-@pytest.mark.parametrize("read", [FETCH_HELD_POLLS, FETCH_EVENTS, EVENT_SOURCE, WEB_SOCKET], ids=[
-    "fetch, held polls", "fetch, events", "EventSource", "WebSocket"])
+@pytest.mark.parametrize(
+    "read",
+    [FETCH_HELD_POLLS, FETCH_EVENTS, EVENT_SOURCE, WEB_SOCKET],
+    ids=["fetch, held polls", "fetch, events", "EventSource", "WebSocket"],
+)
 def test_a_stream_to_its_end(opened, server, stream, read):
     assert opened.evaluate(read, stream.removeprefix(server)) == list(range(TOKENS))
 

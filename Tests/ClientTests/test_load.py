@@ -44,7 +44,9 @@ def test_apachebench_reads_event_streams(ended):
 def test_apachebench_posts_questions(server, tmp_path):
     question = tmp_path / "question.json"
     question.write_text('{"prompt":"a","tokens":1,"rate":5000,"think":0}')
-    said = run("ab", "-q", "-k", "-n", "2000", "-c", "8", "-p", str(question), "-T", "application/json", f"{server}/streams")
+    said = run(
+        "ab", "-q", "-k", "-n", "2000", "-c", "8", "-p", str(question), "-T", "application/json", f"{server}/streams"
+    )
     assert number(r"Complete requests:\s+(\d+)", said) == 2000
     assert "Non-2xx" not in said
 

@@ -67,8 +67,14 @@ pushlab run x
 
 def test_commands_are_found():
     assert sorted(command.text for command in commands(PAGE, "page")) == [
-        "make bench", "make serve", "pushlab doctor", "pushlab list", "pushlab list --all", "pushlab report [a|b]",
-        "pushlab run x", "pushlab-bench --quick",
+        "make bench",
+        "make serve",
+        "pushlab doctor",
+        "pushlab list",
+        "pushlab list --all",
+        "pushlab report [a|b]",
+        "pushlab run x",
+        "pushlab-bench --quick",
     ]
     assert len(COMMANDS) > 20
 

@@ -4,8 +4,10 @@ import dataclasses
 import random
 
 import drafts
-import oddities
 import witness
+from breaks import BREAKS
+from differences import DIFFERENCES
+from oddities import ODDITIES
 
 LAST = drafts.Draft(target=b"/healthz", fields=[b"Host: localhost", b"Connection: close"])
 
@@ -37,7 +39,7 @@ class Plan:
     @property
     def pieces(self):
         borders = [0, *self.cuts, self.length]
-        return [self.sent[start:end] for start, end in zip(borders, borders[1:])]
+        return [self.sent[start:end] for start, end in zip(borders, borders[1:], strict=False)]
 
     def __str__(self):
         names = [" and ".join([draft.method.decode("latin-1"), *draft.oddities]) for draft in self.drafts]
@@ -52,12 +54,12 @@ def draw(seed, number, stream, stopped):
     kind = generator.random()
     if kind < 0.4:
         for draft in requests:
-            for oddity in generator.sample(oddities.ODD, generator.choice([0, 1, 1, 2, 3])):
+            for oddity in generator.sample(ODDITIES, generator.choice([0, 1, 1, 2, 3])):
                 spoil(draft, oddity, generator)
     elif kind < 0.6:
-        spoil(generator.choice(requests), generator.choice(oddities.REFUSABLE), generator)
+        spoil(generator.choice(requests), generator.choice(DIFFERENCES), generator)
     elif kind < 0.8:
-        spoil(generator.choice(requests), generator.choice(oddities.BROKEN), generator)
+        spoil(generator.choice(requests), generator.choice(BREAKS), generator)
     manner = generator.choices(["one by one", "at once", "cut"], [40, 45, 15])[0]
     half_closes = manner == "at once" and generator.random() < 0.4
     if manner != "cut" and not half_closes:

@@ -36,7 +36,9 @@ class Draft:
     @property
     def asks_to_stay(self):
         fields = [field.lower() for field in self.fields]
-        return self.version == b"HTTP/1.0" and any(b"keep-alive" in field and field.startswith(b"connection") for field in fields)
+        return self.version == b"HTTP/1.0" and any(
+            b"keep-alive" in field and field.startswith(b"connection") for field in fields
+        )
 
     def bytes(self, version):
         line = self.line if self.line is not None else b" ".join([self.method, self.target, version])
@@ -53,24 +55,45 @@ def plain(random, stream, stopped):
     kind = random.random()
     poll = random.choice([f"poll?from={random.randrange(6)}", f"long-poll?from={random.randrange(6)}&wait=0.2", "poll"])
     targets = [
-        "/healthz", "/metrics", "/", "/main.js", "/lab.css", "/transports/websocket.js", "/nowhere", "/a/b/c.txt",
-        "/streams", f"/streams/{stream}", f"/streams/{stream}/{poll}", f"/streams/{stream}/{poll}",
-        f"/streams/{stream}/events", f"/streams/{stream}/schedule", "/streams/0123456789abcdef/poll",
-        "/streams/0123456789abcdef/long-poll?wait=0.1", f"/streams/{stream}/pigeon", "/echo",
+        "/healthz",
+        "/metrics",
+        "/",
+        "/main.js",
+        "/lab.css",
+        "/transports/websocket.js",
+        "/nowhere",
+        "/a/b/c.txt",
+        "/streams",
+        f"/streams/{stream}",
+        f"/streams/{stream}/{poll}",
+        f"/streams/{stream}/{poll}",
+        f"/streams/{stream}/events",
+        f"/streams/{stream}/schedule",
+        "/streams/0123456789abcdef/poll",
+        "/streams/0123456789abcdef/long-poll?wait=0.1",
+        f"/streams/{stream}/pigeon",
+        "/echo",
         f"/chat-stream?prompt={random.choice(['a', 'a%20b', 'Gr%C3%BC%C3%9Fe', 'a+b'])}&tokens=5&rate=5000&think=0",
     ]
     if kind < 0.25:
         draft.method, draft.target = b"POST", b"/streams"
-        question = random.choice([
-            b'{"prompt":"a","tokens":2,"rate":5000,"think":0}', '{"prompt":"Grüße","tokens":1,"think":0}'.encode(),
-            b'{"prompt":"' + b"b" * random.randrange(1, 8000) + b'","tokens":1,"think":0}', b"no JSON", b"",
-        ])
+        question = random.choice(
+            [
+                b'{"prompt":"a","tokens":2,"rate":5000,"think":0}',
+                '{"prompt":"Grüße","tokens":1,"think":0}'.encode(),
+                b'{"prompt":"' + b"b" * random.randrange(1, 8000) + b'","tokens":1,"think":0}',
+                b"no JSON",
+                b"",
+            ]
+        )
         put_body(draft, question)
     elif kind < 0.30:
         draft.method, draft.target = b"DELETE", f"/streams/{stopped}".encode()
     else:
         draft.target = random.choice(targets).encode()
-        draft.method = random.choices([b"GET", b"HEAD", b"OPTIONS", b"POST", b"DELETE", b"PUT"], [70, 12, 6, 5, 4, 3])[0]
+        draft.method = random.choices([b"GET", b"HEAD", b"OPTIONS", b"POST", b"DELETE", b"PUT"], [70, 12, 6, 5, 4, 3])[
+            0
+        ]
         if draft.method == b"DELETE" and draft.target == f"/streams/{stream}".encode():
             draft.target = b"/nowhere"
         # A body where none belongs is read, and counts for nothing.
@@ -88,7 +111,32 @@ def put_body(draft, body):
 
 
 PLAIN_FIELDS = [
-    b"Accept: */*", b"accept-encoding: gzip, br", b"USER-AGENT: oracle/1", b"X-Empty:", b"Cookie: a=b; c=d",
-    b"A: b", b"Accept-Language:  de, en;q=0.5 ", b"Referer: http://localhost/", b"X-Long: " + b"l" * 900,
-    b"Cache-Control: no-cache", b"Keep-Alive: timeout=5", b"If-None-Match: *", b"Range: bytes=0-",
+    b"Accept: */*",
+    b"accept-encoding: gzip, br",
+    b"USER-AGENT: oracle/1",
+    b"X-Empty:",
+    b"Cookie: a=b; c=d",
+    b"A: b",
+    b"Accept-Language:  de, en;q=0.5 ",
+    b"Referer: http://localhost/",
+    b"X-Long: " + b"l" * 900,
+    b"Cache-Control: no-cache",
+    b"Keep-Alive: timeout=5",
+    b"If-None-Match: *",
+    b"Range: bytes=0-",
 ]
+
+
+def oddity(kind):
+    """Notes a function of a draft and a random generator, named after what it does to the draft."""
+
+    def note(function):
+        kind.append(function)
+        return function
+
+    return note
+
+
+def without(draft, name):
+    """Its fields but those of that name."""
+    return [field for field in draft.fields if not field.startswith(name)]

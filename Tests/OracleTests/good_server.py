@@ -41,7 +41,9 @@ def body_of(path, query, status):
     if name in ("events", "chat-stream"):
         return b"\n" + EVENTS + b"event: done\ndata: [STREAM_END]\n\n"
     known = {
-        "healthz": b'{"status":"ok"}', "metrics": b"pushlab_streams_started_total 1", "streams": b'{"stream":1}',
+        "healthz": b'{"status":"ok"}',
+        "metrics": b"pushlab_streams_started_total 1",
+        "streams": b'{"stream":1}',
         "schedule": json.dumps({"offsets": [0] * TOKENS}).encode(),
     }
     file = PROJECT / "static" / (path.lstrip("/") or "index.html")

@@ -78,7 +78,9 @@ def check(place, request, draft, answer, routes):
         return answer.status >= 400
     if answer.status not in statuses or "must be refused" in draft.oddities:
         may = f" or {sorted(draft.refusals)}" if draft.refusals else ""
-        raise Trouble(f"{place}: {request.method} {request.target[:200]} has {answer.status}, not {sorted(statuses)}{may}")
+        raise Trouble(
+            f"{place}: {request.method} {request.target[:200]} has {answer.status}, not {sorted(statuses)}{may}"
+        )
     if request.method in ("GET", "POST") and answer.status < 300 and not route.holds(request.target, answer.body):
         raise Trouble(f"{place}: {request.method} {request.target[:200]} has {answer.body[:300]!r}")
     return False

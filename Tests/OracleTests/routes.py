@@ -68,7 +68,7 @@ def routes(stream, stopped):
 def path_of(target):
     """The path that is asked for, decoded; that of a whole URI too (RFC 9112, section 3.2.2)."""
     whole = re.match(r"https?://[^/?]*", target, re.IGNORECASE)
-    rest = target[whole.end():] if whole else target
+    rest = target[whole.end() :] if whole else target
     path = rest.partition("?")[0] or "/"
     return urllib.parse.unquote(path, errors="replace")
 

@@ -27,7 +27,11 @@ def good_server():
     environment = os.environ | {"PUSHLAB_STREAMS": f"{STREAM},{STOPPED}", "PYTHONPATH": paths}
     process = subprocess.Popen(
         [GUARDED, sys.executable, "-m", "hypercorn", "--bind", "127.0.0.1:0", "good_server:app"],
-        stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True, process_group=0,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        text=True,
+        process_group=0,
     )
     try:
         line = next(line for line in process.stderr if "Running on" in line)
@@ -113,7 +117,8 @@ def test_the_witness_reads_the_borders_between_requests():
     body.put(b"Content-Length: %d" % len(body.body))
     asked, end = read(body.sent + HEALTH.sent)
     assert [(request.method, request.target, request.body) for request in asked] == [
-        ("POST", "/streams", body.body), ("GET", "/healthz", b""),
+        ("POST", "/streams", body.body),
+        ("GET", "/healthz", b""),
     ]
     assert end is End.WAITS
     assert read(LAST.sent + HEALTH.sent)[1] is End.CLOSES

@@ -65,8 +65,13 @@ def started(command, **variables):
     # A token that whoever runs the tests has set is no part of them.
     environment = {name: value for name, value in os.environ.items() if name != "PUSHLAB_TOKEN"} | variables
     process = subprocess.Popen(
-        [GUARDED, *command], cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True, process_group=0,
+        [GUARDED, *command],
+        cwd=PROJECT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        process_group=0,
     )
     try:
         served = Served(process)
