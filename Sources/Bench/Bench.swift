@@ -69,7 +69,7 @@ public struct Bench {
     let held = servers.filter { $0.mostReaders < largest }.map {
       "\($0.rawValue) was measured up to \($0.mostReaders) readers: it has a thread for each"
     }
-    return (options.servers == Server.standard ? parts.absent : []) + held
+    return (options.servers == Server.allCases ? parts.absent : []) + held
   }
 
   /// Everything that is measured with so many readers.

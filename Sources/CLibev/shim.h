@@ -3,16 +3,11 @@
 
 /* libev's watchers are set up by macros, which Swift cannot import. */
 
-/* Where somebody waits for the descriptor already: libev takes a watcher that was just set up for one of a new
-   descriptor and would tell the kernel again; without its mark it knows that nothing changes. */
 typedef void (*clev_read_callback)(struct ev_loop *, struct ev_io *, int);
-static inline void clev_start_reading(
-    struct ev_loop *loop, struct ev_io *watcher, int descriptor, _Bool is_waited_for, clev_read_callback callback,
-    void *owner) {
+static inline void clev_set_up_reading(
+    struct ev_io *watcher, int descriptor, clev_read_callback callback, void *owner) {
   ev_io_init(watcher, callback, descriptor, EV_READ);
-  if (is_waited_for) watcher->events = EV_READ;
   watcher->data = owner;
-  ev_io_start(loop, watcher);
 }
 
 typedef void (*clev_prepare_callback)(struct ev_loop *, struct ev_prepare *, int);

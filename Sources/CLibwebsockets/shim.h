@@ -13,8 +13,6 @@ static inline int clws_accept(int listener, struct sockaddr *address, socklen_t 
   return accept4(listener, address, length, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 
-/* LWS_PRE is built from a function-like macro, which Swift cannot import. */
-static const int clws_pre = LWS_PRE;
 /* Swift imports epoll_event as a union-holding packed struct whose fields it cannot take the address of. */
 static inline int clws_epoll_add(int set, int descriptor, unsigned int events) {
   struct epoll_event event = {.events = events, .data = {.fd = descriptor}};
@@ -30,12 +28,3 @@ static inline int clws_epoll_ready(int set, int *descriptors, int capacity) {
   for (int i = 0; i < count; i++) descriptors[i] = events[i].data.fd;
   return count;
 }
-/* Whether the peer will send no more; POLLRDHUP is another of those that need _GNU_SOURCE. */
-static inline int clws_peer_has_ended(int descriptor) {
-  struct pollfd look = {.fd = descriptor, .events = EPOLLRDHUP};
-  return poll(&look, 1, 0) > 0;
-}
-/* EPOLL* are an enum in C and arrive in Swift as a struct that does not combine with |. */
-static const unsigned int clws_epoll_in = EPOLLIN;
-static const unsigned int clws_epoll_in_edge = EPOLLIN | EPOLLET;
-static const unsigned int clws_epoll_hangup_once = EPOLLRDHUP | EPOLLONESHOT;

@@ -1,66 +1,73 @@
 import CLibwebsockets
+import Glibc
 import MonotonicTime
 
-/// What libwebsockets is told of its connections before the loop sleeps, where the loop is ours: outside of its
-/// callbacks, and past the kernel.
+/// What is done before the loop sleeps: outside of libwebsockets' callbacks, in which it must lose no connection but
+/// the one that it is busy with.
 struct BeforeSleep {
-  /// Connections whose request was answered. libwebsockets takes the next one only when it has seen that the socket
-  /// can be written to; it would ask the kernel to be told, and again to be told no more.
-  private var answered: [OpaquePointer] = []
-  /// Connections to be closed as if their peers had hung up. libwebsockets' own way is a timeout, which it looks at
-  /// when all sockets are idle, and one whose peer is gone never is.
+  /// To be closed as if their peers had hung up: at once, whatever waits for them.
   private var aborted: [OpaquePointer] = []
-  /// Connections whose response is held from now on. What came in one read with the request is filed by now.
-  private var held: [OpaquePointer] = []
+  /// Sockets to be given to libwebsockets with their handshakes.
+  private var opened: [ArrivingWebSocket] = []
 
-  mutating func didAnswer(_ wsi: OpaquePointer) { answered.append(wsi) }
   mutating func abort(_ wsi: OpaquePointer) { aborted.append(wsi) }
-  mutating func didHold(_ wsi: OpaquePointer) { held.append(wsi) }
+  mutating func open(_ socket: ArrivingWebSocket) { opened.append(socket) }
 
-  /// The next connection, and what is to be said of it.
-  mutating func nextToTell() -> (wsi: OpaquePointer, events: Int32)? {
-    if let wsi = aborted.popLast() { return (wsi, POLLHUP) }
-    return answered.popLast().map { ($0, POLLOUT) }
+  fileprivate mutating func nextAborted() -> OpaquePointer? { aborted.popLast() }
+  fileprivate mutating func nextOpened() -> ArrivingWebSocket? { opened.popLast() }
+
+  /// Nobody will open them any more.
+  mutating func dropOpened() {
+    while let socket = nextOpened() { close(socket.descriptor) }
   }
-
-  mutating func nextHeld() -> OpaquePointer? { held.popLast() }
 
   /// It is gone. Connections are here for one turn of the loop at most, and seldom end in it.
   mutating func remove(_ wsi: OpaquePointer) {
-    answered.removeAll { $0 == wsi }
     aborted.removeAll { $0 == wsi }
-    held.removeAll { $0 == wsi }
   }
+}
+
+/// A connection on its way from HTTP to WebSocket.
+struct ArrivingWebSocket {
+  let descriptor: CInt
+  /// Its place among the peers.
+  let slot: Peers.Slot
+  let request: Request
+  /// The handshake for libwebsockets, and what the client has sent behind its own.
+  let bytes: [UInt8]
 }
 
 extension Loop {
   func sayBeforeSleep() {
-    while let wsi = beforeSleep.nextHeld() { HeldSocket.askForWaitingBytes(wsi) }
-    while let (wsi, events) = beforeSleep.nextToTell() {
+    while let wsi = beforeSleep.nextAborted() {
       var look = pollfd(
-        fd: CInt(lws_get_socket_fd(wsi)), events: Int16(POLLIN | POLLOUT), revents: Int16(events))
-      lws_service_fd(context, &look)
+        fd: CInt(lws_get_socket_fd(wsi)), events: Int16(POLLIN | POLLOUT), revents: Int16(POLLHUP))
+      lws_service_fd(context?.handle, &look)
     }
+    while let socket = beforeSleep.nextOpened() { open(socket) }
   }
 
-  /// Has libwebsockets look at its timeouts now and then. Its plugin for libev sets one alarm for them, and leaves it
-  /// where it is when an earlier one is wanted.
+  private func open(_ socket: ArrivingWebSocket) {
+    arriving = socket
+    context?.adopt(webSocket: socket.descriptor, reading: socket.bytes)
+    // Taken by `webSocketOpened`, where it succeeded; else libwebsockets has closed it.
+    if arriving != nil { peers.leave(socket.slot) }
+    arriving = nil
+    if !reminder.isSet { remindOfTimeouts(now) }
+  }
+
+  /// Has libwebsockets look at its WebSockets' timeouts now and then. Its plugin for libev sets one alarm for them,
+  /// and leaves it where it is when an earlier one is wanted.
   func remindOfTimeouts(_ now: Instant) {
-    guard let own, openConnections > 0 else { return }
-    own.nudge(events.set)
+    guard openConnections > 0 else { return }
+    context?.nudge(eventLoop)
     set(reminder, at: now.advanced(by: .milliseconds(250)))
   }
 
-  /// Closes a connection, after what is under way and what still waits for its peer.
-  func close(_ wsi: OpaquePointer, as reason: pending_timeout) {
-    lws_set_timeout(wsi, reason, CInt(LWS_TO_KILL_ASYNC))
+  /// Closes a WebSocket, after what is under way and what still waits for its peer.
+  func closeWebSocket(_ wsi: OpaquePointer) {
+    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE, CInt(LWS_TO_KILL_ASYNC))
     // It looks at its timeouts behind its own events.
-    own?.nudge(events.set)
-  }
-
-  /// Closes a connection, whatever waits for its peer.
-  func abort(_ wsi: OpaquePointer) {
-    if own == nil { return close(wsi, as: PENDING_TIMEOUT_USER_OK) }
-    beforeSleep.abort(wsi)
+    context?.nudge(eventLoop)
   }
 }

@@ -25,7 +25,7 @@ public enum DuePlace {
 
 extension DueAction {
   /// Whether it waits for an instant.
-  var isSet: Bool { if case .waiting = duePlace { true } else { false } }
+  public var isSet: Bool { if case .waiting = duePlace { true } else { false } }
 }
 
 /// The simplest such thing: a closure.

@@ -1,5 +1,3 @@
-import CLibwebsockets
-
 /// Bytes made ready for the socket once and written to any number of readers: nothing is framed for one of them
 /// alone, and nothing is copied.
 public struct Frame {
@@ -28,20 +26,20 @@ public struct Frame {
   public init(_ kind: Kind, _ payload: [UInt8]) {
     let count = payload.count
     let header = kind == .body ? Self.hexadecimalDigits(count) + 2 : Self.messageHeaderCount(count)
-    // libwebsockets wants `LWS_PRE` bytes of its own before whatever it writes.
-    let start = Int(clws_pre) + header
+    let start = header
     let end = start + count + (kind == .body ? 2 : 0)
     storage = .create(minimumCapacity: end) { _ in
       Shape(kind: kind, payload: start..<start + count, end: end)
     }
-    let bytes = framed
-    switch kind {
-    case .body: Self.writeChunk(count, around: header, to: bytes)
-    case .text: Self.writeMessageHeader(opcode: 1, count, header, to: bytes)
-    case .binary: Self.writeMessageHeader(opcode: 2, count, header, to: bytes)
-    case .ping: Self.writeMessageHeader(opcode: 9, count, header, to: bytes)
+    withBytes(framed: true) { bytes in
+      switch kind {
+      case .body: Self.writeChunk(count, around: header, to: bytes)
+      case .text: Self.writeMessageHeader(opcode: 1, count, header, to: bytes)
+      case .binary: Self.writeMessageHeader(opcode: 2, count, header, to: bytes)
+      case .ping: Self.writeMessageHeader(opcode: 9, count, header, to: bytes)
+      }
     }
-    _ = self.payload.update(fromContentsOf: payload)
+    withBytes(framed: false) { _ = $0.update(fromContentsOf: payload) }
   }
 
   private static func hexadecimalDigits(_ count: Int) -> Int {
@@ -90,18 +88,16 @@ public struct Frame {
   public var count: Int { storage.header.payload.count }
 
   /// A copy of the payload.
-  public var bytes: [UInt8] { Array(payload) }
+  public var bytes: [UInt8] { withBytes(framed: false) { Array($0) } }
 
-  /// The bytes with their framing: a chunk's size line and CRLF, or a message's header. They live as long as the
-  /// frame, and so do those below.
-  var framed: UnsafeMutableBufferPointer<UInt8> { part(Int(clws_pre)..<storage.header.end) }
-
-  /// The bytes without it.
-  var payload: UnsafeMutableBufferPointer<UInt8> { part(storage.header.payload) }
-
-  private func part(_ range: Range<Int>) -> UnsafeMutableBufferPointer<UInt8> {
-    storage.withUnsafeMutablePointerToElements {
-      UnsafeMutableBufferPointer(start: $0 + range.lowerBound, count: range.count)
+  /// - Parameters:
+  ///   - framed: with the framing, a chunk's size line and CRLF or a message's header, or without.
+  ///   - body: is given the bytes, valid until it returns.
+  func withBytes<R>(framed: Bool, _ body: (UnsafeMutableBufferPointer<UInt8>) -> R) -> R {
+    // It keeps the storage until `body` has returned.
+    storage.withUnsafeMutablePointers { shape, elements in
+      let range = framed ? 0..<shape.pointee.end : shape.pointee.payload
+      return body(UnsafeMutableBufferPointer(start: elements + range.lowerBound, count: range.count))
     }
   }
 }

@@ -9,16 +9,15 @@ public struct ConnectionLimits: Sendable {
   public var connectionsPerAddress = 20_000
   /// Requests a second from one address, with bursts of as many; nil for any number.
   public var requestsPerSecond: Double?
-  /// Bytes of request line and fields, at most 65,535.
+  /// Bytes of request line and fields.
   public var headBytes = 16_384
   /// Bytes of the request line.
   public var requestLineBytes = 12_288
-  /// Header fields of a request; beyond 90 libwebsockets itself has no room.
+  /// Header fields of a request.
   public var headFields = 64
   /// From a request's first byte to its last.
   public var requestTime = Duration.seconds(10)
-  /// How long a connection may wait for a request, and a WebSocket be silent before it is pinged; whole
-  /// seconds count.
+  /// How long a connection may wait for a request, and a WebSocket be silent before it is pinged.
   public var idleTime = Duration.seconds(60)
   /// How long a reader may take nothing of what is sent to it; a second longer where it all lies in the kernel.
   public var stallTime = Duration.seconds(30)
@@ -29,22 +28,19 @@ public struct ConnectionLimits: Sendable {
 }
 
 /// Why a request, or a connection, was refused before its service saw it.
-public enum RequestProblem: Hashable, CaseIterable, Sendable {
+public enum RequestProblem: Error, Hashable, CaseIterable, Sendable {
   /// The body is larger than the service's limit (413, RFC 9110, section 15.5.14).
   case bodyTooLarge
-  /// A body without `Content-Length` (411, RFC 9110, section 15.5.12).
+  /// A body in a transfer coding instead of with a `Content-Length` (411, RFC 9110, section 15.5.12).
   case lengthRequired
-  /// An upgrade to a protocol other than WebSocket.
-  case unknownUpgrade
+  /// An `Expect` other than `100-continue` (417, RFC 9110, section 15.5.18).
+  case unknownExpectation
   /// Another version of WebSocket than 13 (426, RFC 6455, section 4.4).
   case unknownWebSocketVersion
   /// Not HTTP/1 (400, RFC 9112, section 2.2).
   case malformed
-  /// A field whose name is the beginning of one that libwebsockets 4.1.6 knows, such as `A` of `Accept`: it
-  /// would take all up to the next colon for the name (400).
-  case unreadableField
-  /// A target that is not a path: a whole URI or `*` (RFC 9112, section 3.2), which libwebsockets 4.1.6 does not
-  /// understand (400).
+  /// A target that is for a proxy: a host and port, or a URI of another scheme than HTTP's (RFC 9112, section 3.2)
+  /// (400).
   case foreignTarget
   /// A method nobody here knows (501, RFC 9110, section 15.6.2).
   case unknownMethod

@@ -2,63 +2,51 @@ import CLibwebsockets
 import Glibc
 import MonotonicTime
 
-/// A connection that was told its last word while it was still sending. Closing it at once would reset it, and
-/// the peer might lose that word (RFC 9112, section 9.6); so what it sends is read and dropped for a while.
-final class Lingering: Watcher {
-  private let descriptor: CInt
+/// Reading and dropping what a peer sends that was told its last word while it was still sending. Closing the
+/// connection at once would reset it, and the peer might lose that word (RFC 9112, section 9.6).
+enum LastWord {
+  /// How long the peer has to read it.
+  static let time = Duration.seconds(2)
+  /// How much is dropped.
+  static let bytes = 1 << 20
+
+  /// Drops what has come.
+  /// - Parameter left: how much may still come; counted down.
+  /// - Returns: false where nothing more is to be waited for.
+  static func drop(from descriptor: CInt, left: inout Int, into buffer: UnsafeMutableRawBufferPointer) -> Bool
+  {
+    let count = recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT))
+    if count < 0 { return errno == EAGAIN || errno == EINTR }
+    left -= count
+    return count > 0 && left > 0
+  }
+}
+
+/// A connection that was not let in, until its peer has read why.
+final class Lingering: DescriptorWatch {
   private unowned let loop: Loop
-  private var bytesLeft = 1 << 20
-  private lazy var deadline = Timer { [unowned self] _ in close() }
+  private var bytesLeft = LastWord.bytes
+  private lazy var deadline = Timer { [unowned self] _ in end() }
 
   static let mostAtOnce = 64
-  private static let time = Duration.seconds(2)
 
   /// - Parameter descriptor: closed in the end.
   init(_ descriptor: CInt, _ loop: Loop) {
-    self.descriptor = descriptor
     self.loop = loop
+    super.init(descriptor, on: loop.eventLoop)
     shutdown(descriptor, CInt(SHUT_WR))
+    loop.set(deadline, at: loop.now.advanced(by: LastWord.time))
+    watch()
   }
 
-  func begin() {
-    loop.set(deadline, at: loop.now.advanced(by: Self.time))
-    loop.events.watch(descriptor, for: clws_epoll_in, self)
+  override func descriptorIsReady() {
+    if !LastWord.drop(from: descriptor, left: &bytesLeft, into: loop.readBuffer) { end() }
   }
 
-  func descriptorIsReady() {
-    withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer in
-      let count = recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT))
-      if count < 0, errno == EAGAIN { return }
-      bytesLeft -= count
-      if count <= 0 || bytesLeft <= 0 { close() }
-    }
-  }
-
-  func close() {
+  func end() {
     loop.cancel(deadline)
-    loop.events.remove(descriptor)
-    Glibc.close(descriptor)
+    stopWatching()
+    close(descriptor)
     loop.didEnd(self)
-  }
-}
-
-extension Loop {
-  /// Writes a whole response past libwebsockets, which does not know the connection, or not its request. As far
-  /// as it does not fit into the socket it is lost.
-  func say(_ response: Response, on descriptor: CInt) {
-    let bytes = response.bytes(date: httpDate())
-    _ = bytes.withUnsafeBytes {
-      send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
-    }
-  }
-}
-
-extension Response {
-  /// As it travels, for a connection that ends behind it (RFC 9112, section 9.6).
-  func bytes(date: String) -> [UInt8] {
-    var text = "HTTP/1.1 \(head.status) \r\ndate: \(date)\r\n"
-    for (name, value) in head.fields { text += "\(name): \(value)\r\n" }
-    text += "content-length: \(body.count)\r\nconnection: close\r\n\r\n"
-    return Array(text.utf8) + body
   }
 }

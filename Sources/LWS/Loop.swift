@@ -1,48 +1,65 @@
 import CLibwebsockets
 import Foundation
+import Glibc
 import MonotonicTime
 
 /// The inside face of a server: everything here lives and dies on the loop's thread. Not `Sendable`, so the
 /// compiler keeps it there.
 public final class Loop {
-  private(set) var context: OpaquePointer?
   var service: (any Service)?
-  let serviceFieldNames: [FieldName]
-  /// The clock, read once each time libwebsockets calls: everything that follows from one event has one time.
+  let serviceFieldNames: [String]
+  /// The clock, read once for each event: everything that follows from one event has one time.
   public private(set) var now = Instant.now
   /// Connections that peers have open now, idle ones included.
   public var openConnections: Int { peers.count }
   let limits: ConnectionLimits
   var peers: Peers
+  /// HTTP connections, by descriptor: each is kept here until its descriptor is closed.
+  var connections: [Connection?] = []
+  var beforeSleep = BeforeSleep()
+  /// The handshake that libwebsockets is reading.
+  var arriving: ArrivingWebSocket?
+  /// Where what peers send is read, one at a time.
+  let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Loop.readBytes, alignment: 16)
 
+  let eventLoop: EventLoop
+  private(set) var context: Context?
+  private(set) lazy var hangUps = HangUps(on: eventLoop) { [unowned self] in
+    connection($0)?.didHangUp()
+  }
   private let mailbox: Mailbox
-  let events: KernelEvents
+  private var stopping: DescriptorAction?
   private var door: Door?
-  private var lingering: [ObjectIdentifier: Lingering] = [:]
-  var idle = IdleConnections<OpaquePointer>()
+  private lazy var alarm = Alarm(on: eventLoop) { [unowned self] in callDue() }
   private(set) lazy var reminder = Timer { [unowned self] now in remindOfTimeouts(now) }
-  private(set) lazy var idleTimer = Timer { [unowned self] now in closeIdle(now) }
+  private var lingering: [ObjectIdentifier: Lingering] = [:]
   private var due = DueQueue()
-  private var alarm: Instant?
+  private var alarmAt: Instant?
   /// Nothing is called before it: what falls due meanwhile is called together.
   private var restsUntil = Instant(nanoseconds: 0)
-  var beforeSleep = BeforeSleep()
-  /// Where this server runs the loop itself.
-  let own: OwnLoop?
   /// What they set meanwhile is armed once, behind the last of them.
   private var isCallingDue = false
   private var date: (second: Int, text: String) = (0, "")
-  /// What libwebsockets had logged when that was last looked at.
-  var linesSeen = 0
 
-  init(mailbox: Mailbox, serviceFieldNames: [String], _ configuration: ServerConfiguration) {
+  /// How much is read at a time. What comes behind a request that is being answered waits in the kernel, but for
+  /// what came in one read with it.
+  static let readBytes = 16_384
+
+  /// - Throws: `.contextRefused` where there is no event loop to be had.
+  init(mailbox: Mailbox, serviceFieldNames: [String], _ configuration: ServerConfiguration)
+    throws(ServerError)
+  {
+    guard let eventLoop = EventLoop() else { throw .contextRefused(detail: "") }
+    self.eventLoop = eventLoop
     self.mailbox = mailbox
     limits = configuration.limits
-    eventLoop = configuration.eventLoop
-    own = eventLoop == .libev ? OwnLoop() : nil
     peers = Peers(limits: limits, most: Descriptors.raiseLimit(for: limits.connections))
-    self.serviceFieldNames = serviceFieldNames.map(FieldName.init)
-    events = KernelEvents(bell: mailbox.bell, holdsAlarm: own == nil)
+    self.serviceFieldNames = serviceFieldNames
+    eventLoop.beforeSleep = { [unowned self] in sayBeforeSleep() }
+  }
+
+  deinit {
+    readBuffer.deallocate()
   }
 
   /// Between two looks at what is due. Where tokens are dense, some fall due together and share a wake-up, which costs
@@ -53,7 +70,7 @@ public final class Loop {
   /// Calls it at that instant; what is set already is moved.
   public func set(_ action: any DueAction, at instant: Instant) {
     due.set(action, due: instant)
-    if !isCallingDue, alarm.map({ max(instant, restsUntil) < $0 }) ?? true { arm() }
+    if !isCallingDue, alarmAt.map({ max(instant, restsUntil) < $0 }) ?? true { arm() }
   }
 
   /// Takes that back; harmless if it is not set.
@@ -72,28 +89,8 @@ public final class Loop {
     now = .now
   }
 
-  /// The kernel woke the loop for the epoll set.
-  func takeEvents() {
-    let ready = events.takeReady()
-    for watcher in ready.watchers { watcher.descriptorIsReady() }
-    if ready.alarm { callDue() }
-    // An event library does not leave its loop by itself; destroying the context from within makes it.
-    if mailbox.isStopping {
-      if let own {
-        own.stop()
-      } else if eventLoop == .libuv {
-        lws_context_destroy(context)
-      }
-    }
-  }
-
-  /// The alarm has woken the loop past libwebsockets.
-  func alarmRang() {
-    readClock()
-    callDue()
-  }
-
   private func callDue() {
+    readClock()
     isCallingDue = true
     while let action = due.takeDue(at: now) {
       action.comeDue(at: now)
@@ -105,8 +102,8 @@ public final class Loop {
   }
 
   private func arm() {
-    alarm = due.next.map { max($0, restsUntil) }
-    events.setAlarm(alarm)
+    alarmAt = due.next.map { max($0, restsUntil) }
+    alarm.set(to: alarmAt)
   }
 
   private static func httpDate(_ second: Int) -> String {
@@ -119,64 +116,63 @@ public final class Loop {
     }
   }
 
-  /// What libwebsockets waits with here.
-  public let eventLoop: EventLoop
-
   /// Starts to listen and creates the context.
   /// - Returns: the port, which the kernel chose where the configuration says 0.
   func open(_ configuration: ServerConfiguration) throws(ServerError) -> Int {
     let socket = try ListeningSocket(configuration)
-    context = configuration.withContextInfo(user: self) { lws_create_context($0) }
-    guard let context, let vhost = lws_get_vhost_by_name(context, "default") else {
-      throw .contextRefused(configuration.eventLoop, detail: LibraryLog.lastLine)
+    // Their descriptors are there before connections take all that are left.
+    _ = (alarm, hangUps)
+    do throws(ServerError) {
+      context = try Context(for: self, on: eventLoop)
+    } catch {
+      Glibc.close(socket.descriptor)
+      throw error
     }
-    var descriptor = lws_sock_file_fd_type()
-    descriptor.filefd = events.set
-    guard lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_RAW_FILE_DESC, descriptor, "lab", nil) != nil else {
-      throw .contextRefused(configuration.eventLoop, detail: LibraryLog.lastLine)
-    }
-    own?.begin(for: self, alarm: events.alarm)
-    door = Door(socket, self, vhost)
+    stopping = DescriptorAction(mailbox.descriptor, on: eventLoop) { [eventLoop] in eventLoop.stop() }
+    door = Door(socket, self)
     return socket.port
   }
 
   /// Serves until the mailbox says stop.
   func run() {
-    if let own { return own.run() }
-    while !mailbox.isStopping, lws_service(context, 0) >= 0 {}
+    eventLoop.run()
   }
 
   /// Closes every connection; each session hears of it before this returns.
   func close() {
-    door?.close()
-    for connection in lingering.values { connection.close() }
-    lws_context_destroy(context)
+    door = nil
+    stopping = nil
+    for connection in lingering.values { connection.end() }
+    for connection in connections { connection?.endBeforeAdoption() }
+    beforeSleep.dropOpened()
+    // Sessions that end look for it.
+    let last = context
     context = nil
-    own?.end()
+    last?.destroy()
   }
 }
 
 extension Loop {
-  /// Whether another connection may be kept for its last word to be read.
+  /// Whether another refused connection may be kept for its last word to be read.
   var takesLingering: Bool { lingering.count < Lingering.mostAtOnce }
 
   /// Closes a connection once its peer has had time to read what was sent to it.
   func linger(_ descriptor: CInt) {
     let connection = Lingering(descriptor, self)
     lingering[ObjectIdentifier(connection)] = connection
-    connection.begin()
-  }
-
-  /// The same for a connection whose descriptor libwebsockets is about to close, as far as there is room.
-  func linger(behind descriptor: CInt) {
-    // A copy keeps it in the epoll set under a number that somebody else is given next.
-    events.remove(descriptor)
-    guard takesLingering else { return }
-    let copy = dup(descriptor)
-    if copy >= 0 { linger(copy) }
   }
 
   func didEnd(_ connection: Lingering) {
     lingering[ObjectIdentifier(connection)] = nil
+  }
+
+  func connection(_ descriptor: CInt) -> Connection? {
+    connections.indices.contains(Int(descriptor)) ? connections[Int(descriptor)] : nil
+  }
+
+  func keep(_ connection: Connection) {
+    let place = Int(connection.descriptor)
+    while connections.count <= place { connections.append(nil) }
+    connections[place] = connection
   }
 }

@@ -1,17 +1,21 @@
+import CLibwebsockets
+import Glibc
 import Synchronization
 
 /// The word to stop, which any thread may leave for the loop's.
 final class Mailbox: Sendable {
-  let bell = Bell()
+  /// Readable once there is a word.
+  let descriptor = eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK))
   private let stopping = Atomic(false)
 
   deinit {
-    bell.remove()
+    close(descriptor)
   }
 
   func stop() {
     stopping.store(true, ordering: .releasing)
-    bell.ring()
+    var one: UInt64 = 1
+    _ = write(descriptor, &one, 8)
   }
 
   var isStopping: Bool {

@@ -1,6 +1,6 @@
 /// A request whose head was read whole.
 public struct Request: Sendable {
-  /// The methods that libwebsockets parses; it closes a connection that sends any other.
+  /// The methods of RFC 9110, section 9, and PATCH (RFC 5789), without TRACE.
   public enum Method: String, CaseIterable, Sendable {
     case get = "GET"
     case post = "POST"
@@ -13,25 +13,28 @@ public struct Request: Sendable {
   }
 
   public var method: Method
-  /// As it stands in the request line, such as `HTTP/1.1`; empty where that names none.
+  /// `HTTP/1.0`, or `HTTP/1.1`, which later minor versions are read as.
   public var version: String
-  /// Percent-decoded, without the query; begins with a slash, dot segments already removed.
+  /// What it asks for as it stands in the request line.
+  public var target: String
+  /// Percent-decoded, without the query, dot segments already removed; begins with a slash, but for the `*` that
+  /// `OPTIONS` may ask about (RFC 9112, section 3.2.4).
   public var path: String
   /// Decoded, in the order in which it came. A name without `=` has an empty value.
   public var query: [(name: String, value: String)]
   /// The header fields that the service asked for, names in lower case, lines of one name joined by commas.
-  /// A field left out is absent; one that cannot be read, because it is not UTF-8 or over 4,096 bytes long, is
-  /// empty: it must not pass for one left out.
+  /// What is not UTF-8 in one is replaced: a field that is there must not pass for one that is not.
   public var fields: HeaderFields
   /// Empty where the request has none.
   public var body: [UInt8]
 
   public init(
     method: Method, path: String, query: [(name: String, value: String)] = [], fields: HeaderFields = [:],
-    body: [UInt8] = [], version: String = "HTTP/1.1"
+    body: [UInt8] = [], version: String = "HTTP/1.1", target: String? = nil
   ) {
     self.method = method
     self.version = version
+    self.target = target ?? path
     self.path = path
     self.query = query
     self.fields = fields
@@ -57,8 +60,19 @@ public struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
     fields.first { $0.name == name }?.value
   }
 
-  /// - Parameter name: in lower case, and not there yet.
-  mutating func append(_ name: String, _ value: String) {
+  /// Joins a further line of one name to those before (RFC 9110, section 5.3).
+  /// - Parameter name: in lower case.
+  mutating func add(_ name: String, _ value: String) {
+    if let index = fields.firstIndex(where: { $0.name == name }) {
+      fields[index].value += ", \(value)"
+    } else {
+      fields.append((name, value))
+    }
+  }
+
+  /// - Parameter name: in lower case.
+  mutating func replace(_ name: String, with value: String) {
+    fields.removeAll { $0.name == name }
     fields.append((name, value))
   }
 }

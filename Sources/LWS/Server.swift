@@ -1,4 +1,3 @@
-import CLibwebsockets
 import Foundation
 
 /// The outside face: a libwebsockets server on a thread of its own.
@@ -19,21 +18,21 @@ public final class Server<S: Service & SendableMetatype>: Sendable {
     // Written before `started` is given, read once it was waited for.
     nonisolated(unsafe) var outcome: Result<Int, ServerError>?
     let thread = Thread {
-      let loop = Loop(
-        mailbox: mailbox, serviceFieldNames: S.fieldNames, configuration)
       do throws(ServerError) {
+        let loop = try Loop(mailbox: mailbox, serviceFieldNames: S.fieldNames, configuration)
         let port = try loop.open(configuration)
         loop.service = makeService(loop)
         outcome = .success(port)
         started.give()
         loop.run()
+        loop.close()
+        // The service may own timers and logs that point back at the loop.
+        loop.service = nil
+        withExtendedLifetime(loop) {}
       } catch {
         outcome = .failure(error)
         started.give()
       }
-      loop.close()
-      // The service may own timers and logs that point back at the loop.
-      loop.service = nil
       finished.give()
     }
     thread.name = "libwebsockets"

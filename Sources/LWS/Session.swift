@@ -6,14 +6,13 @@ import MonotonicTime
 /// It asks its responder for turns and carries them out. A piece that falls due is written at once, outside
 /// of libwebsockets' writable callback, as long as the socket took the last one whole; otherwise the callback
 /// says when to go on.
-public final class Session: Wakeable, Watcher, DueAction {
+public final class Session: Wakeable, DueAction {
   enum Kind {
     case exchange(Request.Method)
     case webSocket
   }
 
   enum Stage {
-    case readingRequest
     case answering
     /// The body's head was sent; pieces follow.
     case streaming
@@ -23,11 +22,11 @@ public final class Session: Wakeable, Watcher, DueAction {
   }
 
   // What every token needs stands first: of thousands of sessions, none is in the processor's cache.
-  var wsi: OpaquePointer
+  let wsi: OpaquePointer
   unowned let loop: Loop
   private let kind: Kind
   private(set) var persistence: Persistence
-  var stage = Stage.readingRequest
+  var stage = Stage.answering
   var awaitsWritable = false
   var isTurning = false
   var wasWokenWhileTurning = false
@@ -35,35 +34,47 @@ public final class Session: Wakeable, Watcher, DueAction {
   var tally: Tally?
   /// Is shown the bytes of each write, framing included.
   public var tap: ((UnsafeRawBufferPointer) -> Void)?
+  /// Called once when the session ends, while its descriptor is still open.
+  public var whenEnding: (() -> Void)?
   var deadline: Instant?
-  /// When the reader must have taken something, or the request's body must be there.
+  /// When the reader must have taken something.
   var patience: Instant?
   /// What this session is set to in the loop: known here, the loop need not be asked for every token.
   var nextDue: Instant?
-  var held = HeldSocket()
   /// Of a WebSocket.
   var silence: Silence?
-  /// The peer is watched, where libwebsockets is a guest in our loop, until it has stirred.
-  var joinedWatch: JoinedWatch?
-  var hasStirred = false
-  /// The same with a loop that is not ours.
-  var isWatched = false
   private var isReadingPaused = false
   public var duePlace = DuePlace.nowhere
-  var request: Request?
   private var message = MessageAssembly()
+  /// Of an exchange, until its end.
+  private(set) var connection: Connection?
+  /// A WebSocket's place among the peers.
+  private let slot: Peers.Slot?
 
   /// Turns in a row before others get theirs.
   static let turnsInARow = 64
   /// What the kernel holds for a reader that does not read (`TCP_NOTSENT_LOWAT`); the rest waits in the log.
   public static let unsentBytes = 65_536
 
-  init(wsi: OpaquePointer, loop: Loop, kind: Kind) {
+  /// An exchange.
+  init(
+    _ wsi: OpaquePointer, _ connection: Connection, _ method: Request.Method, _ persistence: Persistence
+  ) {
+    self.wsi = wsi
+    loop = connection.loop
+    kind = .exchange(method)
+    self.persistence = persistence
+    self.connection = connection
+    slot = nil
+  }
+
+  init(webSocket wsi: OpaquePointer, _ loop: Loop, _ slot: Peers.Slot) {
     self.wsi = wsi
     self.loop = loop
-    self.kind = kind
-    persistence = readPersistence(wsi)
-    if case .webSocket = kind { silence = Silence(limit: loop.limits.idleTime, now: loop.now) }
+    kind = .webSocket
+    persistence = Persistence(isHTTP11: true, connection: [])
+    silence = Silence(limit: loop.limits.idleTime, now: loop.now)
+    self.slot = slot
   }
 
   /// Counts this session's traffic, from now on, into a tally that others may share.
@@ -91,58 +102,91 @@ public final class Session: Wakeable, Watcher, DueAction {
   /// The connection's socket, for its options and figures to be read.
   public var descriptor: CInt { CInt(lws_get_socket_fd(wsi)) }
 
-  /// Ends the connection without ceremony.
+  /// Ends the connection without ceremony, before the loop sleeps.
   public func abort() {
-    loop.abort(wsi)
+    if stage == .ended { return }
+    if let connection { connection.close() } else { loop.beforeSleep.abort(wsi) }
+  }
+
+  /// Whether it is a WebSocket, and not one HTTP exchange.
+  public var isWebSocket: Bool {
+    if case .webSocket = kind { true } else { false }
+  }
+
+  var isHeadRequest: Bool {
+    if case .exchange(.head) = kind { true } else { false }
   }
 }
 
 extension Session {
-  func answer(_ responder: any Responder) -> CInt {
+  func answer(_ responder: any Responder) {
     self.responder = responder
-    stage = .answering
-    lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
-    return report(takeTurns())
+    carryOut(takeTurns())
   }
 
-  func expectBody(of request: Request, size: Int) {
-    self.request = request
-    self.request?.body.reserveCapacity(size)
-    wait(upTo: loop.limits.requestTime)
+  /// The answer will have no end but the connection's.
+  func endsWithConnection() {
+    persistence.close()
   }
 
-  func received(body bytes: UnsafeRawBufferPointer) {
-    request?.body.append(contentsOf: bytes)
-    tally?.bytesReceived += bytes.count
-  }
-
-  func bodyArrived() -> CInt {
-    guard stage == .readingRequest, let request, let service = loop.service else { return 0 }
-    self.request = nil
+  func socketIsWritable() {
+    guard awaitsWritable else { return }
+    awaitsWritable = false
     patience = nil
-    return answer(service.responder(for: request, session: self))
+    if stage == .answered {
+      if lws_partial_buffered(wsi) == 0 { connection?.didAnswer() } else { awaitWritable(alreadyAsked: true) }
+    } else if stage != .ended {
+      carryOut(takeTurns())
+      resumeReading()
+    }
   }
 
-  func received(fragment bytes: UnsafeRawBufferPointer) -> CInt {
-    guard stage == .answering || stage == .streaming else { return 0 }
+  /// The peer of an exchange will send no more. It may wait for the answer (RFC 9112, section 9.6), or have left: it
+  /// is told something harmless, which a peer that is gone answers with a reset.
+  func peerEndedSending() {
+    switch stage {
+    case .answering where persistence.takesChunks && !isTurning: Interim.continue.write(to: wsi)
+    case .streaming:
+      responder?.peerEndedSending()
+      wake()
+    default: break
+    }
+  }
+
+  func end() {
+    guard stage != .ended else { return }
+    stage = .ended
+    letGo()
+    whenEnding?()
+    whenEnding = nil
+    responder = nil
+    tap = nil
+    tally?.open -= 1
+    tally = nil
+    connection = nil
+    if let slot { loop.peers.leave(slot) }
+  }
+}
+
+extension Session {
+  func received(fragment bytes: UnsafeRawBufferPointer) {
+    guard stage == .answering || stage == .streaming else { return }
     silence?.heard(at: loop.now)
     tally?.bytesReceived += bytes.count
     switch message.append(
       bytes, wsi, limit: loop.service?.messageLimit ?? 0, frameLimit: loop.limits.frameBytes)
     {
     case .incomplete:
-      return 0
+      return
     case .tooLarge:
       close(1_009, "message too large")
-      return 0
     case .whole(let message):
-      guard responder != nil else { return 0 }
+      guard responder != nil else { return }
       // What it does may wake this very session; the turn comes once it is done.
       isTurning = true
       responder?.received(message)
       isTurning = false
       pauseReading()
-      return 0
     }
   }
 
@@ -170,54 +214,5 @@ extension Session {
     guard isReadingPaused, lws_partial_buffered(wsi) == 0 else { return }
     isReadingPaused = false
     lws_rx_flow_control(wsi, 1)
-  }
-
-  func socketIsWritable() -> CInt {
-    guard stage == .answering || stage == .streaming else { return 0 }
-    guard awaitsWritable else {
-      // The answer to `HeldSocket.askForWaitingBytes`.
-      if joinedWatch != nil { peerStirred() }
-      return held.calledWithoutAsking(wsi) ? 0 : -1
-    }
-    awaitsWritable = false
-    patience = nil
-    let outcome = takeTurns()
-    resumeReading()
-    return report(outcome)
-  }
-
-  /// The reader has left while its response was held.
-  func descriptorIsReady() {
-    abort()
-  }
-
-  /// Answers with a last word, while the peer may still be sending.
-  func refuse(_ problem: RequestProblem, of request: Request?) -> CInt {
-    guard let service = loop.service else { return -1 }
-    persistence.closes = true
-    let answered = answer(Answer(service.response(to: problem, of: request)))
-    loop.linger(behind: descriptor)
-    return answered
-  }
-
-  func end() {
-    unwatch()
-    loop.cancel(self)
-    stage = .ended
-    responder = nil
-    tap = nil
-    tally?.open -= 1
-    tally = nil
-  }
-}
-
-extension Session {
-  /// Whether it is a WebSocket, and not one HTTP exchange.
-  public var isWebSocket: Bool {
-    if case .webSocket = kind { true } else { false }
-  }
-
-  var isHeadRequest: Bool {
-    if case .exchange(.head) = kind { true } else { false }
   }
 }

@@ -9,31 +9,18 @@ extension Session {
     case failed
   }
 
-  /// For the way back into libwebsockets from one of its callbacks.
-  func report(_ outcome: Outcome) -> CInt {
-    switch outcome {
-    case .goOn: 0
-    case .completed: completeTransaction()
-    case .failed: -1
-    }
-  }
-
-  private func completeTransaction() -> CInt {
-    guard lws_http_transaction_completed(wsi) == 0, !persistence.closes else { return -1 }
-    if lws_partial_buffered(wsi) == 0 {
-      loop.didFallSilent(wsi)
-      if loop.own != nil { loop.beforeSleep.didAnswer(wsi) }
-    }
-    return 0
-  }
-
-  /// For a turn taken outside of libwebsockets' callbacks.
   func carryOut(_ outcome: Outcome) {
     if case .goOn = outcome { return }
-    // The transaction's end lets go of this session, and whoever woke it may not hold it.
+    // The end lets go of this session, and whoever woke it may not hold it.
     let held = Unmanaged.passRetained(self)
     defer { held.release() }
-    if report(outcome) != 0 { loop.close(wsi, as: PENDING_TIMEOUT_USER_OK) }
+    switch outcome {
+    case .goOn: break
+    // Part of the answer may still wait for the reader.
+    case .completed where lws_partial_buffered(wsi) != 0: awaitWritable(alreadyAsked: true)
+    case .completed: connection?.didAnswer()
+    case .failed: abort()
+    }
   }
 
   func takeTurns() -> Outcome {
@@ -42,6 +29,8 @@ extension Session {
     for _ in 0..<Self.turnsInARow {
       wasWokenWhileTurning = false
       guard let turn = responder?.turn(at: loop.now) else { return .failed }
+      // A turn may have ended the connection.
+      guard stage == .answering || stage == .streaming else { return .goOn }
       switch turn {
       case .wait(let deadline):
         if wasWokenWhileTurning { continue }
@@ -70,72 +59,61 @@ extension Session {
   }
 
   private func respond(_ response: Response) -> Outcome {
-    var response = response
-    if persistence.closes { response.head.fields.append(("connection", "close")) }
-    let before = response.body.count
-    guard HeadWriter(wsi: wsi, date: loop.httpDate(), tap: tap).write(response, isHead: isHeadRequest) else {
-      return .failed
-    }
-    tally?.bytesSent += before
+    let bytes = ResponseBytes(
+      response, date: loop.httpDate(), extra: connectionFields, isHead: isHeadRequest)
+    guard bytes.write({ write($0) }) else { return .failed }
+    tally?.bytesSent += response.body.count
     return complete()
+  }
+
+  private var connectionFields: [ResponseBytes.Field] {
+    if persistence.closes { return [ResponseBytes.close] }
+    return persistence.saysKeepAlive ? [ResponseBytes.keepAlive] : []
   }
 
   private func start(_ head: ResponseHead) -> Bool {
     stage = .streaming
     if isWebSocket { return true }
-    var head = head
-    if persistence.takesChunks { head.fields.append(("transfer-encoding", "chunked")) }
-    if persistence.closes { head.fields.append(("connection", "close")) }
-    guard HeadWriter(wsi: wsi, date: loop.httpDate(), tap: tap).write(head) else { return false }
-    lws_http_headers_detach(wsi)
-    return true
+    if !persistence.takesChunks { endsWithConnection() }
+    let framing = persistence.takesChunks ? [ResponseBytes.chunked] : []
+    return ResponseBytes(head, date: loop.httpDate(), extra: framing + connectionFields).write { write($0) }
   }
 
   func send(_ frame: Frame) -> Bool {
     let isBare = frame.kind == .body && !persistence.takesChunks
-    let bytes = isBare ? frame.payload : frame.framed
-    tally?.bytesSent += bytes.count
+    return frame.withBytes(framed: !isBare) { bytes in
+      tally?.bytesSent += bytes.count
+      return write(bytes)
+    }
+  }
+
+  /// On a WebSocket too: what is written as HTTP leaves as it stands, and a frame has its header.
+  private func write(_ bytes: UnsafeMutableBufferPointer<UInt8>) -> Bool {
     tap?(UnsafeRawBufferPointer(bytes))
-    // On a WebSocket too: what is written as HTTP leaves as it stands, and the frame has its header.
     return lws_write(wsi, bytes.baseAddress, bytes.count, LWS_WRITE_HTTP) >= bytes.count
   }
 
   /// The last chunk (RFC 9112, section 7.1); on HTTP/1.0 the connection's end says it.
   private func finish() -> Outcome {
-    if persistence.takesChunks {
-      let lastChunk = Array("0\r\n\r\n".utf8)
-      let written = withUnsafeTemporaryAllocation(
-        of: UInt8.self, capacity: Int(clws_pre) + lastChunk.count
-      ) { buffer in
-        let bytes = UnsafeMutableBufferPointer(rebasing: buffer[Int(clws_pre)...])
-        _ = bytes.update(fromContentsOf: lastChunk)
-        tap?(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<lastChunk.count]))
-        return lws_write(wsi, bytes.baseAddress, lastChunk.count, LWS_WRITE_HTTP_FINAL)
-      }
-      guard written >= lastChunk.count else { return .failed }
-      tally?.bytesSent += lastChunk.count
-    }
+    guard persistence.takesChunks else { return complete() }
+    var lastChunk = Array("0\r\n\r\n".utf8)
+    guard lastChunk.withUnsafeMutableBufferPointer({ write($0) }) else { return .failed }
+    tally?.bytesSent += lastChunk.count
     return complete()
   }
 
   private func complete() -> Outcome {
     stage = .answered
     letGo()
-    // Part of it may still wait for the reader.
-    if lws_partial_buffered(wsi) != 0 { wait(upTo: loop.limits.stallTime) }
     return .completed
   }
 
   /// Begins the closing handshake of a WebSocket; nothing is said after it.
-  ///
-  /// libwebsockets sends the close frame when it next looks at its timeouts. Asked for on the way out of a
-  /// callback it does not always: Debian's build tests itself under libuv by closing twice, and the second time is
-  /// without a word.
   func close(_ code: UInt16, _ reason: String) {
     var bytes = Array(reason.utf8.prefix(123))
     lws_close_reason(wsi, lws_close_status(rawValue: UInt32(code)), &bytes, bytes.count)
     stage = .answered
     letGo()
-    loop.close(wsi, as: PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE)
+    loop.closeWebSocket(wsi)
   }
 }

@@ -2,59 +2,25 @@ import CLibwebsockets
 import Glibc
 import MonotonicTime
 
-/// Waiting: for the socket, for the responder, for the peer, each with its end.
+/// Waiting: for the socket, for the responder, for a WebSocket's peer, each with its end.
 extension Session {
+  /// - Parameter alreadyAsked: whether libwebsockets asks for the callback by itself, as it does behind a write that
+  ///   the socket did not take whole.
   func awaitWritable(alreadyAsked: Bool) {
     awaitsWritable = true
-    held.release(wsi)
     if !alreadyAsked { lws_callback_on_writable(wsi) }
-    wait(upTo: loop.limits.stallTime)
-  }
-
-  /// What is to come next must come by then.
-  func wait(upTo time: Duration) {
-    patience = loop.now.advanced(by: time)
+    patience = loop.now.advanced(by: loop.limits.stallTime)
     setDue()
   }
 
-  /// Nothing to write for now: watch for the reader's departure, and set the deadline.
+  /// Nothing to write for now.
   func hold(until deadline: Instant?) {
     self.deadline = deadline
-    if !isWebSocket { watchPeer() }
     setDue()
-  }
-
-  private func watchPeer() {
-    if let own = loop.own, !hasStirred {
-      guard joinedWatch == nil else { return }
-      lws_http_headers_detach(wsi)
-      held.listen()
-      loop.beforeSleep.didHold(wsi)
-      joinedWatch = JoinedWatch(own, descriptor, self)
-      return
-    }
-    held.hold(wsi, now: loop.now)
-    guard !isWatched else { return }
-    isWatched = true
-    lws_http_headers_detach(wsi)
-    loop.events.watch(descriptor, for: clws_epoll_hangup_once, self)
-  }
-
-  /// The peer has left, or sends what has to wait for the end of this response.
-  func peerStirred() {
-    joinedWatch = nil
-    hasStirred = true
-    if clws_peer_has_ended(descriptor) != 0 {
-      abort()
-    } else if !awaitsWritable {
-      watchPeer()
-      setDue()
-    }
   }
 
   private func setDue() {
-    let ofPeer = earliest(patience, silence?.next)
-    guard let next = earliest(earliest(held.next, deadline), ofPeer), next != nextDue else { return }
+    guard let next = earliest(deadline, earliest(patience, silence?.next)), next != nextDue else { return }
     nextDue = next
     loop.set(self, at: next)
   }
@@ -62,7 +28,6 @@ extension Session {
   public func comeDue(at now: Instant) {
     nextDue = nil
     if let patience, patience <= now { return runOutOfPatience() }
-    held.comeDue(wsi, at: now)
     guard breakSilence(at: now) else { return abort() }
     if let deadline, deadline <= now {
       // Spent, also where the turn has to wait until the socket takes something.
@@ -94,34 +59,23 @@ extension Session {
 
   private func runOutOfPatience() {
     patience = nil
-    if stage == .readingRequest {
-      defer { request = nil }
-      _ = refuse(.requestTimeout, of: request)
-      loop.close(wsi, as: PENDING_TIMEOUT_USER_OK)
-    } else {
-      loop.service?.didLetGo(ofStalled: self)
-      // Nothing more can be said to somebody who does not read: what the kernel holds for it goes at once, and
-      // libwebsockets does not wait for what it holds itself.
-      var linger = linger(l_onoff: 1, l_linger: 0)
-      setsockopt(
-        descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
-      shutdown(descriptor, CInt(SHUT_RDWR))
-      abort()
-    }
+    loop.service?.didLetGo(ofStalled: self)
+    // Nothing more can be said to somebody who does not read: what the kernel holds for it goes at once, and
+    // libwebsockets does not wait for what it holds itself.
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    shutdown(descriptor, CInt(SHUT_RDWR))
+    abort()
   }
 
+  /// Nothing falls due any more.
   func letGo() {
-    unwatch()
-    held.release(wsi)
     loop.cancel(self)
     nextDue = nil
-  }
-
-  func unwatch() {
-    joinedWatch = nil
-    guard isWatched else { return }
-    isWatched = false
-    loop.events.stopWatching(descriptor)
+    deadline = nil
+    patience = nil
+    silence = nil
   }
 }
 

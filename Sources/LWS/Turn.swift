@@ -38,10 +38,14 @@ public protocol Responder {
   mutating func turn(at now: Instant) -> Turn
   /// Called for each whole message a WebSocket peer sends; a turn follows.
   mutating func received(_ message: Message)
+  /// Called when the reader of an open-ended body has closed its sending side: it may have left. A turn follows, in
+  /// which something harmless can be sent, for a reader that is gone to be known by its reset.
+  mutating func peerEndedSending()
 }
 
 extension Responder {
   public mutating func received(_ message: Message) {}
+  public mutating func peerEndedSending() {}
 }
 
 /// One whole WebSocket message.

@@ -102,8 +102,6 @@ extension HTTPRequestHead {
 extension HTTPResponseHead {
   /// The bytes of the head on the wire, from a server that writes one blank behind each colon.
   var wireCount: Int {
-    // NIO puts the standard phrase where there was none, and libwebsockets writes none for these.
-    let phrase = [.created, .noContent].contains(status) ? "" : status.reasonPhrase
-    return "HTTP/1.1 200 \r\n".utf8.count + phrase.utf8.count + headers.wireCount
+    "HTTP/1.1 200 \r\n".utf8.count + status.reasonPhrase.utf8.count + headers.wireCount
   }
 }

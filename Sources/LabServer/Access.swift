@@ -33,7 +33,10 @@ public struct Access: Sendable {
     }
     var allowedHosts = Set(allowedOrigins.map(\.authority.host))
     for text in hosts {
-      guard let host = Authority(text), host.host == text.lowercased() else { throw .host(text) }
+      guard let host = Authority(text), text.lowercased() == host.host || text.lowercased() == host.host + "."
+      else {
+        throw .host(text)
+      }
       allowedHosts.insert(host.host)
     }
     if let token {

@@ -8,15 +8,15 @@ import Wire
 /// stream for themselves, and leaving them is the same as saying stop.
 final class Lease {
   let source: FramedLog
-  private unowned let lab: Lab
+  private let streams: Streams
 
-  init(_ source: FramedLog, _ lab: Lab) {
+  init(_ source: FramedLog, _ streams: Streams) {
     self.source = source
-    self.lab = lab
+    self.streams = streams
   }
 
   deinit {
-    lab.streams.stop(source)
+    streams.stop(source)
   }
 }
 
@@ -46,7 +46,7 @@ enum ChatStream {
       return wantsEvents(request)
         ? Answer(Response(head: response.head, body: [])) : Answer(response)
     }
-    let lease = Lease(source, lab)
+    let lease = Lease(source, lab.streams)
     let cursor = Cursor(source, from: from, lagLimit: lab.limits.lagTokens, waking: session)
     let started = ServerSentEvent.encode(
       name: "started", retry: ServerSentEvents.retry, data: Array(StreamStarted(source.stream).text.utf8))
@@ -94,7 +94,7 @@ struct ChatSocket: Responder {
       if let excess = lab.limits.excess(of: asking.question) { return refuse(excess, code: 1009) }
       guard asking.isSameAnswer else { return refuse(Unreadable.otherEpoch.text, code: 4409) }
       let source = try lab.streams.start(asking.question, resumingAt: asking.from)
-      lease = Lease(source, lab)
+      lease = Lease(source, lab.streams)
       let cursor = Cursor(source, from: asking.from, lagLimit: lab.limits.lagTokens, waking: session)
       answer = WebSocket(cursor, lab.telemetry[.webSocket]) { [unowned lab] in lab.streams.stop(source) }
       outbox = [.send(Frame(.text, SocketMessage.started(StreamStarted(source.stream)).json))]

@@ -64,6 +64,10 @@ private struct Shared: Responder {
   mutating func received(_ message: Message) {
     responder.received(message)
   }
+
+  mutating func peerEndedSending() {
+    responder.peerEndedSending()
+  }
 }
 
 extension Response {

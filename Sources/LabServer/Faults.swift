@@ -43,15 +43,15 @@ final class Faults {
   ) -> any Responder {
     let visit = Visit(session, connections)
     guard let tag = Self.value("reader", request.query), Self.isTag(tag), !request.path.hasPrefix("/faults/")
-    else { return Attended(answer(), visit, nil, telemetry) }
+    else { return answer() }
     let reader = reader(tag)
-    if reader.takesCut(at: .now) { return Dropped(session: session, visit: visit) }
+    if reader.takesCut(at: .now) { return Dropped(session: session) }
     reader.enter(visit, request)
-    session.tap = { [unowned reader] bytes in reader.note(.down, bytes) }
+    session.tap = { bytes in reader.note(.down, bytes) }
     let before = telemetry.tokensDelivered
     let inner = answer()
     reader.tokens += telemetry.tokensDelivered - before
-    return Attended(inner, visit, reader, telemetry)
+    return Attended(inner, reader, telemetry)
   }
 
   /// - Parameter query: `reader`, and for a stall or a time offline `seconds`.
@@ -109,19 +109,16 @@ final class Faults {
 /// A responder whose reader can be stalled, and is counted.
 private struct Attended: Responder {
   private var inner: any Responder
-  private let visit: Visit
-  private let reader: TaggedReader?
+  private let reader: TaggedReader
   private let telemetry: TransportTelemetry
 
-  init(_ inner: any Responder, _ visit: Visit, _ reader: TaggedReader?, _ telemetry: TransportTelemetry) {
+  init(_ inner: any Responder, _ reader: TaggedReader, _ telemetry: TransportTelemetry) {
     self.inner = inner
-    self.visit = visit
     self.reader = reader
     self.telemetry = telemetry
   }
 
   mutating func turn(at now: Instant) -> Turn {
-    guard let reader else { return inner.turn(at: now) }
     if let end = reader.stalledUntil, now < end { return .wait(until: end) }
     let before = telemetry.tokensDelivered
     let turn = inner.turn(at: now)
@@ -137,12 +134,16 @@ private struct Attended: Responder {
   mutating func received(_ message: Message) {
     inner.received(message)
   }
+
+  mutating func peerEndedSending() {
+    inner.peerEndedSending()
+  }
 }
 
 /// Closes the connection instead of answering.
 private struct Dropped: Responder {
+  /// Owns this.
   unowned let session: Session
-  let visit: Visit
 
   mutating func turn(at now: Instant) -> Turn {
     session.abort()

@@ -10,6 +10,8 @@ package final class FramedLog {
   /// Who generates its next token; nil once the stream has ended.
   unowned var driver: Streams?
   package var duePlace = DuePlace.nowhere
+  /// Somebody has read it since that was last asked.
+  var wasRead = false
   private var events: [Frame] = []
   private lazy var startOfEvents = [UInt8](startOfEventsOf: log.epoch)
   private var messages: [Frame] = []

@@ -19,7 +19,8 @@ public final class Lab: Service {
   private let files: StaticFiles
   /// Nil where nobody may break anything.
   private let faults: Faults?
-  private unowned let loop: Loop
+  /// It lets go of its service when it has ended.
+  private let loop: Loop
 
   /// - Parameters:
   ///   - staticFolder: the files for `/` and below; nil serves none.
@@ -31,7 +32,7 @@ public final class Lab: Service {
     self.loop = loop
     self.limits = limits
     self.access = access
-    telemetry = Telemetry(engine: "libwebsockets \(LWS.version), \(loop.eventLoop.rawValue)")
+    telemetry = Telemetry(engine: "libwebsockets \(LWS.version), libev")
     files = StaticFiles(folder: staticFolder)
     faults = takesFaults ? Faults() : nil
     streams = Streams(loop: loop, telemetry: telemetry, limits: limits)
@@ -48,6 +49,8 @@ public final class Lab: Service {
   }
 
   private func answer(_ request: Request, _ route: Route, _ session: Session) -> any Responder {
+    // About the server as a whole (RFC 9110, section 9.3.7).
+    if request.path == "*" { return Answer(.empty(204, [("allow", "GET, HEAD, POST, DELETE, OPTIONS")])) }
     if case .nothing(let hint) = route { return Answer(.error(404, hint)) }
     if case .file(let path) = route, files.response(path: path) == nil {
       return Answer(.error(404, "there is nothing at this path"))
@@ -136,6 +139,7 @@ extension Lab {
     }
     do throws(Unreadable) {
       let source = try reading.find(id, in: streams)
+      source.wasRead = true
       return try Transports.responder(
         for: transport, source, reading, session, telemetry[transport], limits,
         stop: { [unowned self] in streams.stop(source) })

@@ -17,6 +17,11 @@ public struct Limits: Sendable {
   public var messageBytes = 1 << 20
   /// Streams held at a time, finished ones included until they expire; more are answered with 503.
   public var streams = 20_000
+  /// Pieces of the answers of all these streams together, whether they are generated already or not; more are answered
+  /// with 503.
+  public var heldPieces = 8_000_000
+  /// How long nobody may read a stream before its generation is stopped; it takes up to twice as long to be seen.
+  public var unreadTime = Duration.seconds(120)
   /// Long polls held at a time; more are answered with 503.
   public var heldPolls = 20_000
   /// How far a reader may fall behind a stream that it had caught up with, in tokens; then it is told so and
@@ -35,7 +40,6 @@ extension Limits {
   /// What is too large about a question, in words; nil for one that the server takes.
   func excess(of question: Question) -> String? {
     if question.prompt.utf8.count > promptBytes { return "the prompt is longer than \(promptBytes) bytes" }
-    let pieces = question.tokenCount * question.tokenSize
-    return pieces > answerPieces ? "'tokens' times 'size' is more than \(answerPieces)" : nil
+    return question.pieceCount > answerPieces ? "'tokens' times 'size' is more than \(answerPieces)" : nil
   }
 }

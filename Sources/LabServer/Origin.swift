@@ -2,7 +2,7 @@ import Glibc
 
 /// A host and maybe a port, as the `Host` field (RFC 9110, section 7.2) and an origin write them.
 struct Authority: Hashable, Sendable {
-  /// In lower case: a name, an IPv4 address, or an IPv6 address in brackets.
+  /// In lower case: a name without the dot of the root behind it, an IPv4 address, or an IPv6 address in brackets.
   let host: String
   /// Nil where left out.
   var port: UInt16?
@@ -19,7 +19,8 @@ struct Authority: Hashable, Sendable {
     let isInBrackets = text.first == UInt8(ascii: "[")
     let last = isInBrackets ? text.firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 } : nil
     let end = last ?? text.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
-    let name = text[..<end]
+    // `localhost.` is localhost (RFC 1034, section 3.1).
+    let name = text[..<end].last == UInt8(ascii: ".") ? text[..<end].dropLast() : text[..<end]
     guard isInBrackets ? isAddressInBrackets(name) : isName(name) else { return nil }
     let host = String(unsafeUninitializedCapacity: name.count) { host in
       for (index, byte) in name.enumerated() { host.initializeElement(at: index, to: inLowerCase(byte)) }

@@ -49,17 +49,15 @@ extension Response {
     let soon = [(name: "retry-after", value: "1")]
     return switch problem {
     case .bodyTooLarge: error(413, "the body is larger than \(limits.bodyBytes) bytes")
-    case .lengthRequired: error(411, "the body needs a Content-Length")
-    case .unknownUpgrade: error(400, "this server upgrades to WebSocket only; ask over HTTP/1.1")
+    case .lengthRequired: error(411, "a body is taken with a Content-Length, and in no transfer coding")
+    case .unknownExpectation: error(417, "this server knows one expectation, 100-continue")
     case .unknownWebSocketVersion:
       error(
         426, "this server speaks version 13 of WebSocket",
         [("upgrade", "websocket"), ("sec-websocket-version", "13")])
     case .malformed: error(400, "this is not a request of HTTP/1.1")
-    case .unreadableField:
-      error(
-        400, "the engine of this server cannot read a field whose name begins a known one, as A does Accept")
-    case .foreignTarget: error(400, "the target of a request to this server is a path: it begins with /")
+    case .foreignTarget:
+      error(400, "the target of a request to this server is a path, or a whole URI of HTTP")
     case .unknownMethod: error(501, "this server knows no such method")
     case .unknownVersion: error(505, "this server speaks HTTP/1.1")
     case .targetTooLong: error(414, "the request line is longer than \(connection.requestLineBytes) bytes")

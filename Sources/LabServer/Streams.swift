@@ -5,15 +5,21 @@ import Wire
 
 /// The streams of a server, each driven along its schedule.
 final class Streams {
-  private unowned let loop: Loop
+  private let loop: Loop
   private let telemetry: Telemetry
   private var store: StreamStore<FramedLog>
   private lazy var expiry = Timer { [unowned self] now in expire(at: now) }
+  private let unreadTime: Duration
+  /// Streams whose readers are looked for, in the order in which they are.
+  private var watched = WaitingLine<(source: FramedLog, at: Instant)>()
+  private lazy var look = Timer { [unowned self] now in lookForReaders(at: now) }
 
   init(loop: Loop, telemetry: Telemetry, limits: Limits) {
     self.loop = loop
     self.telemetry = telemetry
-    store = StreamStore(capacity: limits.streams, retention: limits.retention)
+    unreadTime = limits.unreadTime
+    store = StreamStore(
+      capacity: limits.streams, pieceCapacity: limits.heldPieces, retention: limits.retention)
   }
 
   /// Held now, finished ones included until they expire.
@@ -27,8 +33,31 @@ final class Streams {
     let source = try store.start(question, now: now, resumingAt: index, hold: FramedLog.init)
     telemetry.streamsStarted += 1
     source.driver = self
+    watch(source, now)
     generate(source, now)
     return source
+  }
+
+  private func watch(_ source: FramedLog, _ now: Instant) {
+    source.wasRead = false
+    watched.append((source, now.advanced(by: unreadTime)))
+    if !look.isSet { loop.set(look, at: now.advanced(by: unreadTime)) }
+  }
+
+  /// Stops what nobody has read since the last look: whoever asked for it is gone, and it would take room for as long
+  /// as it is generated.
+  private func lookForReaders(at now: Instant) {
+    while let (source, at) = watched.first, at <= now {
+      _ = watched.popFirst()
+      guard source.driver != nil else { continue }
+      if source.wasRead || source.log.readerCount > 0 {
+        watch(source, now)
+      } else {
+        telemetry.unreadLetGo += 1
+        stop(source)
+      }
+    }
+    if let next = watched.first?.at { loop.set(look, at: next) }
   }
 
   /// Ends a stream's generation; its readers are told. Harmless once it has ended.

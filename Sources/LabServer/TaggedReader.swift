@@ -70,9 +70,7 @@ final class TaggedReader {
     connections.insert(visit.cookie)
     visits[ObjectIdentifier(visit)] = Unowned(visit: visit)
     visit.reader = self
-    let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-    let line = "\(request.method.rawValue.uppercased()) \(request.path)?\(query) HTTP/1.1\r\n"
-    note(.up, size: visit.traffic.received, Data(line.utf8))
+    note(.up, size: visit.traffic.received, Data(request.lineWithoutToken.utf8))
     // The handshake's answer is libwebsockets' own.
     if visit.session.isWebSocket {
       note(.down, size: visit.traffic.sent, Data("HTTP/1.1 101 Switching Protocols\r\n".utf8))
@@ -124,4 +122,20 @@ final class TaggedReader {
   }
 
   var wire: Wire { Wire(reader: tag, messages: messages) }
+}
+
+extension Request {
+  /// The request line as it stood, but for an access token in it, which nobody is shown.
+  var lineWithoutToken: String {
+    var query = query[...]
+    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let pairs = parts.dropFirst().first?.split(separator: "&", omittingEmptySubsequences: false) ?? []
+    let shown = pairs.map { pair in
+      // Each pair that is not empty is one of the query's, in its order.
+      let name = pair.isEmpty ? nil : query.popFirst()?.name
+      return name == "token" ? "token=…" : String(pair)
+    }
+    let rest = parts.count > 1 ? "?" + shown.joined(separator: "&") : ""
+    return "\(method.rawValue) \(parts[0])\(rest) \(version)\r\n"
+  }
 }

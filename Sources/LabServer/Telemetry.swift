@@ -23,6 +23,8 @@ final class Telemetry {
   var tokensGenerated = 0
   /// Requests and connections refused before they were looked at.
   var refused: [RequestProblem: Int] = [:]
+  /// Streams stopped because nobody read them.
+  var unreadLetGo = 0
   /// Readers that took nothing for the time they had.
   var stalledLetGo = 0
   /// What the server is made of, for the record of a measurement.
@@ -59,6 +61,9 @@ final class Telemetry {
       # HELP pushlab_stalled_let_go_total Readers let go because they took nothing for too long.
       # TYPE pushlab_stalled_let_go_total counter
       pushlab_stalled_let_go_total \(stalledLetGo)
+      # HELP pushlab_unread_let_go_total Streams stopped because nobody read them.
+      # TYPE pushlab_unread_let_go_total counter
+      pushlab_unread_let_go_total \(unreadLetGo)
       # HELP pushlab_refused_total Requests and connections refused before a path was looked at.
       # TYPE pushlab_refused_total counter
 

@@ -13,11 +13,11 @@ struct Traffic: Equatable {
   }
 }
 
-/// One exchange or WebSocket, from the arrival of its request to its end.
+/// One exchange or WebSocket, from the arrival of its request to its end. Its session owns it, and tells it of the end.
 final class Visit {
-  // The session owns the responder that owns this.
   unowned let session: Session
-  weak var reader: TaggedReader?
+  /// Whose it is, where the reader named itself; nil once it is over.
+  var reader: TaggedReader?
   /// The connection's.
   let cookie: UInt64
   private let ledger: ConnectionLedger
@@ -28,10 +28,12 @@ final class Visit {
     self.ledger = ledger
     cookie = Self.cookie(session.descriptor)
     before = ledger[cookie]
+    session.whenEnding = { self.end() }
   }
 
-  deinit {
+  private func end() {
     reader?.leave(self)
+    reader = nil
     ledger[cookie] = Self.total(session.descriptor)
   }
 

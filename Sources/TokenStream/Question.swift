@@ -19,6 +19,9 @@ public struct Question: Hashable, Sendable {
     self.pacing = pacing
   }
 
+  /// How much text the answer is: pieces of about four characters.
+  public var pieceCount: Int { tokenCount * tokenSize }
+
   /// Names the answer's text: two streams with equal epochs hold the same tokens, also on two servers or
   /// before and after a restart. The pacing is left out, since it changes no token.
   public var epoch: Epoch {

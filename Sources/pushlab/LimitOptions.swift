@@ -16,6 +16,9 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Streams held at a time, finished ones included until they expire (503).")
   var maxStreams = Limits().streams
 
+  @Option(help: "Tokens times their size of the answers of all streams held (503).")
+  var maxHeldPieces = Limits().heldPieces
+
   @Option(help: "Long polls held at a time (503).")
   var maxHeldPolls = Limits().heldPolls
 
@@ -25,7 +28,7 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Bytes of the request line (414).")
   var maxLineBytes = Limits().connection.requestLineBytes
 
-  @Option(help: "Header fields of a request, at most 90 (431).")
+  @Option(help: "Header fields of a request, at most 1,000 (431).")
   var maxFields = Limits().connection.headFields
 
   @Option(help: "Bytes of a request's body (413).")
@@ -55,19 +58,23 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Tokens a reader may fall behind before it is let go.")
   var maxLag = Limits().lagTokens
 
+  @Option(help: "Seconds nobody may read a stream before its generation is stopped.")
+  var unreadTime = 120.0
+
   @Option(help: "Seconds a finished stream can still be read.")
   var retention = 60.0
 
   func validate() throws {
     let counts = [
       ("max-connections", maxConnections), ("max-connections-per-address", maxConnectionsPerAddress),
-      ("max-streams", maxStreams), ("max-held-polls", maxHeldPolls), ("max-head-bytes", maxHeadBytes),
+      ("max-streams", maxStreams), ("max-held-pieces", maxHeldPieces), ("max-held-polls", maxHeldPolls),
+      ("max-head-bytes", maxHeadBytes),
       ("max-line-bytes", maxLineBytes), ("max-fields", maxFields), ("max-body-bytes", maxBodyBytes),
       ("max-prompt-bytes", maxPromptBytes), ("max-answer-pieces", maxAnswerPieces),
       ("max-message-bytes", maxMessageBytes),
       ("max-frame-bytes", maxFrameBytes), ("max-lag", maxLag),
     ]
-    let edges = ["max-head-bytes": 64_000, "max-fields": 90, "max-prompt-bytes": 65_536]
+    let edges = ["max-head-bytes": 64_000, "max-fields": 1_000, "max-prompt-bytes": 65_536]
     for (name, value) in counts {
       let edge = edges[name] ?? 1_000_000_000
       guard (1...edge).contains(value) else {
@@ -78,7 +85,9 @@ struct LimitOptions: ParsableArguments {
     where !(1...3_600).contains(value) {
       throw ValidationError("--\(name) takes whole seconds from 1 to 3600")
     }
-    for (name, value) in [("stall-time", stallTime), ("retention", retention)]
+    for (name, value) in [
+      ("stall-time", stallTime), ("unread-time", unreadTime), ("retention", retention),
+    ]
     where !(0.1...86_400).contains(value) {
       throw ValidationError("--\(name) takes seconds from 0.1 to 86400")
     }
@@ -104,6 +113,8 @@ struct LimitOptions: ParsableArguments {
     limits.answerPieces = maxAnswerPieces
     limits.messageBytes = maxMessageBytes
     limits.streams = maxStreams
+    limits.heldPieces = maxHeldPieces
+    limits.unreadTime = Duration(roundedSeconds: unreadTime)
     limits.heldPolls = maxHeldPolls
     limits.lagTokens = maxLag
     limits.retention = Duration(roundedSeconds: retention)

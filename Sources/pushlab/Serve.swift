@@ -14,10 +14,6 @@ struct Serve: ParsableCommand {
   @Option(help: "The port to listen on; 0 takes any free one.")
   var port = 8080
 
-  @Option(
-    help: "What libwebsockets waits with: \(EventLoop.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var eventLoop = EventLoop.standard
-
   // Taken as it comes, so that one that begins with a dash is not complained about by its letters.
   @Option(
     parsing: .unconditional,
@@ -95,8 +91,7 @@ struct Serve: ParsableCommand {
     let folder = staticFolder ?? ProjectFolder.find("static")
     let limits = limits.limits
     let takesFaults = faults
-    let configuration = ServerConfiguration(
-      host: host, port: port, eventLoop: eventLoop, limits: limits.connection)
+    let configuration = ServerConfiguration(host: host, port: port, limits: limits.connection)
     let server = try Server(configuration) { loop in
       Lab(loop: loop, limits: limits, access: access, staticFolder: folder, takesFaults: takesFaults)
     }
@@ -113,5 +108,3 @@ struct Serve: ParsableCommand {
     server.stop()
   }
 }
-
-extension EventLoop: ExpressibleByArgument {}

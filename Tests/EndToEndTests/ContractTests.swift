@@ -5,13 +5,11 @@ import Testing
 import TokenStream
 import Wire
 
-/// The promises that every transport keeps, made once for all of them, against the real server on each event loop.
+/// The promises that every transport keeps, made once for all of them, against the real server.
 @Suite struct ContractTests {
-  @Test(arguments: Transport.allCases, EventLoop.allCases)
-  func `every token comes once, in order, to the byte`(_ transport: Transport, _ eventLoop: EventLoop)
-    async throws
-  {
-    try await withServer(eventLoop) { lab in
+  @Test(arguments: Transport.allCases)
+  func `every token comes once, in order, to the byte`(_ transport: Transport) async throws {
+    try await withServer { lab in
       let question = Question.fast()
       let reading = await lab.reader.read(lab.plan(transport, question))
       #expect(reading.failure == nil)
@@ -22,9 +20,9 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases, EventLoop.allCases)
-  func `a stream can be read from any index`(_ transport: Transport, _ eventLoop: EventLoop) async throws {
-    try await withServer(eventLoop) { lab in
+  @Test(arguments: Transport.allCases)
+  func `a stream can be read from any index`(_ transport: Transport) async throws {
+    try await withServer { lab in
       let question = Question.fast(tokens: 40)
       let stream = try lab.start(question)
       for index in [0, 1, 17, 39, 40, 1_000] {
@@ -39,11 +37,9 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases, EventLoop.allCases)
-  func `stopping the generation is told to who reads it`(_ transport: Transport, _ eventLoop: EventLoop)
-    async throws
-  {
-    try await withServer(eventLoop) { lab in
+  @Test(arguments: Transport.allCases)
+  func `stopping the generation is told to who reads it`(_ transport: Transport) async throws {
+    try await withServer { lab in
       let question = Question.fast(tokens: 100_000, rate: 500)
       let stream = try lab.start(question)
       var plan = lab.plan(transport, question, stream: stream)
@@ -61,9 +57,9 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases, EventLoop.allCases)
-  func `two readers of one stream see the same`(_ transport: Transport, _ eventLoop: EventLoop) async throws {
-    try await withServer(eventLoop) { lab in
+  @Test(arguments: Transport.allCases)
+  func `two readers of one stream see the same`(_ transport: Transport) async throws {
+    try await withServer { lab in
       let question = Question.fast()
       let stream = try lab.start(question)
       let plan = lab.plan(transport, question, stream: stream)
@@ -76,9 +72,8 @@ import Wire
     }
   }
 
-  @Test(arguments: EventLoop.allCases)
-  func `a WebSocket ends with its closing handshake`(_ eventLoop: EventLoop) async throws {
-    try await withServer(eventLoop) { lab in
+  @Test func `a WebSocket ends with its closing handshake`() async throws {
+    try await withServer { lab in
       let stream = try lab.start(.fast(tokens: 3))
       let peer = try SocketPeer(port: lab.port, path: "/streams/\(stream.stream)/socket")
       var frame = try peer.frame()
@@ -88,11 +83,11 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases, EventLoop.allCases)
+  @Test(arguments: Transport.allCases)
   func `an unknown stream is refused, and an event stream's reader told not to come back`(
-    _ transport: Transport, _ eventLoop: EventLoop
+    _ transport: Transport
   ) async throws {
-    try await withServer(eventLoop) { lab in
+    try await withServer { lab in
       let path = "/streams/0123456789abcdef/\(transport.resource)"
       if transport == .webSocket {
         try expectDismissal(SocketPeer(port: lab.port, path: path), code: 4_404)
@@ -104,9 +99,9 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases, EventLoop.allCases)
-  func `another epoch is refused`(_ transport: Transport, _ eventLoop: EventLoop) async throws {
-    try await withServer(eventLoop) { lab in
+  @Test(arguments: Transport.allCases)
+  func `another epoch is refused`(_ transport: Transport) async throws {
+    try await withServer { lab in
       let stream = try lab.start(.silent)
       let path = "/streams/\(stream.stream)/\(transport.resource)?epoch=0123456789abcdef"
       if transport == .webSocket {
@@ -118,11 +113,9 @@ import Wire
     }
   }
 
-  @Test(arguments: Transport.allCases, EventLoop.allCases)
-  func `a wrong from is refused with a word about it`(_ transport: Transport, _ eventLoop: EventLoop)
-    async throws
-  {
-    try await withServer(eventLoop) { lab in
+  @Test(arguments: Transport.allCases)
+  func `a wrong from is refused with a word about it`(_ transport: Transport) async throws {
+    try await withServer { lab in
       let stream = try lab.start(.silent)
       for value in ["-1", "x", "", "1.5", "99999999999999999999"] {
         let path = "/streams/\(stream.stream)/\(transport.resource)?from=\(value)"

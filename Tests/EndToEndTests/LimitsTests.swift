@@ -70,14 +70,6 @@ import Wire
     }
   }
 
-  @Test func `a field that the engine would misread`() async throws {
-    try await withLab { lab in
-      let answer = try lab.request("GET", "/healthz", fields: "A: b\r\n")
-      #expect(answer.status == 400)
-      #expect(answer.body.contains("field"))
-    }
-  }
-
   @Test func `a later head that is too large is answered too`() async throws {
     try await withLab(limits: limits { $0.connection.headBytes = 2_048 }) { lab in
       let connection = try RawConnection(port: lab.port)

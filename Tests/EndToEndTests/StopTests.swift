@@ -1,11 +1,10 @@
 import Foundation
-import LWS
 import Testing
 
 @Suite struct StopTests {
-  @Test(arguments: EventLoop.allCases, [SIGINT, SIGTERM])
-  func `a signal ends the server cleanly`(_ eventLoop: EventLoop, _ signal: Int32) async throws {
-    let server = try Command(Command.pushlab, ["serve", "--port", "0", "--event-loop", eventLoop.rawValue])
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a signal ends the server cleanly`(_ signal: Int32) async throws {
+    let server = try Command(Command.pushlab, ["serve", "--port", "0"])
     let port = try server.port()
     // Something of each kind is open: an event stream, a WebSocket, an idle connection.
     let events = try RawConnection(port: port)

@@ -3,22 +3,17 @@ import Testing
 @testable import LWS
 
 @Suite struct FrameTests {
-  /// A copy of what points into the frame, which has to live that long.
-  private func bytes(
-    _ frame: Frame, _ part: (Frame) -> UnsafeMutableBufferPointer<UInt8> = \.payload
-  ) -> [UInt8] {
-    withExtendedLifetime(frame) { Array(part(frame)) }
+  private func bytes(_ frame: Frame, framed: Bool = false) -> [UInt8] {
+    frame.withBytes(framed: framed) { Array($0) }
   }
 
-  private func text(
-    _ frame: Frame, _ part: (Frame) -> UnsafeMutableBufferPointer<UInt8> = \.payload
-  ) -> String {
-    String(decoding: bytes(frame, part), as: UTF8.self)
+  private func text(_ frame: Frame, framed: Bool = false) -> String {
+    String(decoding: bytes(frame, framed: framed), as: UTF8.self)
   }
 
   @Test func `literal bytes of a piece of a body`() {
     let frame = Frame(.body, Array("data: sky\n\n".utf8))
-    #expect(text(frame, \.framed) == "b\r\ndata: sky\n\n\r\n")
+    #expect(text(frame, framed: true) == "b\r\ndata: sky\n\n\r\n")
     #expect(text(frame) == "data: sky\n\n")
     #expect(String(decoding: frame.bytes, as: UTF8.self) == "data: sky\n\n")
     #expect(frame.count == 11)
@@ -28,7 +23,7 @@ import Testing
   func `the chunk's size is hexadecimal`(_ count: Int, _ size: String) {
     let payload = [UInt8](repeating: UInt8(ascii: "x"), count: count)
     let frame = Frame(.body, payload)
-    #expect(bytes(frame, \.framed) == Array("\(size)\r\n".utf8) + payload + Array("\r\n".utf8))
+    #expect(bytes(frame, framed: true) == Array("\(size)\r\n".utf8) + payload + Array("\r\n".utf8))
     #expect(bytes(frame) == payload)
   }
 
@@ -40,13 +35,13 @@ import Testing
   func `a message has its header`(_ count: Int, _ header: [UInt8]) {
     let payload = [UInt8](repeating: 0xff, count: count)
     let frame = Frame(.binary, payload)
-    #expect(bytes(frame, \.framed) == header + payload)
+    #expect(bytes(frame, framed: true) == header + payload)
     #expect(bytes(frame) == payload)
     #expect(frame.count == count)
   }
 
   @Test func `a text is told from bytes`() {
-    #expect(bytes(Frame(.text, Array("sky".utf8)), \.framed) == [0x81, 3] + Array("sky".utf8))
+    #expect(bytes(Frame(.text, Array("sky".utf8)), framed: true) == [0x81, 3] + Array("sky".utf8))
   }
 
   @Test(arguments: [Frame.Kind.text, .binary])

@@ -30,6 +30,17 @@ import TokenStream
     #expect(store.count == 2)
   }
 
+  @Test mutating func `a store that holds as much text as it may refuses more of it`() throws {
+    store = StreamStore(capacity: 10, pieceCapacity: 12, retention: .seconds(10))
+    let first = try store.start(question, now: at(0)) { $0 }
+    _ = try store.start(question, now: at(0)) { $0 }
+    #expect(throws: StoreFull.self) { try store.start(question, now: at(0)) { $0 } }
+    let small = Question(prompt: "Why?", tokenCount: 1, tokenSize: 2)
+    _ = try store.start(small, now: at(0)) { $0 }
+    store.didFinish(first.id, at: at(5))
+    _ = try store.start(question, now: at(15)) { $0 }
+  }
+
   @Test mutating func `a full store says when there is room, and then there is`() throws {
     let first = try store.start(question, now: at(0)) { $0 }
     _ = try store.start(question, now: at(0)) { $0 }

@@ -3,7 +3,7 @@ import Wire
 
 /// What is run.
 public struct Options: Codable, Sendable {
-  public var servers = Server.standard
+  public var servers = Server.allCases
   public var shapes = Load.Shape.allCases
   public var transports = Transport.allCases
   public var readers = [10, 100, 1_000, 4_000, 10_000]

@@ -22,9 +22,6 @@ public enum Server: String, CaseIterable, Codable, Sendable {
   /// A loop of bare `send` calls.
   case floor
   case pushlab
-  /// The same on the event loops that it does not choose by itself; they take part only where they are named.
-  case pushlabPoll = "pushlab-poll"
-  case pushlabLibuv = "pushlab-libuv"
   /// nginx with the Nchan module.
   case nchan
   /// Its development server, as the article has it.
@@ -32,22 +29,10 @@ public enum Server: String, CaseIterable, Codable, Sendable {
   /// uvicorn with sse-starlette.
   case uvicorn
 
-  /// Who takes part where nobody is named.
-  public static let standard = allCases.filter { $0.eventLoop == nil }
-
-  /// For `pushlab serve --event-loop`, where it is not the one that serves by default.
-  var eventLoop: String? {
-    switch self {
-    case .pushlabPoll: "poll"
-    case .pushlabLibuv: "libuv"
-    default: nil
-    }
-  }
-
   public var transports: [Transport] {
     switch self {
     case .floor: [.serverSentEvents, .webSocket]
-    case .pushlab, .pushlabPoll, .pushlabLibuv, .nchan: Transport.allCases
+    case .pushlab, .nchan: Transport.allCases
     case .flask, .uvicorn: [.serverSentEvents]
     }
   }

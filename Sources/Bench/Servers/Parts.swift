@@ -18,7 +18,7 @@ public struct Parts: Sendable {
   var python: String
   var nginx: (executable: String, module: String)?
   /// Those that can take part.
-  public private(set) var servers: [Server] = [.floor, .pushlab, .pushlabPoll, .pushlabLibuv]
+  public private(set) var servers: [Server] = [.floor, .pushlab]
   /// Why the others cannot.
   public private(set) var absent: [String] = []
   /// What they say of their versions.
@@ -80,7 +80,7 @@ public struct Parts: Sendable {
     try Data(load.payloads.flatMap { $0 + [UInt8(ascii: "\n")] }).write(to: payloads)
     return switch server {
     case .floor: try Floor(self, load, payloads: payloads)
-    case .pushlab, .pushlabPoll, .pushlabLibuv: try Pushlab(self, load, eventLoop: server.eventLoop)
+    case .pushlab: try Pushlab(self, load)
     case .nchan: try Nchan(self, load, folder: folder)
     case .flask: try PythonServer(self, load, script: "flask_chat.py", payloads: payloads)
     case .uvicorn: try PythonServer(self, load, script: "sse_starlette_chat.py", payloads: payloads)

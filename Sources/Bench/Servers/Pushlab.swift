@@ -8,8 +8,7 @@ import Wire
 final class Pushlab: Contestant {
   private let process: ServerProcess
 
-  /// - Parameter eventLoop: nil leaves it to the server.
-  init(_ parts: Parts, _ load: Load, eventLoop: String? = nil) throws {
+  init(_ parts: Parts, _ load: Load) throws {
     process = try ServerProcess(
       executable: parts.pushlab,
       arguments: [
@@ -17,7 +16,7 @@ final class Pushlab: Contestant {
         "--max-connections-per-address", String(load.readers + 100),
         "--max-streams", String(load.readers + 100), "--max-held-polls", String(load.readers + 100),
         "--idle-time", "3600", "--stall-time", "3600",
-      ] + (eventLoop.map { ["--event-loop", $0] } ?? []))
+      ])
   }
 
   var port: Int { process.address.port }

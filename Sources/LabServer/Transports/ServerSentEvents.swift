@@ -10,6 +10,8 @@ struct ServerSentEvents: Responder {
   let telemetry: TransportTelemetry
   private var stage = Stage.head
   private var isQuiet = false
+  /// The reader may have left; what is sent tells.
+  private var owesComment = false
   /// When to look whether anything was sent meanwhile.
   private var nextHeartbeat: Instant?
   private let heartbeat: Duration
@@ -69,9 +71,17 @@ struct ServerSentEvents: Responder {
     }
   }
 
+  mutating func peerEndedSending() {
+    owesComment = true
+  }
+
   /// Nothing to send. The deadline is not moved with every token, which would cost more than it is worth: a
   /// stream is silent for one to two heartbeats.
   private mutating func rest(_ now: Instant) -> Turn {
+    if owesComment {
+      owesComment = false
+      return .send(Self.comment())
+    }
     if let due = nextHeartbeat, now < due { return .wait(until: due) }
     let sendsComment = nextHeartbeat != nil && isQuiet
     nextHeartbeat = now.advanced(by: heartbeat)

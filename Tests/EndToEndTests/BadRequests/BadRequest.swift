@@ -29,8 +29,6 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
   enum Answer: Sendable, Equatable, CustomStringConvertible {
     /// A response of HTTP, in words where it is a refusal.
     case status(Int)
-    /// A response that libwebsockets gives by itself, without asking the lab.
-    case ofLibrary(Int)
     /// The WebSocket is closed with this code (RFC 6455, section 7.4).
     case close(Int)
     /// The WebSocket is closed by a close frame that holds no code.
@@ -45,7 +43,6 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
     var description: String {
       switch self {
       case .status(let status): "\(status)"
-      case .ofLibrary(let status): "\(status), by libwebsockets"
       case .close(let code): "close \(code)"
       case .closeWithoutCode: "close without a code"
       case .echoed(let reason): "taken: \(reason)"
@@ -57,8 +54,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
     /// The reason is for those who read; what happens is the same.
     static func == (left: Self, right: Self) -> Bool {
       switch (left, right) {
-      case (.status(let one), .status(let other)), (.ofLibrary(let one), .ofLibrary(let other)),
-        (.close(let one), .close(let other)):
+      case (.status(let one), .status(let other)), (.close(let one), .close(let other)):
         one == other
       case (.closeWithoutCode, .closeWithoutCode), (.echoed, .echoed), (.withoutAWord, .withoutAWord),
         (.none, .none):
@@ -145,8 +141,7 @@ extension BadRequest {
   private func response(on connection: RawConnection) throws -> Answer {
     guard try !connection.hasEnded() else { return .withoutAWord(because: "") }
     let response = try connection.response()
-    // Its own responses have no date.
-    guard response["date"] != nil else { return .ofLibrary(response.status) }
+    if response["date"] == nil { throw RawConnection.Failure(what: "\(response.status) without a date") }
     if response.status >= 400, !response.body.hasPrefix(#"{"error":""#) {
       throw RawConnection.Failure(what: "\(response.status) without words: \(response.body)")
     }

@@ -67,10 +67,10 @@ extension LabFixture {
   }
 }
 
-/// The real server on an event loop, in a process of its own, as users have it.
-func withServer(_ eventLoop: EventLoop, _ body: (LabFixture) async throws -> Void) async throws {
+/// The real server, in a process of its own, as users have it.
+func withServer(_ body: (LabFixture) async throws -> Void) async throws {
   // Streams stay for as long as a loaded machine may take to come to them.
-  let served = try ServedLab(["--event-loop", eventLoop.rawValue, "--retention", "600"])
+  let served = try ServedLab(["--retention", "600", "--unread-time", "600"])
   do {
     try await body(served.lab)
     await served.lab.reader.shutDown()

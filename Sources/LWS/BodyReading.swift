@@ -1,0 +1,38 @@
+import CLibwebsockets
+
+/// A request whose body is on its way. A class, so that what has come is not copied with each piece.
+final class BodyReading {
+  private(set) var request: Request
+  let persistence: Persistence
+  private var left: Int
+
+  /// - Parameter count: bytes of the body.
+  init(_ request: Request, _ persistence: Persistence, count: Int) {
+    self.request = request
+    self.persistence = persistence
+    self.request.body.reserveCapacity(count)
+    left = count
+  }
+
+  var isWhole: Bool { left == 0 }
+
+  /// - Returns: how many of the bytes belong to the body.
+  func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+    let count = min(left, bytes.count)
+    request.body.append(contentsOf: bytes[..<count])
+    left -= count
+    return count
+  }
+}
+
+/// A word before the answer (RFC 9110, section 15.2).
+enum Interim {
+  case `continue`
+
+  /// As long as nothing else waits for the peer.
+  func write(to wsi: OpaquePointer?) {
+    guard let wsi, lws_partial_buffered(wsi) == 0 else { return }
+    var bytes = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+    lws_write(wsi, &bytes, bytes.count, LWS_WRITE_HTTP)
+  }
+}

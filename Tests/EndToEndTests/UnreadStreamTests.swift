@@ -1,0 +1,39 @@
+import Foundation
+import LabServer
+import Testing
+import TokenStream
+import Wire
+
+/// Streams that nobody reads.
+@Suite struct UnreadStreamTests {
+  @Test func `a stream that nobody reads is stopped, and one that is read goes on`() async throws {
+    var limits = Limits()
+    limits.unreadTime = .milliseconds(300)
+    try await withLab(limits: limits) { lab in
+      let unread = try lab.start(.silent).stream
+      let read = try lab.start(.silent).stream
+      let reader = try RawConnection(port: lab.port)
+      try reader.send("GET /streams/\(read)/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      _ = try reader.receive(through: "retry: 1000\n\n")
+      try await lab.untilMetric("pushlab_unread_let_go_total", is: 1)
+      #expect(try lab.request("GET", "/streams/\(unread)").body.contains(#""reason":"stopped""#))
+      #expect(try lab.request("GET", "/streams/\(read)").body.contains(#""done":false"#))
+      reader.reset()
+      try await lab.untilMetric("pushlab_unread_let_go_total", is: 2)
+    }
+  }
+
+  @Test func `as much text as the server holds is refused with the time to come back`() async throws {
+    var limits = Limits()
+    limits.heldPieces = 300
+    try await withLab(limits: limits) { lab in
+      for status in [201, 503] {
+        let answer = try lab.request(
+          "POST", "/streams", body: #"{"prompt":"a","tokens":100,"size":2,"think":60}"#)
+        #expect(answer.status == status)
+        #expect((answer["retry-after"] != nil) == (status == 503))
+      }
+      #expect(try lab.request("GET", "/chat-stream?prompt=a&tokens=150&think=60").status == 503)
+    }
+  }
+}
