@@ -1,6 +1,7 @@
 # The menu: make alone prints it.
-.PHONY: menu run serve test check sanitize soak soak-slow soak-faults fuzz test-browsers picture lint build \
-  parts plots readme bench bench-pages bench-parts micro costs test-parts test-browsers-parts
+.PHONY: menu run serve test check built-tests test-servers test-unoptimized test-large oracle sanitize soak \
+  soak-slow soak-faults fuzz test-browsers picture lint build parts plots readme bench bench-pages bench-parts \
+  micro costs test-parts test-large-parts test-browsers-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -8,9 +9,12 @@ APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 menu:
 	@echo "make run     run the typewriter experiment: four transports side by side, under a minute"
 	@echo "make serve   serve the browser demo on http://127.0.0.1:8080"
-	@echo "make test    install what the tests need, check the formatting, run all tests"
-	@echo "make check   what takes long, one after the other: sanitize, fuzz, soak, soak-slow, soak-faults"
-	@echo "make sanitize  run the Swift tests under address sanitizer, then under thread sanitizer"
+	@echo "make test    install what the tests need, check the formatting, run all tests on the release build"
+	@echo "make check   what takes long, one after the other: $(CHECKS)"
+	@echo "make test-unoptimized  run the Swift tests once more, unoptimized and with every check of the language"
+	@echo "make test-large  run the tests that take a minute, a build or an installation of their own: Java, Node, the bench"
+	@echo "make oracle  hold 100,000 generated connections against what another parser says; PUSHLAB_SEED=N repeats one"
+	@echo "make sanitize  run the Swift tests under address and thread sanitizer, optimized and unoptimized"
 	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, lose no token; three minutes"
 	@echo "make soak    readers and hostile peers come and go for SOAK_SECONDS (60): nothing of them stays"
 	@echo "make soak-slow  a thousand readers that read nothing beside a hundred that do: what it costs"
@@ -31,52 +35,70 @@ run: build
 serve: build
 	.build/release/pushlab serve --faults
 
-test: parts test-parts lint
-	swift build --build-tests -Xswiftc -warnings-as-errors
-	swift test --skip-build -Xswiftc -warnings-as-errors
-	.venv/bin/pytest -q Tests/BrowserTests
-	.venv/bin/pytest -q Tests/ConformanceTests
-	$(MAKE) --no-print-directory costs
+# The Swift tests optimized, as people run what they test. These flags are another build than the release, so it has
+# a folder of its own and neither makes the other anew. Every server that a test starts is the one of `make build`.
+OPTIMIZED := --configuration release -Xswiftc -enable-testing --scratch-path .build-tests
+PYTEST := .venv/bin/pytest -q
+
+test: parts test-parts lint built-tests
+	swift test $(OPTIMIZED) --skip-build -Xswiftc -warnings-as-errors
+	$(MAKE) --no-print-directory test-servers costs
+
+built-tests: build
+	swift build $(OPTIMIZED) --build-tests -Xswiftc -warnings-as-errors
+
+# The server as clients that are not ours see it.
+test-servers: build test-parts
+	$(PYTEST) -n 2 -m 'not alone' Tests/BrowserTests
+	$(PYTEST) -m alone Tests/BrowserTests
+	$(PYTEST) -n 2 -m 'not large' Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/OracleTests \
+	  Tests/SupportTests
 
 # What the release build executes for a token, counted.
 costs: test-parts
 	swift build --configuration release --product pushlab-micro
-	.venv/bin/pytest -q Tests/CostTests
+	$(PYTEST) Tests/CostTests
 
 # What takes too long for every change.
-CHECKS := sanitize fuzz soak soak-slow soak-faults
+CHECKS := test-unoptimized test-large oracle sanitize fuzz soak soak-slow soak-faults
 check:
 	@start=$$(date +%s); for check in $(CHECKS); do $(MAKE) --no-print-directory $$check || exit 1; done; \
 	echo "make check passed in $$(( ($$(date +%s) - start + 30) / 60 )) minutes: $(CHECKS)"
 
-sanitize: parts test-parts
-	Tests/Sanitizers/run.sh address
-	Tests/Sanitizers/run.sh thread
+test-unoptimized: build test-parts
+	swift build --build-tests -Xswiftc -warnings-as-errors
+	swift test --skip-build -Xswiftc -warnings-as-errors
+
+test-large: build test-parts test-large-parts
+	swift build --configuration release --product pushlab-bench
+	$(PYTEST) -m large Tests/ClientTests Tests/DocumentationTests
+
+oracle: build test-parts
+	PUSHLAB_CONNECTIONS=100000 $(PYTEST) Tests/OracleTests
+
+sanitize: build test-parts
+	for sanitizer in address thread; do for configuration in debug release; do \
+	  Tests/Sanitizers/run.sh $$sanitizer $$configuration || exit 1; done; done
 
 # 1,000 faults on each transport, and 100 times a server that is killed: readers must lose nothing.
-soak-faults: parts
-	swift build --build-tests -Xswiftc -warnings-as-errors
-	PUSHLAB_FAULTS=1000 PUSHLAB_RESTARTS=100 swift test --skip-build -Xswiftc -warnings-as-errors \
+soak-faults: built-tests
+	PUSHLAB_FAULTS=1000 PUSHLAB_RESTARTS=100 swift test $(OPTIMIZED) --skip-build -Xswiftc -warnings-as-errors \
 	  --filter NothingLostTests
 
-# Both run the release server, and print what they saw.
+# Both print what they saw.
 SOAK_SECONDS ?= 60
-soak: build
-	swift build --build-tests
-	PUSHLAB=.build/release/pushlab SOAK_SECONDS=$(SOAK_SECONDS) swift test --skip-build --filter '/SoakTests'
+soak: built-tests
+	SOAK_SECONDS=$(SOAK_SECONDS) swift test $(OPTIMIZED) --skip-build --filter '/SoakTests'
 
-soak-slow: build
-	swift build --build-tests
-	PUSHLAB=.build/release/pushlab SOAK_SLOW=1 swift test --skip-build --filter StalledCrowdTests
+soak-slow: built-tests
+	SOAK_SLOW=1 swift test $(OPTIMIZED) --skip-build --filter StalledCrowdTests
 
 # The page's core in three engines; the README's table is written from what is seen.
-test-browsers: parts test-parts test-browsers-parts
-	swift build --product pushlab
-	.venv/bin/pytest -q Tests/OtherBrowserTests
+test-browsers: build test-parts test-browsers-parts
+	$(PYTEST) Tests/OtherBrowserTests
 
-picture: parts test-parts
-	swift build --product pushlab
-	PUSHLAB_PICTURE=docs/race.png .venv/bin/pytest -q Tests/BrowserTests -k picture
+picture: build test-parts
+	PUSHLAB_PICTURE=docs/race.png $(PYTEST) Tests/BrowserTests -k picture
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Fuzz
@@ -85,8 +107,11 @@ lint:
 fuzz: parts
 	Fuzz/run.sh
 
+# The stamp says from when the sources are, so that tests can tell an old build: what did not change is not linked anew.
 build: parts
+	@mkdir -p .build && touch .build/building
 	swift build --configuration release --product pushlab
+	@mv .build/building .build/release/pushlab.built
 
 # Runs the first experiment and puts what it prints at the top of the README.
 readme: build
@@ -138,10 +163,19 @@ plots: .venv/plots
 	@python3 -c 'import ensurepip' 2>/dev/null || { $(APT) update -q && $(APT) install -q -y python3-venv; }
 	python3 -m venv .venv
 
+# Installs what is missing of a list of PROGRAM:PACKAGE.
+install = @for part in $(1); do \
+	  command -v $${part%%:*} >/dev/null || missing="$$missing $${part\#\#*:}"; done; \
+	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
+
 # What the tests need beside all that: readers and witnesses that are not ours.
 test-parts: plots .venv/tests
-	@for part in curl tcpdump chromium valgrind; do command -v $$part >/dev/null || missing="$$missing $$part"; done; \
-	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
+	$(call install,curl:curl wget:wget ab:apache2-utils wrk:wrk h2load:nghttp2-client tcpdump:tcpdump \
+	  chromium:chromium valgrind:valgrind)
+
+test-large-parts:
+	$(call install,javac:openjdk-17-jdk-headless node:nodejs)
+	@test -f /usr/share/nodejs/ws/package.json || { $(APT) update -q && $(APT) install -q -y node-ws; }
 
 test-browsers-parts:
 	@for part in firefox-esr WebKitWebDriver Xvfb; do command -v $$part >/dev/null || missing=yes; done; \

@@ -1,14 +1,16 @@
 import { Hood } from "./hood.js";
 import { Lane } from "./lane.js";
 import { make } from "./screen.js";
-import { ask, stopGenerating } from "./server.js";
+import { askWhile, stopGenerating } from "./server.js";
 import { question, settings } from "./settings.js";
 import { Spoken } from "./spoken.js";
 import { transportNamed } from "./transports.js";
+import { turns } from "./turns.js";
 
 /** One answer, over the transport that is chosen, and over another from the same token as soon as that is. */
 export class Chat {
   constructor(element, { changed, again }) {
+    this.takeTurn = turns();
     this.spoken = new Spoken(document.getElementById("spoken"));
     this.lane = new Lane(transportNamed(settings().transport), {
       token: (text) => this.spoken.add(text),
@@ -46,9 +48,11 @@ export class Chat {
   }
 
   async start() {
-    const { code, interval } = settings();
-    const answer = await ask(question());
+    const answer = await askWhile(this.takeTurn(), question());
+    if (!answer) return;
     this.leave();
+    // As they are chosen by then.
+    const { code, interval } = settings();
     this.spoken.begin();
     this.lane.begin(answer, code, interval);
     this.lane.wire.tag = this.lane.reading.tag;
@@ -56,10 +60,12 @@ export class Chat {
   }
 
   stop() {
+    this.takeTurn();
     if (this.lane.reading?.answer.stream) stopGenerating(this.lane.reading.answer.stream);
   }
 
   leave() {
+    this.takeTurn();
     this.lane.leave();
     this.hood.stop();
   }

@@ -1,6 +1,7 @@
 import { make } from "./screen.js";
 import { counts, sentBytes } from "./server.js";
 import { term } from "./terms.js";
+import { turns } from "./turns.js";
 
 const milliseconds = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 const bytes = (value) => (value < 10_000 ? `${value} B` : `${(value / 1000).toFixed(1)} kB`);
@@ -38,11 +39,16 @@ function added(before, told) {
   return { told, earlier, down: earlier.down + told.down, up: earlier.up + told.up };
 }
 
+/** What was sent before, and since then, by transport. */
+const countSent = () => sentBytes().then((last) => ({ last, total: {} }));
+
 /** Under the hood: a table of figures, a column a lane. */
 export class Hood {
   constructor(lanes) {
     this.lanes = lanes;
     this.takesFaults = true;
+    this.takeTurn = turns();
+    this.isShown = this.takeTurn();
     this.heads = lanes.map(() => make("th", { scope: "col" }));
     this.rows = figures.map(([name, label, value, format, source]) => {
       const cells = lanes.map(() => make("td", { "data-figure": name }, "–"));
@@ -65,20 +71,23 @@ export class Hood {
   /** Starts to show, four times a second. */
   begin() {
     this.stop();
-    this.sent = this.takesFaults ? null : sentBytes().then((last) => ({ last, total: {} }));
+    this.isShown = this.takeTurn();
+    this.sent = this.takesFaults ? null : countSent();
     this.timer = setInterval(() => this.refresh(), 250);
     this.round = 0;
   }
 
   async refresh() {
+    const { isShown } = this;
     this.round += 1;
     const readings = this.lanes.map((lane) => lane.reading);
     const isOver = readings.every((reading) => !reading || reading.isOver);
     if (this.round % 2 === 0 || isOver) {
       // One after the other, so that an earlier answer never comes after a later one.
-      this.asking = (this.asking ?? Promise.resolve()).then(() => this.askServer(readings));
+      this.asking = (this.asking ?? Promise.resolve()).then(() => this.askServer(readings, isShown));
       await this.asking;
     }
+    if (!isShown()) return;
     this.draw();
     if (isOver) this.stop();
   }
@@ -87,7 +96,7 @@ export class Hood {
     clearInterval(this.timer);
   }
 
-  async askServer(readings) {
+  async askServer(readings, isShown) {
     if (this.takesFaults) {
       const asked = readings.filter(Boolean);
       const told = await Promise.all(asked.map((reading) => counts(reading.tag)));
@@ -95,8 +104,9 @@ export class Hood {
       return;
     }
     // All that /metrics tells is of all readers of a transport together, and of bodies.
+    const sent = await (this.sent ??= countSent());
     const now = await sentBytes();
-    const sent = await this.sent;
+    if (!isShown()) return;
     for (const [name, bytes] of Object.entries(now)) {
       const before = sent.last[name] ?? 0;
       sent.total[name] = (sent.total[name] ?? 0) + (bytes < before ? bytes : bytes - before);

@@ -48,7 +48,9 @@ export class Lane {
     this.text.setAttribute("aria-label", `${label}: the answer`);
     this.element.setAttribute("aria-label", label);
     this.wire.label = label;
-    this.code.show(this.transport[mode]).then((count) => (this.size.textContent = `${count} lines of code`));
+    this.code.show(this.transport[mode]).then((count) => {
+      if (count !== null) this.size.textContent = `${count} lines of code`;
+    });
   }
 
   allowFaults(allowed) {
@@ -101,9 +103,10 @@ export class Lane {
   }
 
   async break(fault, seconds) {
-    if (!this.reading) return;
-    await giveFault(fault, this.reading.tag, seconds);
-    this.reading.broke();
+    const { reading } = this;
+    if (!reading) return;
+    await giveFault(fault, reading.tag, seconds);
+    reading.broke();
     this.flush();
   }
 

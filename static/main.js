@@ -6,12 +6,14 @@ import { Six } from "./six.js";
 import { tell } from "./spoken.js";
 import "./terms.js";
 import { askForToken } from "./token.js";
+import { turns } from "./turns.js";
 
 const form = document.getElementById("settings");
 const start = document.getElementById("start");
 const stop = document.getElementById("stop");
 const named = (id) => document.getElementById(id);
 
+const takeTurn = turns();
 let shown = readAddress();
 const changed = () => {
   const view = views?.[shown];
@@ -32,6 +34,8 @@ function show(view) {
     if (link.dataset.view === shown) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  takeTurn();
+  start.disabled = false;
   form.hidden = shown === "six";
   named("choice").hidden = shown !== "chat";
   start.textContent = shown === "race" ? "Race" : "Ask";
@@ -39,12 +43,14 @@ function show(view) {
 }
 
 async function begin() {
+  const isOurs = takeTurn();
   start.disabled = true;
   try {
     await views[shown].start();
   } catch (error) {
-    tell(`${error.message} Press ${start.textContent} to try again.`);
+    if (isOurs()) tell(`${error.message} Press ${start.textContent} to try again.`);
   }
+  if (!isOurs()) return;
   start.disabled = false;
   changed();
 }

@@ -1,16 +1,18 @@
 import { Hood } from "./hood.js";
 import { Lane } from "./lane.js";
 import { make } from "./screen.js";
-import { ask, stopGenerating } from "./server.js";
+import { askWhile, stopGenerating } from "./server.js";
 import { question, settings } from "./settings.js";
 import { Staircase } from "./staircase.js";
 import { tell } from "./spoken.js";
 import { transports } from "./transports.js";
+import { turns } from "./turns.js";
 
 /** All four at once, on one stream and so on one schedule. */
 export class Race {
   constructor(element, { changed, again }) {
     this.changed = changed;
+    this.takeTurn = turns();
     this.lanes = transports.map(
       (transport) => new Lane(transport, {
         token: () => this.stairs.changed(),
@@ -56,9 +58,11 @@ export class Race {
 
   async start() {
     const asked = question();
-    const { code, interval } = settings();
-    const answer = await ask(asked);
+    const answer = await askWhile(this.takeTurn(), asked);
+    if (!answer) return;
     this.leave();
+    // As they are chosen by then.
+    const { code, interval } = settings();
     this.isAnnounced = false;
     // Each counts for itself, and each may come to read a stream of its own.
     for (const lane of this.lanes) lane.begin({ ...answer }, code, interval);
@@ -67,11 +71,13 @@ export class Race {
   }
 
   stop() {
+    this.takeTurn();
     const streams = new Set(this.lanes.map((lane) => lane.reading?.answer.stream).filter(Boolean));
     for (const stream of streams) stopGenerating(stream);
   }
 
   leave() {
+    this.takeTurn();
     for (const lane of this.lanes) lane.leave();
     this.hood.stop();
   }

@@ -112,10 +112,11 @@ export class Reading {
 
   /** A stream that was started anew has a schedule of its own. */
   async learnSchedule() {
-    if (this.known === this.answer.stream) return;
-    this.known = this.answer.stream;
-    const intended = await schedule(this.answer.stream).catch(() => null);
-    if (intended) this.ledger.know(intended);
+    const { stream } = this.answer;
+    if (this.known === stream) return;
+    this.known = stream;
+    const intended = await schedule(stream).catch(() => null);
+    if (intended && this.known === stream) this.ledger.know(intended);
     this.on.state();
   }
 

@@ -1,9 +1,23 @@
 /** What the page asks of the server beside the transports' own requests. */
 
 /** Starts a stream. Rejects with a sentence for the reader of the page. */
-export async function ask(question) {
+async function ask(question) {
   const reply = await request("/streams", { method: "POST", body: JSON.stringify(question) });
   return { question, next: 0, ...reply };
+}
+
+/** Starts a stream for as long as it is wanted: one that comes too late is stopped again, and this resolves to null. */
+export async function askWhile(isWanted, question) {
+  let answer = null;
+  try {
+    answer = await ask(question);
+  } catch (error) {
+    if (isWanted()) throw error;
+    return null;
+  }
+  if (isWanted()) return answer;
+  stopGenerating(answer.stream);
+  return null;
 }
 
 export function stopGenerating(stream) {

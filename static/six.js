@@ -1,5 +1,6 @@
 import { make } from "./screen.js";
-import { ask, stopGenerating } from "./server.js";
+import { askWhile, stopGenerating } from "./server.js";
+import { turns } from "./turns.js";
 
 const streams = 8;
 
@@ -18,27 +19,32 @@ export class Six {
       this.list,
     );
     this.rows = [];
+    this.takeTurn = turns();
     // The next page comes over one of the six connections too, and pagehide is told only when it is there.
     addEventListener("beforeunload", () => this.leave());
   }
 
   async start() {
     this.leave();
+    const isOurs = this.takeTurn();
     this.closing.hidden = false;
+    let answer = null;
     try {
       // Long enough for a lecture: nothing is said on it but its beginning.
-      this.answer = await ask({ prompt: "Six connections", tokens: 1, think: 3600 });
+      answer = await askWhile(isOurs, { prompt: "Six connections", tokens: 1, think: 3600 });
     } catch (error) {
       this.closing.hidden = true;
       this.verdict.textContent = `${error.message} Press the button to try again.`;
       return;
     }
-    this.rows = Array.from({ length: streams }, (_, place) => this.open(place));
+    if (!answer) return;
+    this.answer = answer;
+    this.rows = Array.from({ length: streams }, (_, place) => this.open(place, isOurs));
     this.list.replaceChildren(...this.rows.map((row) => row.element));
     this.timer = setTimeout(() => this.judge(), 1500);
   }
 
-  open(place) {
+  open(place, isOurs) {
     const condition = make("span", { class: "condition" }, "asking");
     const reason = make("span", { class: "reason" });
     const close = make("button", { type: "button", "aria-label": `Close stream ${place + 1}` }, "Close");
@@ -57,7 +63,7 @@ export class Six {
       reason.textContent = "";
       close.disabled = true;
       element.classList.remove("isOpen");
-      setTimeout(() => this.judge(), 500);
+      setTimeout(() => isOurs() && this.judge(), 500);
     });
     return row;
   }
@@ -74,6 +80,7 @@ export class Six {
   }
 
   leave() {
+    this.takeTurn();
     clearTimeout(this.timer);
     for (const { source } of this.rows) source.close();
     if (this.rows.length > 0) stopGenerating(this.answer.stream);

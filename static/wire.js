@@ -1,7 +1,10 @@
 import { make } from "./screen.js";
 import { wire } from "./server.js";
+import { turns } from "./turns.js";
 
 const shownMessages = 6;
+/** Milliseconds between two looks. */
+const interval = 500;
 
 /** The very bytes of the last messages: head and framing dimmed, what they carry lit. */
 export class WirePanel {
@@ -10,27 +13,33 @@ export class WirePanel {
     this.text = make("pre", { tabindex: "0", role: "region", "aria-label": "The last messages, byte by byte" });
     this.element = make("section", { class: "wire", hidden: true }, this.heading, this.text);
     this.isAllowed = true;
+    this.takeTurn = turns();
   }
 
-  open() {
-    this.refresh();
-    this.timer = setInterval(() => this.refresh(), 500);
+  async open() {
+    const isOpen = this.takeTurn();
+    while (isOpen()) {
+      await this.refresh(isOpen);
+      await new Promise((goOn) => setTimeout(goOn, interval));
+    }
   }
 
   close() {
-    clearInterval(this.timer);
+    this.takeTurn();
   }
 
-  async refresh() {
+  async refresh(isOpen) {
     if (!this.isAllowed) {
       this.text.textContent = "The server shows its bytes when it is started with pushlab serve --faults.";
       return;
     }
-    if (!this.tag) return;
-    const messages = await wire(this.tag);
+    const { tag } = this;
+    if (!tag) return;
+    const messages = await wire(tag);
+    if (!isOpen() || tag !== this.tag) return;
     const last = messages.at(-1)?.number;
-    if (last === this.last && this.tag === this.lastTag) return;
-    [this.last, this.lastTag] = [last, this.tag];
+    if (last === this.last && tag === this.lastTag) return;
+    [this.last, this.lastTag] = [last, tag];
     this.text.replaceChildren(...messages.slice(-shownMessages).map(show));
     this.text.scrollTop = this.text.scrollHeight;
   }

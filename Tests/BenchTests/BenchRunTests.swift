@@ -11,7 +11,12 @@ import Wire
     var project = URL(fileURLWithPath: #filePath)
     for _ in 0..<3 { project.deleteLastPathComponent() }
     let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    let parts = Parts(products: products.path, project: project.path)
+    let parts = {
+      var parts = Parts(products: products.path, project: project.path)
+      // The server is the one that people run.
+      parts.pushlab = project.path + "/.build/release/pushlab"
+      return parts
+    }()
     return try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread {
         continuation.resume(

@@ -1,15 +1,11 @@
-import contextlib
 import json
-import os
 import pathlib
 import re
-import subprocess
 
 import pytest
 from playwright.sync_api import expect
+from pushlab import making_serve
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
-PUSHLAB = PROJECT / ".build" / "debug" / "pushlab"
 SCREENSHOTS = pathlib.Path(__file__).with_name("screenshots")
 TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"]
 
@@ -22,24 +18,9 @@ def browser_type_launch_args():
     return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 
 
-@contextlib.contextmanager
-def serving(*options, port=0, **variables):
-    """A real server, on a free port unless one is named; it ends with its standard input."""
-    command = [PUSHLAB, "serve", "--port", str(port), "--stop-at-end-of-input", *options]
-    environment = {name: value for name, value in os.environ.items() if name != "PUSHLAB_TOKEN"} | variables
-    process = subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        yield process.stdout.readline().split()[-1]
-    finally:
-        process.stdin.close()
-        process.wait(timeout=20)
-
-
 @pytest.fixture(scope="session")
 def server():
-    with serving("--faults") as address:
+    with making_serve() as address:
         yield address
 
 

@@ -4,8 +4,9 @@ import http.server
 import threading
 
 import pytest
-from conftest import TRANSPORTS, serving
+from conftest import TRANSPORTS
 from playwright.sync_api import expect
+from pushlab import serving
 
 TOKEN = "correct-horse+battery/1="
 

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from conftest import TRANSPORTS, serving
+from conftest import TRANSPORTS
 from playwright.sync_api import expect
+from pushlab import serving
 
 SLOW = {"tokens": 120, "rate": 20, "interval": 100}
 

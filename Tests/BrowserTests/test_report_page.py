@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from conftest import PROJECT, PUSHLAB
+from pushlab import PROJECT, PUSHLAB, require_release_build
 
 EXPERIMENT = """
 title: A short one <b>with markup</b>
@@ -22,6 +22,7 @@ trials: 2
 
 @pytest.fixture(scope="session")
 def report_page(tmp_path_factory):
+    require_release_build()
     folder = tmp_path_factory.mktemp("report")
     (folder / "short.yml").write_text(EXPERIMENT)
     run = [PUSHLAB, "run", folder / "short.yml", "--out", folder / "run"]

@@ -1,19 +1,16 @@
-import importlib.util
-import pathlib
 import time
 
 import pytest
 from engines import engines
+from pushlab import making_serve
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
+TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"]
 
-# The server is that of the tests in Chromium alone.
-_spec = importlib.util.spec_from_file_location("page_conftest", PROJECT / "Tests" / "BrowserTests" / "conftest.py")
-_page = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_page)
-TRANSPORTS = _page.TRANSPORTS
-serving = _page.serving
-server = _page.server
+
+@pytest.fixture(scope="session")
+def server():
+    with making_serve() as address:
+        yield address
 
 
 @pytest.fixture(scope="session", params=engines, ids=lambda engine: engine.name)

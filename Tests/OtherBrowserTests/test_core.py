@@ -3,8 +3,9 @@
 import datetime
 
 import pytest
-from conftest import PROJECT, TRANSPORTS
+from conftest import TRANSPORTS
 from engines import engines
+from pushlab import PROJECT
 
 LABELS = {
     "short-polling": "Short polling",

@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# Runs the tests under a sanitizer, address or thread. Fails if a test does, or if any process left a report.
+# run.sh address|thread debug|release: runs the tests under a sanitizer, unoptimized or optimized. Fails if a test does,
+# or if any process left a report.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
-sanitizer=$1
+sanitizer=$1 configuration=$2
 folder=.build-$sanitizer
-reports=$PWD/$folder/reports
+name="$sanitizer sanitizer, $configuration"
+reports=$PWD/$folder/reports-$configuration
 rm -rf "$reports" && mkdir -p "$reports"
 
-swift build --quiet --build-tests --sanitize="$sanitizer" --scratch-path "$folder" || exit 1
+options=(--configuration "$configuration" --sanitize="$sanitizer" --scratch-path "$folder" -Xswiftc -enable-testing)
+swift build --quiet --build-tests "${options[@]}" || exit 1
 
-# Servers are processes of their own, so reports go to files. Leaks are not looked for. Backtraces by the Swift
-# runtime, and address sanitizer's symbolizer, were seen to hang in sanitized processes.
+# Servers are processes of their own, and watched too: reports go to files. Leaks are not looked for. Backtraces by the
+# Swift runtime, and address sanitizer's symbolizer, were seen to hang in sanitized processes.
+export PUSHLAB=$folder/$configuration/pushlab
 export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=symbolize=0:detect_leaks=0:log_path=$reports/address
 export TSAN_OPTIONS=log_path=$reports/thread
@@ -19,15 +23,15 @@ export BAD_REQUESTS=1000
 
 # One test after the other: all at once, they take longer than a stream that ended is kept. Left out are those that
 # assert how fast something is or how little memory it takes, which is not so here.
-swift test --no-parallel --skip-build --sanitize="$sanitizer" --scratch-path "$folder" \
+swift test --no-parallel --skip-build "${options[@]}" \
   --skip 'a delay of 20 ms is read back' --skip '2,000 event streams at once' --skip 'the same twice is the same' \
   --skip 'who takes nothing is let go' \
-  > "$folder/tests.log" 2>&1
+  > "$folder/tests-$configuration.log" 2>&1
 status=$?
-grep -aE '✘|Test run with' "$folder/tests.log"
+grep -aE '✘|Test run with' "$folder/tests-$configuration.log" | sed "s/^/$name: /"
 if [ -n "$(ls "$reports")" ]; then
   grep -ahE 'WARNING: ThreadSanitizer|ERROR: AddressSanitizer' "$reports"/* | sort | uniq -c
-  echo "$sanitizer sanitizer: the reports are in $folder/reports"
+  echo "$name: the reports are in ${reports#"$PWD/"}"
   status=1
 fi
 exit $status

@@ -1,7 +1,8 @@
 import Foundation
 import Processes
 
-/// A program run to its end, or a server run until it is told to stop.
+/// A program run to its end, or a server run until it is told to stop. It ends with these tests, however they end:
+/// `Tests/Support/guarded` says how.
 final class Command {
   private let process: ChildProcess
 
@@ -11,12 +12,10 @@ final class Command {
     var errors: String
   }
 
-  /// The `pushlab` that was built beside these tests, unless the environment names another.
-  static var pushlab: String {
-    if let named = ProcessInfo.processInfo.environment["PUSHLAB"] { return project.path + "/" + named }
-    let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    return products.appendingPathComponent("pushlab").path
-  }
+  /// The `pushlab` that people run, which is what `make build` made.
+  /// - Throws: where it is missing or older than the sources; the environment may name another, such as one that a
+  ///   sanitizer watches, by its path in the project's folder.
+  static var pushlab: String { get throws { try ReleaseBuild.pushlab.get() } }
 
   /// The project's folder: its experiments and its page.
   static var project: URL {
@@ -33,8 +32,9 @@ final class Command {
     // A token that whoever runs the tests has set is no part of them.
     let variables = ProcessInfo.processInfo.environment.filter { $0.key != "PUSHLAB_TOKEN" }
       .merging(environment) { _, given in given }
-    process = try ChildProcess(executable, arguments, environment: variables, folder: folder.path)
-    try process.input.close()
+    process = try ChildProcess(
+      Command.project.path + "/Tests/Support/guarded", [executable] + arguments, environment: variables,
+      folder: folder.path)
   }
 
   deinit {

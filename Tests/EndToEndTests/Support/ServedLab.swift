@@ -12,7 +12,7 @@ struct ServedLab {
   let lab: LabFixture
 
   init(_ arguments: [String], openFiles: Int? = nil) throws {
-    let serve = [Command.pushlab, "serve", "--port", "0"] + arguments
+    let serve = [try Command.pushlab, "serve", "--port", "0"] + arguments
     if let openFiles {
       server = try Command("/bin/sh", ["-c", "ulimit -n \(openFiles); exec \"$0\" \"$@\""] + serve)
     } else {

@@ -1,0 +1,83 @@
+"""Every command that the documentation prints can be typed."""
+
+import dataclasses
+import pathlib
+
+import pytest
+from commands import commands, printed
+from pushlab import PROJECT, PUSHLAB
+from quick import entry, run
+
+COMMANDS = printed()
+LARGE = [command for command in COMMANDS if (entry(command.text) or (None, False))[1]]
+OTHERS = [command for command in COMMANDS if command not in LARGE]
+
+
+@dataclasses.dataclass
+class Case:
+    folder: pathlib.Path
+    result: pathlib.Path
+
+
+@pytest.fixture
+def case(tmp_path, result):
+    return Case(tmp_path, result)
+
+
+@pytest.mark.parametrize("command", OTHERS, ids=str)
+def test_a_command_can_be_typed(command, case):
+    found = entry(command.text)
+    assert found, f"{command}: say in quick.py how it is to be run here"
+    found[0](command.text, case)
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("command", LARGE, ids=str)
+def test_a_command_that_takes_long_can_be_typed(command, case):
+    entry(command.text)[0](command.text, case)
+
+
+def test_every_experiment_with_a_page_is_listed():
+    listed = run(PUSHLAB, "list")
+    for page in (PROJECT / "experiments").glob("*/README.md"):
+        assert f"\n{page.parent.name}" in f"\n{listed}", page
+
+
+PAGE = """
+One says `make serve`, `pushlab list
+--all` and `code`.
+
+    make bench    # minutes
+    pushlab list
+
+```
+make no-command
+```
+```console
+$ pushlab doctor
+pushlab is well
+```
+```sh
+pushlab run x
+```
+- again: pushlab-bench --quick
+| `pushlab report [a\\|b]` |
+"""
+
+
+def test_commands_are_found():
+    assert sorted(command.text for command in commands(PAGE, "page")) == [
+        "make bench",
+        "make serve",
+        "pushlab doctor",
+        "pushlab list",
+        "pushlab list --all",
+        "pushlab report [a|b]",
+        "pushlab run x",
+        "pushlab-bench --quick",
+    ]
+    assert len(COMMANDS) > 20
+
+
+def test_a_command_that_nobody_knows_has_no_entry():
+    assert entry("pushlab fly") is None and entry("curl http://127.0.0.1:8080") is None
