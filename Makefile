@@ -45,6 +45,7 @@ test: parts test-parts lint built-tests
 	$(MAKE) --no-print-directory test-servers costs
 
 built-tests: build
+	for product in pushlab-bench pushlab-micro; do swift build --configuration release --product $$product || exit 1; done
 	swift build $(OPTIMIZED) --build-tests -Xswiftc -warnings-as-errors
 
 # The server as clients that are not ours see it.
@@ -69,8 +70,7 @@ test-unoptimized: build test-parts
 	swift build --build-tests -Xswiftc -warnings-as-errors
 	swift test --skip-build -Xswiftc -warnings-as-errors
 
-test-large: build test-parts test-large-parts
-	swift build --configuration release --product pushlab-bench
+test-large: built-tests test-parts test-large-parts
 	$(PYTEST) -m large Tests/ClientTests Tests/DocumentationTests
 
 oracle: build test-parts

@@ -59,7 +59,7 @@ extension Loop {
   /// Has libwebsockets look at its WebSockets' timeouts now and then. Its plugin for libev sets one alarm for them,
   /// and leaves it where it is when an earlier one is wanted.
   func remindOfTimeouts(_ now: Instant) {
-    guard openConnections > 0 else { return }
+    guard peers.count > 0 else { return }
     context?.nudge(eventLoop)
     set(reminder, at: now.advanced(by: .milliseconds(250)))
   }

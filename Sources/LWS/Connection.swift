@@ -42,6 +42,7 @@ final class Connection: DescriptorWatch, DueAction {
   /// Something of the next request has come.
   private var hasSpoken = false
   private var isServing = false
+  private var isToldLastWord = false
   /// When the stage must be over.
   private var deadline: Instant?
   /// What is set in the loop. It is not moved with every request, which would cost more than to look in vain.
@@ -130,7 +131,7 @@ final class Connection: DescriptorWatch, DueAction {
         scan = HeadScan()
         return count + take(head: UnsafeRawBufferPointer(rebasing: bytes[..<count]), behind: bytes[count...])
       case .refused(let problem):
-        refuse(problem, of: nil)
+        refuse(problem, unread: bytes)
         return bytes.count
       }
     case .body(let reading):
@@ -152,7 +153,7 @@ extension Connection {
     do throws(RequestProblem) {
       head = try RequestHead(bytes, names: loop.serviceFieldNames)
     } catch {
-      refuse(error, of: nil)
+      refuse(error, unread: bytes)
       return behind.count
     }
     guard let service = loop.service, let slot else { return behind.count }
@@ -196,9 +197,15 @@ extension Connection {
   }
 
   /// Answers with a last word, while the peer may still be sending.
-  private func refuse(_ problem: RequestProblem, of request: Request?) {
-    answer(request?.method ?? .get, .last) { _, service in Answer(service.response(to: problem, of: request))
-    }
+  private func refuse(_ problem: RequestProblem, of request: Request) {
+    answer(request.method, .last) { _, service in Answer(service.response(to: problem, of: request)) }
+  }
+
+  /// The same for a head that cannot be read, or has not come whole; also then `HEAD` is answered without a body
+  /// (RFC 9110, section 9.3.2).
+  private func refuse(_ problem: RequestProblem, unread bytes: some Sequence<UInt8>) {
+    let method: Request.Method = bytes.starts(with: "HEAD ".utf8) ? .head : .get
+    answer(method, .last) { _, service in Answer(service.response(to: problem, of: nil)) }
   }
 
   private func answer(
@@ -232,7 +239,7 @@ extension Connection {
   private func settle() {
     switch stage {
     case .head where hasEnded:
-      if unread.isEmpty { close() } else { refuse(.malformed, of: nil) }
+      if unread.isEmpty { close() } else { refuse(.malformed, unread: unread) }
     case .body(let reading) where hasEnded:
       refuse(.malformed, of: reading.request)
     case .head where !unread.isEmpty && !hasSpoken:
@@ -274,7 +281,7 @@ extension Connection {
       return loop.set(self, at: deadline)
     }
     switch stage {
-    case .head where hasSpoken: refuse(.requestTimeout, of: nil)
+    case .head where hasSpoken: refuse(.requestTimeout, unread: unread)
     case .body(let reading): refuse(.requestTimeout, of: reading.request)
     // One that says nothing is closed without a word (RFC 9112, section 9.5).
     case .head, .lingering: close()
@@ -284,6 +291,8 @@ extension Connection {
 
   private func linger() {
     if hasEnded { return close() }
+    isToldLastWord = true
+    loop.toldLastWord += 1
     shutdown(descriptor, CInt(SHUT_WR))
     stage = .lingering(bytesLeft: LastWord.bytes)
     setDeadline(LastWord.time)
@@ -351,6 +360,8 @@ extension Connection {
     loop.cancel(self)
     if let slot { loop.peers.leave(slot) }
     slot = nil
+    if isToldLastWord { loop.toldLastWord -= 1 }
+    isToldLastWord = false
     loop.connections[Int(descriptor)] = nil
   }
 }

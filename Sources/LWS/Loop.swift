@@ -10,8 +10,10 @@ public final class Loop {
   let serviceFieldNames: [String]
   /// The clock, read once for each event: everything that follows from one event has one time.
   public private(set) var now = Instant.now
-  /// Connections that peers have open now, idle ones included.
-  public var openConnections: Int { peers.count }
+  /// Connections that peers have open now, idle ones included; those that were told their last word are left out.
+  public var openConnections: Int { peers.count - toldLastWord }
+  /// Connections that only wait for their peers to have read it. They count for the limits.
+  var toldLastWord = 0
   let limits: ConnectionLimits
   var peers: Peers
   let pending: PendingBytes

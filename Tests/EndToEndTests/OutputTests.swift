@@ -22,7 +22,7 @@ import Testing
 
   /// Runs a command from a shell that does something with its streams first.
   private func run(_ shell: String, _ words: [String]) async throws -> Command.Outcome {
-    let products = URL(fileURLWithPath: Command.pushlab).deletingLastPathComponent()
+    let products = URL(fileURLWithPath: try Command.pushlab).deletingLastPathComponent()
     let executable = products.appendingPathComponent(words[0]).path
     return try await Command.run("/bin/sh", ["-c", shell, "sh", executable] + words.dropFirst())
   }

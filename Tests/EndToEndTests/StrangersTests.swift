@@ -38,15 +38,15 @@ import Testing
   private var isMarked: Bool { FileManager.default.fileExists(atPath: mark.path) }
 
   private func run(
-    _ arguments: [String], _ executable: String = Command.pushlab, environment: [String: String] = [:]
+    _ arguments: [String], _ executable: String? = nil, environment: [String: String] = [:]
   ) async throws -> Command.Outcome {
-    try await Command.run(executable, arguments, folder: inner, environment: environment)
+    try await Command.run(executable ?? Command.pushlab, arguments, folder: inner, environment: environment)
   }
 
   /// The command, copied to where no checkout is.
   private func copied() throws -> String {
     let copy = inner.appendingPathComponent("pushlab").path
-    try FileManager.default.copyItem(atPath: Command.pushlab, toPath: copy)
+    try FileManager.default.copyItem(atPath: try Command.pushlab, toPath: copy)
     return copy
   }
 
@@ -69,15 +69,16 @@ import Testing
   }
 
   @Test func `serve shows its own page`() async throws {
-    for executable in [Command.pushlab, try copied()] {
+    let own = try Command.pushlab
+    for executable in [own, try copied()] {
       let server = try ServedCommand(executable, in: inner)
       let page = try RawConnection(port: server.port)
       try page.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
       let response = try page.response()
-      #expect(response.status == (executable == Command.pushlab ? 200 : 404))
+      #expect(response.status == (executable == own ? 200 : 404))
       #expect(!"\(response)".contains("stranger"))
       let outcome = await server.stop()
-      #expect(outcome.errors.contains("served without the page") == (executable != Command.pushlab))
+      #expect(outcome.errors.contains("served without the page") == (executable != own))
     }
   }
 

@@ -17,7 +17,7 @@ import TokenStream
       let relay = try await Relay(to: server, change: { { Self.put(controls, into: &$0) } })
       let command =
         [
-          Command.pushlab, "watch", "--port", "\(relay.address.port)", "--tokens", "12", "--rate", "200",
+          try Command.pushlab, "watch", "--port", "\(relay.address.port)", "--tokens", "12", "--rate", "200",
           "--think",
           "0",
         ] + asked + ["hello"]
