@@ -151,7 +151,7 @@ import Testing
     ("max-streems: 50", "'serve': Unknown option 'max-streems'"),
     ("port: 80", "'serve': Unknown option 'port'"),
     ("help: 1", "'serve' takes no 'help'"),
-    ("max-fields: 91", "max-fields takes a whole number from 1 to 90"),
+    ("max-fields: 1001", "max-fields takes a whole number from 1 to 1000"),
     ("max-lag: -5", "max-lag takes a whole number from 1 to 1000000000"),
     ("stall-time: 0.01", "stall-time takes seconds from 0.1 to 86400"),
     ("retention: 1e9", "retention takes seconds from 0.1 to 86400"),

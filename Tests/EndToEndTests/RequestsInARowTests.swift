@@ -106,6 +106,22 @@ import TokenStream
     }
   }
 
+  // RFC 9110, section 9.3.2.
+  @Test(arguments: [
+    "/ HTTP/1.1\r\n\r\n", "/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n", "/nowhere HTTP/1.0\r\n\r\n",
+    "/ HTTP/3.0\r\n", "/\(String(repeating: "a", count: 13_000))",
+    "/ HTTP/1.1\r\nHost: localhost\r\nExpect: a-coffee\r\n\r\n",
+  ])
+  func `who asks for a head gets no body, whatever is wrong`(_ rest: String) async throws {
+    try await withLab { lab in
+      let connection = try RawConnection(port: lab.port)
+      try connection.send("HEAD \(rest)")
+      let answer = try connection.receiveToEnd()
+      #expect(answer.contains("\r\ncontent-length: "))
+      #expect(answer.hasSuffix("\r\n\r\n"))
+    }
+  }
+
   @Test func `a connection of HTTP 1.0 is kept where its client asks for that`() async throws {
     try await withLab { lab in
       let connection = try RawConnection(port: lab.port)
