@@ -1,22 +1,31 @@
 /// Takes the chunks off a body, in place and however they were cut on the way (RFC 9112, section 7.1). What a
 /// chunk's extension and the trailer say is read over.
 public struct ChunkDecoder: Sendable {
-  private enum State: Sendable {
-    /// The digits of a size; nil before the first.
-    case size(Int?)
-    /// Behind them: blanks, before an extension or the line's end.
-    case sizeBlanks(Int)
-    case extensionOf(Int, left: Int)
-    /// A line feed, and then so many bytes.
-    case sizeEnd(Int)
-    case data(left: Int)
-    case dataEnd(left: Int)
-    /// Lines up to an empty one. How much of this one has come, and how much of all may still come.
-    case trailer(line: Int, left: Int)
+  private enum Step: Sendable {
+    /// Digits of a size.
+    case size
+    /// Blanks behind them, before an extension or the line's end.
+    case sizeBlanks
+    case extra
+    /// The line feed of the size's line.
+    case sizeEnd
+    case data
+    /// The line's end behind a chunk's data: its carriage return, and its line feed.
+    case dataReturn
+    case dataEnd
+    /// Lines up to an empty one.
+    case trailer
     case done
   }
 
-  private var state = State.size(nil)
+  private var step = Step.size
+  /// As far as its digits have come.
+  private var size = 0
+  private var hasDigit = false
+  /// How much of the chunk's data is still to come, or may be of what is read over.
+  private var left = 0
+  /// What has come of the trailer's line.
+  private var line = 0
 
   /// What is no chunk.
   public struct Malformed: Error {}
@@ -27,9 +36,7 @@ public struct ChunkDecoder: Sendable {
   public init() {}
 
   /// The last chunk has come, and the trailer behind it.
-  public var isDone: Bool {
-    if case .done = state { true } else { false }
-  }
+  public var isDone: Bool { step == .done }
 
   /// - Parameter body: called for each run of the body's own bytes, which are valid only meanwhile.
   /// - Throws: `Malformed`.
@@ -47,61 +54,80 @@ public struct ChunkDecoder: Sendable {
     _ bytes: inout UnsafeRawBufferPointer
   ) throws(Malformed) -> UnsafeRawBufferPointer? {
     var index = 0
-    while index < bytes.count {
-      if case .data(let left) = state {
-        let count = min(left, bytes.count - index)
-        state = count == left ? .dataEnd(left: 2) : .data(left: left - count)
-        bytes.removePrefix(index)
-        return bytes.removePrefix(count)
+    while index < bytes.count, step != .done {
+      if step == .data {
+        let end = index + min(left, bytes.count - index)
+        let run = UnsafeRawBufferPointer(rebasing: bytes[index..<end])
+        bytes = UnsafeRawBufferPointer(rebasing: bytes[end...])
+        left -= run.count
+        if left == 0 { step = .dataReturn }
+        return run
       }
-      if case .done = state { break }
-      state = try Self.state(after: bytes[index], in: state)
+      try take(bytes[index])
       index += 1
     }
-    bytes.removePrefix(index)
+    bytes = UnsafeRawBufferPointer(rebasing: bytes[index...])
     return nil
   }
 
-  /// What a byte of the framing leads to.
-  private static func state(after byte: UInt8, in state: State) throws(Malformed) -> State {
-    switch state {
-    case .size(let size):
-      if let digit = hexadecimal(byte) {
-        guard size ?? 0 < 1 << 40 else { throw Malformed() }
-        return .size((size ?? 0) << 4 | digit)
+  /// A byte of the framing. It is called for six bytes of every chunk, and a call costs more than what it does.
+  @inline(__always)
+  private mutating func take(_ byte: UInt8) throws(Malformed) {
+    switch step {
+    case .size:
+      guard let digit = Self.hexadecimal(byte) else {
+        guard hasDigit else { throw Malformed() }
+        return try takeBehindSize(byte)
       }
-      guard let size else { throw Malformed() }
-      return try behindSize(size, byte)
-    case .sizeBlanks(let size):
-      return try behindSize(size, byte)
-    case .extensionOf(let size, let left):
+      guard size < 1 << 40 else { throw Malformed() }
+      size = size << 4 | digit
+      hasDigit = true
+    case .sizeBlanks:
+      try takeBehindSize(byte)
+    case .extra:
       guard left > 0, byte != UInt8(ascii: "\n") else { throw Malformed() }
-      return byte == UInt8(ascii: "\r") ? .sizeEnd(size) : .extensionOf(size, left: left - 1)
-    case .sizeEnd(let size):
+      left -= 1
+      if byte == UInt8(ascii: "\r") { step = .sizeEnd }
+    case .sizeEnd:
       guard byte == UInt8(ascii: "\n") else { throw Malformed() }
-      return size == 0 ? .trailer(line: 0, left: longestExtra) : .data(left: size)
-    case .dataEnd(let left):
-      guard byte == (left == 2 ? UInt8(ascii: "\r") : UInt8(ascii: "\n")) else { throw Malformed() }
-      return left == 1 ? .size(nil) : .dataEnd(left: 1)
-    case .trailer(let line, let left):
-      guard left > 0 else { throw Malformed() }
-      switch byte {
-      case UInt8(ascii: "\n"): return line == 0 ? .done : .trailer(line: 0, left: left - 1)
-      case UInt8(ascii: "\r"): return .trailer(line: line, left: left - 1)
-      default: return .trailer(line: line + 1, left: left - 1)
-      }
+      step = size == 0 ? .trailer : .data
+      left = size == 0 ? Self.longestExtra : size
+      size = 0
+      hasDigit = false
+    case .dataReturn:
+      guard byte == UInt8(ascii: "\r") else { throw Malformed() }
+      step = .dataEnd
+    case .dataEnd:
+      guard byte == UInt8(ascii: "\n") else { throw Malformed() }
+      step = .size
+    case .trailer:
+      try takeTrailer(byte)
     case .data, .done:
-      return state
+      break
     }
   }
 
   /// What stands behind a size's digits (RFC 9112, section 7.1.1). Some servers pad them with blanks.
-  private static func behindSize(_ size: Int, _ byte: UInt8) throws(Malformed) -> State {
+  private mutating func takeBehindSize(_ byte: UInt8) throws(Malformed) {
     switch byte {
-    case UInt8(ascii: "\r"): .sizeEnd(size)
-    case UInt8(ascii: ";"): .extensionOf(size, left: longestExtra)
-    case UInt8(ascii: " "), UInt8(ascii: "\t"): .sizeBlanks(size)
+    case UInt8(ascii: "\r"): step = .sizeEnd
+    case UInt8(ascii: " "), UInt8(ascii: "\t"): step = .sizeBlanks
+    case UInt8(ascii: ";"):
+      step = .extra
+      left = Self.longestExtra
     default: throw Malformed()
+    }
+  }
+
+  private mutating func takeTrailer(_ byte: UInt8) throws(Malformed) {
+    guard left > 0 else { throw Malformed() }
+    left -= 1
+    switch byte {
+    case UInt8(ascii: "\n"):
+      if line == 0 { step = .done }
+      line = 0
+    case UInt8(ascii: "\r"): break
+    default: line += 1
     }
   }
 
