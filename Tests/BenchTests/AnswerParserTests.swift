@@ -65,9 +65,14 @@ private struct Answers {
     #expect(throws: AnswerProblem.unknownLength) { _ = try Answers(.counted, [bytes[...]]) }
   }
 
-  @Test("What is no response is refused")
-  func malformed() {
-    let bytes = Array("SSH-2.0-OpenSSH\r\n\r\n".utf8)
+  @Test(
+    "What is no response is refused",
+    arguments: [
+      "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\n",
+    ])
+  func malformed(_ text: String) {
+    let bytes = Array(text.utf8)
     #expect(throws: AnswerProblem.malformed) { _ = try Answers(.counted, [bytes[...]]) }
   }
 }

@@ -91,6 +91,8 @@ struct AnswerParser {
       // Told apart by their lengths first, which is cheaper than comparing all.
       switch colon - line.startIndex {
       case 14 where line.prefix(14).isField("content-length"):
+        // As long as any answer of the bench's, and no number that overflows.
+        guard value.count < 16, value.allSatisfy({ (48...57).contains($0) }) else { throw .malformed }
         length = value.reduce(0) { $0 * 10 + Int($1) - 48 }
       case 13 where line.prefix(13).isField("last-modified"): lastModified = Array(value)
       case 4 where line.prefix(4).isField("etag"): etag = Array(value)
