@@ -24,6 +24,7 @@ let package = Package(
     .target(name: "CKernel"),
     .systemLibrary(name: "CProcessor"),
     .target(name: "MonotonicTime"),
+    .target(name: "Budgets"),
     .target(name: "PlainText"),
     .target(name: "Processes", dependencies: ["CKernel", "PlainText"]),
     .target(
@@ -32,10 +33,10 @@ let package = Package(
         "PlainText", "Processes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
-    .target(name: "LWS", dependencies: ["CLibev", "CLibwebsockets", "MonotonicTime"]),
-    .target(name: "TokenStream", dependencies: ["CProcessor", "MonotonicTime"]),
+    .target(name: "LWS", dependencies: ["Budgets", "CLibev", "CLibwebsockets", "MonotonicTime"]),
+    .target(name: "TokenStream", dependencies: ["Budgets", "CProcessor", "MonotonicTime"]),
     .target(name: "Wire", dependencies: ["PlainText", "TokenStream"]),
-    .target(name: "LabServer", dependencies: ["CKernel", "LWS", "TokenStream", "Wire"]),
+    .target(name: "LabServer", dependencies: ["Budgets", "CKernel", "LWS", "TokenStream", "Wire"]),
     .target(
       name: "LabClient",
       dependencies: [
@@ -105,9 +106,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
-    .testTarget(name: "TokenStreamTests", dependencies: ["TokenStream"]),
+    .testTarget(name: "TokenStreamTests", dependencies: ["Budgets", "TokenStream"]),
     .testTarget(name: "WireTests", dependencies: ["Wire"]),
-    .testTarget(name: "LWSTests", dependencies: ["LWS"]),
+    .testTarget(name: "LWSTests", dependencies: ["Budgets", "LWS"]),
     .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
     .testTarget(
       name: "LabClientTests",

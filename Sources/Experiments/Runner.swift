@@ -116,6 +116,7 @@ public struct Runner: Sendable {
   /// Each variant once; conditions differ in what is sent, not in what waits.
   private func measureMemory(into record: inout RunRecord, _ reader: Reader, _ hooks: Hooks) async {
     for variant in experiment.variants {
+      guard !hooks.isInterrupted() else { return record.interrupt() }
       hooks.progress(
         Progress(
           trial: nil, trials: experiment.trials, entry: "memory, \(variant.name)", timeLeft: .seconds(3)))

@@ -4,25 +4,29 @@ import MonotonicTime
 
 /// What is done before the loop sleeps: outside of libwebsockets' callbacks, in which it must lose no connection but
 /// the one that it is busy with.
-struct BeforeSleep {
+final class BeforeSleep {
   /// To be closed as if their peers had hung up: at once, whatever waits for them.
   private var aborted: [OpaquePointer] = []
   /// Sockets to be given to libwebsockets with their handshakes.
   private var opened: [ArrivingWebSocket] = []
 
-  mutating func abort(_ wsi: OpaquePointer) { aborted.append(wsi) }
-  mutating func open(_ socket: ArrivingWebSocket) { opened.append(socket) }
+  func abort(_ wsi: OpaquePointer) { aborted.append(wsi) }
+  func open(_ socket: ArrivingWebSocket) { opened.append(socket) }
 
-  fileprivate mutating func nextAborted() -> OpaquePointer? { aborted.popLast() }
-  fileprivate mutating func nextOpened() -> ArrivingWebSocket? { opened.popLast() }
+  // Not inlined: whoever calls these calls libwebsockets next, which comes back here. Within one function, the
+  // optimizer was seen to keep the access to the list open meanwhile, which is a trap.
+  @inline(never)
+  fileprivate func nextAborted() -> OpaquePointer? { aborted.popLast() }
+  @inline(never)
+  fileprivate func nextOpened() -> ArrivingWebSocket? { opened.popLast() }
 
   /// Nobody will open them any more.
-  mutating func dropOpened() {
+  func dropOpened() {
     while let socket = nextOpened() { close(socket.descriptor) }
   }
 
   /// It is gone. Connections are here for one turn of the loop at most, and seldom end in it.
-  mutating func remove(_ wsi: OpaquePointer) {
+  func remove(_ wsi: OpaquePointer) {
     aborted.removeAll { $0 == wsi }
   }
 }
@@ -39,12 +43,22 @@ struct ArrivingWebSocket {
 
 extension Loop {
   func sayBeforeSleep() {
-    while let wsi = beforeSleep.nextAborted() {
-      var look = pollfd(
-        fd: CInt(lws_get_socket_fd(wsi)), events: Int16(POLLIN | POLLOUT), revents: Int16(POLLHUP))
-      lws_service_fd(context?.handle, &look)
+    // What is opened may be aborted at once, and the other way round.
+    while true {
+      if let wsi = beforeSleep.nextAborted() {
+        hangUp(wsi)
+      } else if let socket = beforeSleep.nextOpened() {
+        open(socket)
+      } else {
+        return
+      }
     }
-    while let socket = beforeSleep.nextOpened() { open(socket) }
+  }
+
+  private func hangUp(_ wsi: OpaquePointer) {
+    var look = pollfd(
+      fd: CInt(lws_get_socket_fd(wsi)), events: Int16(POLLIN | POLLOUT), revents: Int16(POLLHUP))
+    lws_service_fd(context?.handle, &look)
   }
 
   private func open(_ socket: ArrivingWebSocket) {
@@ -53,13 +67,13 @@ extension Loop {
     // Taken by `webSocketOpened`, where it succeeded; else libwebsockets has closed it.
     if arriving != nil { peers.leave(socket.slot) }
     arriving = nil
-    if !reminder.isSet { remindOfTimeouts(now) }
+    if webSockets > 0, !reminder.isSet { remindOfTimeouts(now) }
   }
 
   /// Has libwebsockets look at its WebSockets' timeouts now and then. Its plugin for libev sets one alarm for them,
   /// and leaves it where it is when an earlier one is wanted.
   func remindOfTimeouts(_ now: Instant) {
-    guard peers.count > 0 else { return }
+    guard webSockets > 0 else { return }
     context?.nudge(eventLoop)
     set(reminder, at: now.advanced(by: .milliseconds(250)))
   }

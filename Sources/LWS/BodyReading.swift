@@ -1,3 +1,4 @@
+import Budgets
 import CLibwebsockets
 
 /// A request whose body is on its way. A class, so that what has come is not copied with each piece.
@@ -5,26 +6,26 @@ final class BodyReading {
   private(set) var request: Request
   let persistence: Persistence
   private var left: Int
-  private let reservation: PendingBytes.Reservation
+  private let reservation: Budget.Reservation
 
   /// - Parameters:
   ///   - count: bytes of the body.
-  ///   - reservation: for as many.
+  ///   - reservation: grows with what comes.
   init(
-    _ request: Request, _ persistence: Persistence, count: Int, _ reservation: PendingBytes.Reservation
+    _ request: Request, _ persistence: Persistence, count: Int, _ reservation: Budget.Reservation
   ) {
     self.reservation = reservation
     self.request = request
     self.persistence = persistence
-    self.request.body.reserveCapacity(count)
     left = count
   }
 
   var isWhole: Bool { left == 0 }
 
-  /// - Returns: how many of the bytes belong to the body.
-  func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+  /// - Returns: how many of the bytes belong to the body; nil where there is no room for them.
+  func take(_ bytes: UnsafeRawBufferPointer) -> Int? {
     let count = min(left, bytes.count)
+    guard reservation.grow(by: count) else { return nil }
     request.body.append(contentsOf: bytes[..<count])
     left -= count
     return count

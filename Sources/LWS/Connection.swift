@@ -79,7 +79,6 @@ final class Connection: DescriptorWatch, DueAction {
       take(UnsafeRawBufferPointer(rebasing: loop.readBuffer[..<count]))
     case 0:
       hasEnded = true
-      loop.hangUps.add(descriptor)
       session?.peerEndedSending()
     case _ where errno == EAGAIN || errno == EINTR:
       return
@@ -135,7 +134,10 @@ final class Connection: DescriptorWatch, DueAction {
         return bytes.count
       }
     case .body(let reading):
-      let count = reading.take(bytes)
+      guard let count = reading.take(bytes) else {
+        refuse(.tooMuchPending, of: reading.request)
+        return bytes.count
+      }
       if reading.isWhole { answer(reading.request, reading.persistence) }
       return count
     case .answering:
@@ -182,11 +184,9 @@ extension Connection {
   }
 
   private func expectBody(of head: RequestHead, _ count: Int, hasCome: Bool) {
-    guard let reservation = loop.pending.reserve(count) else {
-      return refuse(.tooMuchPending, of: head.request)
-    }
+    guard let reservation = loop.pending.reserve(0) else { return refuse(.tooMuchPending, of: head.request) }
     stage = .body(BodyReading(head.request, head.persistence, count: count, reservation))
-    setDeadline(loop.limits.requestTime)
+    hear()
     if head.awaitsContinue, !hasCome, adopt() { Interim.continue.write(to: wsi) }
   }
 
@@ -242,14 +242,21 @@ extension Connection {
       if unread.isEmpty { close() } else { refuse(.malformed, unread: unread) }
     case .body(let reading) where hasEnded:
       refuse(.malformed, of: reading.request)
-    case .head where !unread.isEmpty && !hasSpoken:
-      hasSpoken = true
-      setDeadline(loop.limits.requestTime)
+    case .head where !unread.isEmpty: hear()
     default: break
     }
     if case .closed = stage { return }
     let waitsForTurn = if case .answering = stage { !unread.isEmpty } else { false }
-    if hasEnded || waitsForTurn { stopWatching() } else { watch() }
+    guard hasEnded || waitsForTurn else { return watch() }
+    stopWatching()
+    loop.hangUps.add(descriptor)
+  }
+
+  /// Something of a request has come, and all of it must in time.
+  private func hear() {
+    if hasSpoken { return }
+    hasSpoken = true
+    setDeadline(loop.limits.requestTime)
   }
 }
 
@@ -319,6 +326,8 @@ extension Connection {
   /// The socket is a WebSocket's from now on, which libwebsockets reads.
   private func becomeWebSocket(_ request: Request, _ key: String, _ behind: Slice<UnsafeRawBufferPointer>) {
     guard let slot else { return }
+    // A copy would be found there under this one's number.
+    loop.hangUps.remove(descriptor)
     // Where libwebsockets knows it as a bare socket already, it cannot become another kind; but a copy can.
     let socket = wsi == nil ? descriptor : fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
     guard socket >= 0 else { return close() }

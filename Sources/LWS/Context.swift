@@ -19,6 +19,8 @@ final class Context {
       memory.withInfo(for: loop, on: eventLoop) { lws_create_context($0) }
     }
     guard let handle = created.value, let vhost = lws_get_vhost_by_name(handle, "default") else {
+      if let handle = created.value { lws_context_destroy(handle) }
+      close(quiet)
       throw .contextRefused(detail: created.lastLine)
     }
     self.handle = handle

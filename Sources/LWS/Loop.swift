@@ -1,3 +1,4 @@
+import Budgets
 import CLibwebsockets
 import Foundation
 import Glibc
@@ -12,14 +13,15 @@ public final class Loop {
   public private(set) var now = Instant.now
   /// Connections that peers have open now, idle ones included; those that were told their last word are left out.
   public var openConnections: Int { peers.count - toldLastWord }
+  var webSockets = 0
   /// Connections that only wait for their peers to have read it. They count for the limits.
   var toldLastWord = 0
   let limits: ConnectionLimits
   var peers: Peers
-  let pending: PendingBytes
+  let pending: Budget
   /// HTTP connections, by descriptor: each is kept here until its descriptor is closed.
   var connections: [Connection?] = []
-  var beforeSleep = BeforeSleep()
+  let beforeSleep = BeforeSleep()
   /// The handshake that libwebsockets is reading.
   var arriving: ArrivingWebSocket?
   /// Where what peers send is read, one at a time.
@@ -57,7 +59,7 @@ public final class Loop {
     self.mailbox = mailbox
     limits = configuration.limits
     peers = Peers(limits: limits, most: Descriptors.raiseLimit(for: limits.connections))
-    pending = PendingBytes(limit: limits.pendingBytes)
+    pending = Budget(limit: limits.pendingBytes)
     self.serviceFieldNames = serviceFieldNames
     eventLoop.beforeSleep = { [unowned self] in sayBeforeSleep() }
   }

@@ -1,3 +1,4 @@
+import Budgets
 import CLibwebsockets
 
 /// Puts a WebSocket message together from the pieces libwebsockets hands over: frames of a fragmented
@@ -13,7 +14,7 @@ struct MessageAssembly {
 
   private var isText = true
   private var bytes: [UInt8] = []
-  private var reservation: PendingBytes.Reservation?
+  private var reservation: Budget.Reservation?
 
   /// - Parameters:
   ///   - isLast: whether the frame is the message's last.
@@ -23,7 +24,7 @@ struct MessageAssembly {
   ///   - pending: what it counts in.
   mutating func append(
     _ piece: UnsafeRawBufferPointer, isFirst: Bool, isLast: Bool, isText: Bool, remaining: Int = 0,
-    limit: Int, frameLimit: Int = .max, of pending: PendingBytes
+    limit: Int, frameLimit: Int = .max, of pending: Budget
   ) -> Progress {
     if isFirst {
       bytes.removeAll(keepingCapacity: false)
@@ -42,7 +43,7 @@ struct MessageAssembly {
 
   mutating func append(
     _ piece: UnsafeRawBufferPointer, _ wsi: OpaquePointer, limit: Int, frameLimit: Int,
-    of pending: PendingBytes
+    of pending: Budget
   ) -> Progress {
     append(
       piece, isFirst: lws_is_first_fragment(wsi) != 0, isLast: lws_is_final_fragment(wsi) != 0,

@@ -78,10 +78,11 @@ struct Peers {
     return slot
   }
 
-  /// Those whose buckets are full again, so that the table is bounded by who was here in the last second.
+  /// Those whose buckets are full again, so that the table is bounded by who was here in that time.
   private mutating func forgetTheQuiet(_ now: Instant) {
+    let timeToFill = Duration(roundedSeconds: max(1, 1 / (limits.requestsPerSecond ?? 1)))
     for (slot, address) in addresses.enumerated()
-    where address.connections == 0 && address.at.duration(to: now) > .seconds(1) {
+    where address.connections == 0 && address.at.duration(to: now) > timeToFill {
       forget(slot)
     }
     sweepAt = max(1_024, 2 * slots.count)

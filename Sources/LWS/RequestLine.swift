@@ -89,23 +89,26 @@ struct RequestTarget: Equatable {
   private static func path(_ bytes: Slice<UnsafeRawBufferPointer>) throws(RequestProblem) -> String {
     let hasEscapes = bytes.contains(UInt8(ascii: "%"))
     let decoded = hasEscapes ? try Self.decoded(bytes, plusIsBlank: false) : Array(bytes)
-    guard let text = String(validating: decoded, as: UTF8.self) else { throw .malformed }
-    guard text.utf8.contains(UInt8(ascii: ".")) else { return text.isEmpty ? "/" : text }
-    var segments: [Substring] = []
-    let parts = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    let clean = decoded.contains(UInt8(ascii: ".")) ? withoutDotSegments(decoded) : decoded
+    guard let text = String(validating: clean, as: UTF8.self) else { throw .malformed }
+    return text.isEmpty ? "/" : text
+  }
+
+  /// Of bytes: a slash with an accent on it separates nothing less.
+  private static func withoutDotSegments(_ path: [UInt8]) -> [UInt8] {
+    let slash = UInt8(ascii: "/")
+    var segments: [ArraySlice<UInt8>] = []
+    let parts = path.dropFirst().split(separator: slash, omittingEmptySubsequences: false)
     for (index, part) in parts.enumerated() {
-      let isLast = index == parts.count - 1
-      switch part {
-      case ".":
-        if isLast { segments.append("") }
-      case "..":
-        _ = segments.popLast()
-        if isLast { segments.append("") }
-      default:
+      let isUp = part.elementsEqual("..".utf8)
+      if isUp { _ = segments.popLast() }
+      if !isUp, !part.elementsEqual(".".utf8) {
         segments.append(part)
+      } else if index == parts.count - 1 {
+        segments.append([])
       }
     }
-    return "/" + segments.joined(separator: "/")
+    return [slash] + segments.joined(separator: [slash])
   }
 
   private static func query(

@@ -1,8 +1,8 @@
 /// What a server does with requests. It is called on the loop's thread alone.
 public protocol Service: AnyObject {
-  /// The request fields it wants to see, in lower case. Others are not copied out of libwebsockets.
+  /// The request fields it wants to see, in lower case. Others are not kept.
   static var fieldNames: [String] { get }
-  /// The largest request body it takes, in bytes; a larger one is answered with `tooLarge`.
+  /// The largest request body it takes, in bytes; a larger one is answered with `bodyTooLarge`.
   var bodyLimit: Int { get }
   /// The largest WebSocket message it takes, in bytes; a larger one closes the connection with 1009.
   var messageLimit: Int { get }

@@ -1,3 +1,4 @@
+import Budgets
 import CLibwebsockets
 import MonotonicTime
 
@@ -48,6 +49,8 @@ public final class Session: Wakeable, DueAction {
   private var message = MessageAssembly()
   /// Of an exchange, until its end.
   private(set) var connection: Connection?
+  /// Answers so large that they may wait for the reader outside of the kernel have their room reserved.
+  var reservation: Budget.Reservation?
   /// A WebSocket's place among the peers.
   private let slot: Peers.Slot?
 
@@ -164,7 +167,10 @@ extension Session {
     tally?.open -= 1
     tally = nil
     connection = nil
-    if let slot { loop.peers.leave(slot) }
+    reservation = nil
+    guard let slot else { return }
+    loop.peers.leave(slot)
+    loop.webSockets -= 1
   }
 }
 
@@ -182,7 +188,7 @@ extension Session {
     case .tooLarge:
       close(1_009, "message too large")
     case .noRoom:
-      close(1_013, "as much as the server has room for was sent already; come back in 1 s")
+      close(1_013, "the server has no room for more messages; try again in 1 s")
     case .whole(let message):
       guard responder != nil else { return }
       // What it does may wake this very session; the turn comes once it is done.

@@ -58,12 +58,20 @@ extension Session {
     return .goOn
   }
 
-  private func respond(_ response: Response) -> Outcome {
+  private func respond(_ wanted: Response) -> Outcome {
+    let response = fitting(wanted)
     let bytes = ResponseBytes(
       response, date: loop.httpDate(), extra: connectionFields, isHead: isHeadRequest)
     guard bytes.write({ write($0) }) else { return .failed }
     tally?.bytesSent += response.body.count
     return complete()
+  }
+
+  /// The response, or the refusal of one that there is no room for.
+  private func fitting(_ response: Response) -> Response {
+    guard response.body.count > Self.unsentBytes, let service = loop.service else { return response }
+    reservation = loop.pending.reserve(response.body.count)
+    return reservation == nil ? service.response(to: .tooMuchPending, of: nil) : response
   }
 
   private var connectionFields: [ResponseBytes.Field] {
@@ -110,7 +118,10 @@ extension Session {
 
   /// Begins the closing handshake of a WebSocket; nothing is said after it.
   func close(_ code: UInt16, _ reason: String) {
-    var bytes = Array(reason.utf8.prefix(123))
+    // At the end of a character: a reason is UTF-8 (RFC 6455, section 5.5.1).
+    var reason = reason[...]
+    while reason.utf8.count > 123 { reason.removeLast() }
+    var bytes = Array(reason.utf8)
     lws_close_reason(wsi, lws_close_status(rawValue: UInt32(code)), &bytes, bytes.count)
     stage = .answered
     letGo()

@@ -1,3 +1,4 @@
+import Budgets
 import MonotonicTime
 
 /// A responder's answer to "the socket can take something": exactly one thing to do next.
@@ -53,7 +54,7 @@ public struct Message {
   public var isText: Bool
   public var bytes: [UInt8]
   /// Its part of what all connections may have sent; taken up for as long as somebody keeps the message.
-  var reservation: PendingBytes.Reservation?
+  var reservation: Budget.Reservation?
 
   public init(isText: Bool, bytes: [UInt8]) {
     self.isText = isText

@@ -100,8 +100,11 @@ struct ChatSocket: Responder {
       outbox = [.send(Frame(.text, SocketMessage.started(StreamStarted(source.stream)).json))]
     } catch let error as FieldError {
       refuse(error.description, code: 1008)
+    } catch let error as StoreFull {
+      refuse("\(error.words); try again later", code: 1013)
     } catch {
-      refuse("as many streams as this server holds are there already; come back later", code: 1013)
+      // Nothing else is thrown.
+      refuse("the question cannot be answered", code: 1011)
     }
   }
 

@@ -28,9 +28,7 @@ extension Response {
 
   static func storeFull(_ full: StoreFull, now: Instant) -> Response {
     let wait = full.roomAt.map { max(1, Int(now.duration(to: $0).inSeconds.rounded(.up))) } ?? 1
-    return error(
-      503, "as many streams as this server holds are there already; come back in \(wait) s",
-      [("retry-after", String(wait))])
+    return error(503, "\(full.words); try again in \(wait) s", [("retry-after", String(wait))])
   }
 
   static let unknownStream = Unreadable.unknown.response
@@ -49,12 +47,12 @@ extension Response {
     let soon = [(name: "retry-after", value: "1")]
     return switch problem {
     case .bodyTooLarge: error(413, "the body is larger than \(limits.bodyBytes) bytes")
-    case .lengthRequired: error(411, "a body is taken with a Content-Length, and in no transfer coding")
+    case .lengthRequired: error(411, "send the body with a Content-Length and without a transfer coding")
     case .unknownExpectation: error(417, "this server knows one expectation, 100-continue")
     case .unknownWebSocketVersion:
       error(
         426, "this server speaks version 13 of WebSocket",
-        [("upgrade", "websocket"), ("sec-websocket-version", "13")])
+        [("connection", "upgrade"), ("upgrade", "websocket"), ("sec-websocket-version", "13")])
     case .malformed: error(400, "this is not a request of HTTP/1.1")
     case .foreignTarget:
       error(400, "the target of a request to this server is a path, or a whole URI of HTTP")
@@ -66,7 +64,7 @@ extension Response {
     case .requestTimeout:
       error(408, "the request did not come whole within \(connection.requestTime.inSeconds) s")
     case .tooMuchPending:
-      error(503, "as much as this server has room for was sent already; come back in 1 s", soon)
+      error(503, "the server has no room for more request bodies and answers; try again in 1 s", soon)
     case .tooManyConnections:
       error(503, "as many connections as this server takes are open; come back in 1 s", soon)
     case .tooManyConnectionsFromAddress:
@@ -76,6 +74,15 @@ extension Response {
       error(
         429, "this server takes \(connection.requestsPerSecond ?? 0) requests a second from one address", soon
       )
+    }
+  }
+}
+
+extension StoreFull {
+  var words: String {
+    switch what {
+    case .streams: "the server holds as many streams as it may"
+    case .text: "the server holds as much text of answers as it may"
     }
   }
 }

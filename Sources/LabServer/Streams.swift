@@ -11,7 +11,7 @@ final class Streams {
   private lazy var expiry = Timer { [unowned self] now in expire(at: now) }
   private let unreadTime: Duration
   /// Streams whose readers are looked for, in the order in which they are.
-  private var watched = WaitingLine<(source: FramedLog, at: Instant)>()
+  private var watched = WaitingLine<(id: StreamID, at: Instant)>()
   private lazy var look = Timer { [unowned self] now in lookForReaders(at: now) }
 
   init(loop: Loop, telemetry: Telemetry, limits: Limits) {
@@ -40,16 +40,16 @@ final class Streams {
 
   private func watch(_ source: FramedLog, _ now: Instant) {
     source.wasRead = false
-    watched.append((source, now.advanced(by: unreadTime)))
+    watched.append((source.stream.id, now.advanced(by: unreadTime)))
     if !look.isSet { loop.set(look, at: now.advanced(by: unreadTime)) }
   }
 
   /// Stops what nobody has read since the last look: whoever asked for it is gone, and it would take room for as long
   /// as it is generated.
   private func lookForReaders(at now: Instant) {
-    while let (source, at) = watched.first, at <= now {
+    while let (id, at) = watched.first, at <= now {
       _ = watched.popFirst()
-      guard source.driver != nil else { continue }
+      guard let source = store[id], source.driver != nil else { continue }
       if source.wasRead || source.log.readerCount > 0 {
         watch(source, now)
       } else {

@@ -1,3 +1,4 @@
+import Budgets
 import MonotonicTime
 
 /// One answer being generated: the script, read along its schedule into a log.
@@ -21,12 +22,18 @@ public final class LiveStream {
   public let started: Instant
   /// When the log ended.
   public private(set) var finished: Instant?
+  /// Its part of the text that may be held, for as long as it is.
+  private let reservation: Budget.Reservation?
   private var script: Script
   private var schedule: Schedule
 
   /// - Parameter resumingAt: where a reader of an earlier incarnation stopped. Everything before that index is
   ///   in the log at once, and the schedule goes on from there instead of from the think time.
-  public init(id: StreamID, question: Question, now: Instant, resumingAt index: Int = 0) {
+  public init(
+    id: StreamID, question: Question, now: Instant, resumingAt index: Int = 0,
+    reservation: Budget.Reservation? = nil
+  ) {
+    self.reservation = reservation
     self.id = id
     self.question = question
     log = TokenLog(epoch: question.epoch)

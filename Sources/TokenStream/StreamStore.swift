@@ -1,3 +1,4 @@
+import Budgets
 import MonotonicTime
 
 /// The streams a server holds: at most so many, of at most so much text together, and the finished ones only for a
@@ -7,25 +8,24 @@ import MonotonicTime
 public struct StreamStore<Held> {
   /// The most streams held at a time.
   public let capacity: Int
-  /// The most pieces of text of all answers held at a time.
-  public let pieceCapacity: Int
   /// How long a finished stream can still be read.
   public let retention: Duration
-  private var streams: [StreamID: (held: Held, pieces: Int)] = [:]
-  /// Of all streams, whether they are generated already or not.
-  private var pieces = 0
+  private var streams: [StreamID: Held] = [:]
+  /// Pieces of text of all answers, whether they are generated already or not; also of those that expired and that a
+  /// reader still has.
+  private let text: Budget
   /// Finished streams in the order in which they expire.
   private var expiring = WaitingLine<(id: StreamID, at: Instant)>()
 
   public init(capacity: Int, pieceCapacity: Int = .max, retention: Duration) {
     self.capacity = capacity
-    self.pieceCapacity = pieceCapacity
+    text = Budget(limit: pieceCapacity)
     self.retention = retention
   }
 
   public var count: Int { streams.count }
 
-  public subscript(id: StreamID) -> Held? { streams[id]?.held }
+  public subscript(id: StreamID) -> Held? { streams[id] }
 
   /// Starts a stream.
   /// - Parameter hold: makes what is kept for it.
@@ -34,15 +34,16 @@ public struct StreamStore<Held> {
     _ question: Question, now: Instant, resumingAt index: Int = 0, hold: (LiveStream) -> Held
   ) throws(StoreFull) -> Held {
     expire(at: now)
-    guard streams.count < capacity, question.pieceCount <= pieceCapacity - pieces else {
-      throw StoreFull(roomAt: expiring.first?.at)
+    guard streams.count < capacity else { throw StoreFull(what: .streams, roomAt: expiring.first?.at) }
+    guard let reservation = text.reserve(question.pieceCount) else {
+      throw StoreFull(what: .text, roomAt: expiring.first?.at)
     }
     var generator = SystemRandomNumberGenerator()
     var id = StreamID(using: &generator)
     while streams[id] != nil { id = StreamID(using: &generator) }
-    let held = hold(LiveStream(id: id, question: question, now: now, resumingAt: index))
-    streams[id] = (held, question.pieceCount)
-    pieces += question.pieceCount
+    let held = hold(
+      LiveStream(id: id, question: question, now: now, resumingAt: index, reservation: reservation))
+    streams[id] = held
     return held
   }
 
@@ -57,7 +58,7 @@ public struct StreamStore<Held> {
   public mutating func expire(at now: Instant) -> Instant? {
     while let next = expiring.first, next.at <= now {
       _ = expiring.popFirst()
-      pieces -= streams.removeValue(forKey: next.id)?.pieces ?? 0
+      streams[next.id] = nil
     }
     return expiring.first?.at
   }
@@ -65,6 +66,13 @@ public struct StreamStore<Held> {
 
 /// The store holds as many streams as it may, or as much text.
 public struct StoreFull: Error {
+  public enum What: Sendable {
+    case streams
+    case text
+  }
+
+  /// Of which there is as much as may be.
+  public var what: What
   /// When the next finished stream expires; nil if none is finished.
   public var roomAt: Instant?
 }

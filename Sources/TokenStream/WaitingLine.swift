@@ -1,6 +1,6 @@
-/// First come, first served, at a constant cost: what was taken goes in bulk.
+/// First come, first served, at a constant cost: the places of those that were taken go in bulk.
 public struct WaitingLine<Element> {
-  private var elements: [Element] = []
+  private var elements: [Element?] = []
   private var taken = 0
 
   public init() {}
@@ -14,6 +14,8 @@ public struct WaitingLine<Element> {
   /// Takes the first.
   public mutating func popFirst() -> Element? {
     guard let first else { return nil }
+    // Nothing is kept of it.
+    elements[taken] = nil
     taken += 1
     if taken > 64, taken * 2 > elements.count {
       elements.removeFirst(taken)

@@ -25,9 +25,9 @@ extension ReceivedHead {
         return .chunked
       }
       // A length that is stated twice, alike, is one (RFC 9110, section 8.6).
+      guard field("content-length") != nil else { return .untilClose }
       let lengths = Set(list("content-length"))
-      guard let first = lengths.first else { return .untilClose }
-      guard lengths.count == 1, let length = Self.number(first.utf8) else {
+      guard let first = lengths.first, lengths.count == 1, let length = Self.number(first.utf8) else {
         throw MalformedResponse(
           "a Content-Length that is none: \(lengths.sorted().joined(separator: ", "))")
       }

@@ -84,6 +84,14 @@ struct LimitOptions: ParsableArguments {
         throw ValidationError("--\(name) takes a whole number from 1 to \(edge)")
       }
     }
+    for (name, value, other, least) in [
+      ("max-pending-bytes", maxPendingBytes, "max-body-bytes", maxBodyBytes),
+      ("max-pending-bytes", maxPendingBytes, "max-message-bytes", maxMessageBytes),
+      ("max-held-pieces", maxHeldPieces, "max-answer-pieces", maxAnswerPieces),
+      ("max-head-bytes", maxHeadBytes, "max-line-bytes", maxLineBytes),
+    ] where value < least {
+      throw ValidationError("--\(name) takes no less than --\(other), which is \(least)")
+    }
     for (name, value) in [("request-time", requestTime), ("idle-time", idleTime)]
     where !(1...3_600).contains(value) {
       throw ValidationError("--\(name) takes whole seconds from 1 to 3600")

@@ -3,7 +3,6 @@ raise an error at whatever a client must not send."""
 
 import contextlib
 import json
-import pathlib
 import socket
 import subprocess
 import threading
@@ -13,7 +12,9 @@ import pytest
 from websockets.frames import Opcode
 from websockets.server import ServerProtocol
 
-PUSHLAB = pathlib.Path(__file__).resolve().parents[2] / ".build" / "debug" / "pushlab"
+from pushlab import PUSHLAB, require_release_build
+
+require_release_build()
 STARTED = json.dumps({"stream": "00000000000000aa", "epoch": "00000000000000bb", "started": 1}).encode()
 TOKENS = [json.dumps({"index": index, "token": text}).encode() for index, text in enumerate(["é", " b", " c"])]
 DONE = {"reason": "complete", "tokens": len(TOKENS)}

@@ -50,6 +50,20 @@ import TokenStream
     await lab.reader.shutDown()
   }
 
+  /// Nobody reads what it has sent ahead, and its reset is heard all the same.
+  @Test func `a reader who has sent requests ahead and is gone is let go`() async throws {
+    try await withLab { lab in
+      let stream = try lab.start(.silent)
+      for path in ["/chat-stream?prompt=a&think=3600", "/streams/\(stream.stream)/long-poll?wait=120"] {
+        let connection = try RawConnection(port: lab.port)
+        try connection.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HT")
+        try await lab.untilMetric(#"pushlab_connections"#, is: 2)
+        connection.reset()
+        try await lab.untilMetric(#"pushlab_connections"#, is: 1)
+      }
+    }
+  }
+
   @Test func `a reader who talks while a response is held is heard afterwards`() async throws {
     let server = try Command(Command.pushlab, ["serve", "--port", "0"])
     let lab = LabFixture(port: try server.port())

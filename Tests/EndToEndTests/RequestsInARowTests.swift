@@ -106,6 +106,21 @@ import TokenStream
     }
   }
 
+  @Test func `a request's time counts from its first byte, whatever comes late`() async throws {
+    var limits = Limits()
+    limits.connection.requestTime = .seconds(4)
+    try await withLab(limits: limits) { lab in
+      let connection = try RawConnection(port: lab.port)
+      try connection.send("POST /streams HTTP/1.1\r\nHost: local")
+      usleep(3_500_000)
+      try connection.send("host\r\nContent-Length: 14\r\n\r\n{")
+      // A head that took its time leaves the body what is left.
+      let begun = ContinuousClock.now
+      #expect(try connection.response().status == 408)
+      #expect(ContinuousClock.now - begun < .seconds(3.5))
+    }
+  }
+
   // RFC 9110, section 9.3.2.
   @Test(arguments: [
     "/ HTTP/1.1\r\n\r\n", "/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n", "/nowhere HTTP/1.0\r\n\r\n",

@@ -23,6 +23,36 @@ import Wire
     }
   }
 
+  @Test func `an answer that may wait for its reader outside of the kernel takes room`() async throws {
+    var limits = Limits()
+    limits.connection.pendingBytes = 100_000
+    try await withLab(limits: limits) { lab in
+      // A schedule's text is some twenty bytes a token.
+      let small = try lab.start(Question(prompt: "a", tokenCount: 100, pacing: Pacing(think: .seconds(60))))
+      let large = try lab.start(
+        Question(prompt: "a", tokenCount: 20_000, pacing: Pacing(think: .seconds(60))))
+      #expect(try lab.request("GET", "/streams/\(small.stream)/schedule").status == 200)
+      let refused = try lab.request("GET", "/streams/\(large.stream)/schedule")
+      #expect(refused.status == 503)
+      #expect(refused.body.contains("room"))
+    }
+  }
+
+  @Test func `a body takes room as it comes, and not as it is announced`() async throws {
+    var limits = Limits()
+    limits.connection.pendingBytes = 1_000
+    try await withLab(limits: limits) { lab in
+      let announcing = try (0..<5).map { _ in try RawConnection(port: lab.port) }
+      let head = "POST /streams HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n"
+      for connection in announcing { try connection.send(head) }
+      let answer = try lab.request("POST", "/streams", body: #"{"prompt":"a"}"#)
+      #expect(answer.status == 201)
+      try announcing[0].send(String(repeating: "x", count: 899))
+      try announcing[1].send(String(repeating: "x", count: 300))
+      #expect(try announcing[1].response().status == 503)
+    }
+  }
+
   @Test func `as much text as the server holds is refused with the time to come back`() async throws {
     var limits = Limits()
     limits.heldPieces = 300

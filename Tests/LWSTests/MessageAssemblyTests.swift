@@ -1,10 +1,11 @@
+import Budgets
 import Testing
 
 @testable import LWS
 
 @Suite struct MessageAssemblyTests {
   private var assembly = MessageAssembly()
-  private let pending = PendingBytes(limit: 1_000)
+  private let pending = Budget(limit: 1_000)
 
   private enum Outcome: Equatable {
     case incomplete

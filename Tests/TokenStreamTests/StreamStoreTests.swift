@@ -38,6 +38,15 @@ import TokenStream
     let small = Question(prompt: "Why?", tokenCount: 1, tokenSize: 2)
     _ = try store.start(small, now: at(0)) { $0 }
     store.didFinish(first.id, at: at(5))
+    // It has expired, and whoever reads it still has its text.
+    let error = #expect(throws: StoreFull.self) { try store.start(question, now: at(15)) { $0 } }
+    #expect(error?.what == .text)
+    withExtendedLifetime(first) {}
+  }
+
+  @Test mutating func `text that nobody has any more makes room`() throws {
+    store = StreamStore(capacity: 10, pieceCapacity: 5, retention: .seconds(10))
+    store.didFinish(try store.start(question, now: at(0)) { $0 }.id, at: at(5))
     _ = try store.start(question, now: at(15)) { $0 }
   }
 

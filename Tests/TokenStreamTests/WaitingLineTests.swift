@@ -21,4 +21,20 @@ import TokenStream
     }
     #expect(next == 1_000)
   }
+
+  @Test func `nothing is kept of who was served`() {
+    final class Guest {}
+    var line = WaitingLine<Guest>()
+    weak var guest: Guest?
+    do {
+      let first = Guest()
+      guest = first
+      line.append(first)
+      line.append(Guest())
+    }
+    #expect(guest != nil)
+    _ = line.popFirst()
+    #expect(guest == nil)
+    #expect(line.first != nil)
+  }
 }

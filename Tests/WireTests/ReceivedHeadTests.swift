@@ -72,7 +72,7 @@ import Wire
   }
 
   @Test(arguments: [
-    "Content-Length: 5, 6", "Content-Length: 5\r\nContent-Length: 6", "Content-Length: -1",
+    "Content-Length: 5, 6", "Content-Length: 5\r\nContent-Length: 6", "Content-Length: -1", "Content-Length:",
     "Content-Length: +5",
     "Content-Length: 0x5", "Content-Length: 5.0", "Content-Length: 99999999999999999999",
     "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: identity", "Transfer-Encoding: chunked, chunked",
