@@ -68,7 +68,9 @@ import Wire
   private static func checkHead(_ head: RequestHead) {
     let request = head.request
     require(request.path.hasPrefix("/") || request.path == "*", "the path \(request.path)")
-    require(!request.path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) }, "a way out in \(request.path)")
+    require(
+      !request.path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) },
+      "a way out in \(request.path)")
     require(!request.lineWithoutToken.dropLast().contains("\r\n"), "a line of two")
     if case .webSocket(let key) = head.handshake {
       require(request.method == .get && request.version == "HTTP/1.1", "a WebSocket of \(request.method)")

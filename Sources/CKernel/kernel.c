@@ -27,6 +27,7 @@ int ckernel_connection_read(int descriptor, struct ckernel_connection *out) {
   out->bytes_sent = info.tcpi_bytes_sent;
   out->bytes_retransmitted = info.tcpi_bytes_retrans;
   out->bytes_received = info.tcpi_bytes_received;
+  out->bytes_waiting = info.tcpi_notsent_bytes;
   out->segments_out = info.tcpi_segs_out;
   out->segments_in = info.tcpi_segs_in;
   out->retransmissions = info.tcpi_total_retrans;

@@ -67,13 +67,13 @@ extension Loop {
     // Taken by `webSocketOpened`, where it succeeded; else libwebsockets has closed it.
     if arriving != nil { peers.leave(socket.slot) }
     arriving = nil
-    if webSockets > 0, !reminder.isSet { remindOfTimeouts(now) }
+    if !webSockets.isEmpty, !reminder.isSet { remindOfTimeouts(now) }
   }
 
   /// Has libwebsockets look at its WebSockets' timeouts now and then. Its plugin for libev sets one alarm for them,
   /// and leaves it where it is when an earlier one is wanted.
   func remindOfTimeouts(_ now: Instant) {
-    guard webSockets > 0 else { return }
+    guard !webSockets.isEmpty else { return }
     context?.nudge(eventLoop)
     set(reminder, at: now.advanced(by: .milliseconds(250)))
   }

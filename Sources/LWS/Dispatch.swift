@@ -66,8 +66,8 @@ extension Loop {
   fileprivate func webSocketOpened(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {
     guard let slot, let service, let arrived = arriving else { return -1 }
     arriving = nil
-    webSockets += 1
     let session = Session(webSocket: wsi, self, arrived.slot)
+    webSockets[ObjectIdentifier(session)] = session
     // Released where libwebsockets says that it is closed, above.
     slot.pointee = Unmanaged.passRetained(session).toOpaque()
     session.answer(service.webSocketResponder(for: arrived.request, session: session))

@@ -11,6 +11,8 @@ public struct Frame {
     case binary
     /// A WebSocket's question whether its peer is there (RFC 6455, section 5.5.2).
     case ping
+    /// The end of a WebSocket, as a code of two bytes and a reason (RFC 6455, section 5.5.1).
+    case close
   }
 
   /// What stands before the bytes, in the same piece of memory.
@@ -22,7 +24,7 @@ public struct Frame {
 
   private let storage: ManagedBuffer<Shape, UInt8>
 
-  /// - Parameter payload: copied; for `text` it must be valid UTF-8, for `ping` at most 125 bytes.
+  /// - Parameter payload: copied; for `text` it must be valid UTF-8, for `ping` and `close` at most 125 bytes.
   public init(_ kind: Kind, _ payload: [UInt8]) {
     let count = payload.count
     let header = kind == .body ? Self.hexadecimalDigits(count) + 2 : Self.messageHeaderCount(count)
@@ -37,6 +39,7 @@ public struct Frame {
       case .text: Self.writeMessageHeader(opcode: 1, count, header, to: bytes)
       case .binary: Self.writeMessageHeader(opcode: 2, count, header, to: bytes)
       case .ping: Self.writeMessageHeader(opcode: 9, count, header, to: bytes)
+      case .close: Self.writeMessageHeader(opcode: 8, count, header, to: bytes)
       }
     }
     withBytes(framed: false) { _ = $0.update(fromContentsOf: payload) }

@@ -39,8 +39,10 @@ struct KnownFields {
       upgrade += members(value).map { String($0.prefix { $0 != "/" }).lowercased() }
     case 10 where Self.isSame(name, as: "connection"): connection += members(value).map { $0.lowercased() }
     case 14 where Self.isSame(name, as: "content-length"):
-      let lengths = members(value)
-      contentLengths += lengths.isEmpty ? [""] : lengths
+      // An empty member is no number either.
+      contentLengths += value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map {
+        text(trimmed($0))
+      }
     case 17 where Self.isSame(name, as: "transfer-encoding"): hasTransferEncoding = true
     case 17 where Self.isSame(name, as: "sec-websocket-key"): webSocketKeys.append(text(value))
     case 21 where Self.isSame(name, as: "sec-websocket-version"): webSocketVersions += members(value)

@@ -73,7 +73,8 @@ enum Descriptors {
 
   /// Raises the limit, as far as the system allows, so that so many connections fit.
   /// - Returns: how many do.
-  static func raiseLimit(for connections: Int) -> Int {
+  /// - Throws: `.tooFewDescriptors` where not even the reserve is to be had.
+  static func raiseLimit(for connections: Int) throws(ServerError) -> Int {
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     let wanted = rlim_t(connections + reserve)
@@ -82,6 +83,8 @@ enum Descriptors {
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
       getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
-    return max(1, Int(clamping: limit.rlim_cur) - reserve)
+    let count = Int(clamping: limit.rlim_cur)
+    guard count > reserve else { throw .tooFewDescriptors(count) }
+    return count - reserve
   }
 }

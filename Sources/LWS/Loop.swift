@@ -13,7 +13,8 @@ public final class Loop {
   public private(set) var now = Instant.now
   /// Connections that peers have open now, idle ones included; those that were told their last word are left out.
   public var openConnections: Int { peers.count - toldLastWord }
-  var webSockets = 0
+  /// Sessions of WebSockets that are open.
+  var webSockets: [ObjectIdentifier: Session] = [:]
   /// Connections that only wait for their peers to have read it. They count for the limits.
   var toldLastWord = 0
   let limits: ConnectionLimits
@@ -54,11 +55,12 @@ public final class Loop {
   init(mailbox: Mailbox, serviceFieldNames: [String], _ configuration: ServerConfiguration)
     throws(ServerError)
   {
+    let most = try Descriptors.raiseLimit(for: configuration.limits.connections)
     guard let eventLoop = EventLoop() else { throw .contextRefused(detail: "") }
     self.eventLoop = eventLoop
     self.mailbox = mailbox
     limits = configuration.limits
-    peers = Peers(limits: limits, most: Descriptors.raiseLimit(for: limits.connections))
+    peers = Peers(limits: limits, most: most)
     pending = Budget(limit: limits.pendingBytes)
     self.serviceFieldNames = serviceFieldNames
     eventLoop.beforeSleep = { [unowned self] in sayBeforeSleep() }
@@ -151,6 +153,7 @@ public final class Loop {
     for connection in lingering.values { connection.end() }
     for connection in connections { connection?.endBeforeAdoption() }
     beforeSleep.dropOpened()
+    for session in webSockets.values { session.goAway() }
     // Sessions that end look for it.
     let last = context
     context = nil

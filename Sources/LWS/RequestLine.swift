@@ -73,8 +73,9 @@ struct RequestTarget: Equatable {
     _ bytes: Slice<UnsafeRawBufferPointer>
   ) throws(RequestProblem) -> (authority: String?, rest: Slice<UnsafeRawBufferPointer>) {
     if bytes.first == UInt8(ascii: "/") { return (nil, bytes) }
-    for scheme in ["http://", "https://"]
-    where bytes.prefix(scheme.utf8.count).lazy.map(\.inLowerCase).elementsEqual(scheme.utf8) {
+    // Whoever asks for https believes that nobody listens, which is not so here (RFC 9110, section 7.4).
+    let scheme = "http://"
+    if bytes.prefix(scheme.utf8.count).lazy.map(\.inLowerCase).elementsEqual(scheme.utf8) {
       let behind = bytes.dropFirst(scheme.utf8.count)
       let end = behind.firstIndex { "/?".utf8.contains($0) } ?? behind.endIndex
       let authority = String(decoding: behind[..<end], as: UTF8.self)

@@ -11,6 +11,7 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
   case portForbidden(port: Int)
   case hostUnknown(String)
   case contextRefused(detail: String)
+  case tooFewDescriptors(Int)
 
   public var description: String {
     switch self {
@@ -20,6 +21,8 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
       "port \(port) may not be opened by this user: choose one above 1023 with --port"
     case .hostUnknown(let host):
       "'\(host)' is not an address of this machine: give an IP address with --host, such as 127.0.0.1"
+    case .tooFewDescriptors(let count):
+      "\(count) open files are too few for a server: allow more, such as with 'ulimit -n 4096'"
     case .contextRefused(let detail):
       "libwebsockets did not start on libev\(detail.isEmpty ? "" : " (\(detail))"): install libwebsockets-evlib-ev"
     }

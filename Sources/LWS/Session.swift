@@ -170,7 +170,7 @@ extension Session {
     reservation = nil
     guard let slot else { return }
     loop.peers.leave(slot)
-    loop.webSockets -= 1
+    loop.webSockets[ObjectIdentifier(self)] = nil
   }
 }
 

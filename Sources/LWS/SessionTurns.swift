@@ -116,6 +116,13 @@ extension Session {
     return .completed
   }
 
+  /// The server ends: a WebSocket is told so (RFC 6455, section 7.4.1), as far as nothing else waits for its peer.
+  func goAway() {
+    guard stage == .answering || stage == .streaming, lws_partial_buffered(wsi) == 0 else { return }
+    stage = .answered
+    _ = send(Frame(.close, [0x03, 0xe9]))
+  }
+
   /// Begins the closing handshake of a WebSocket; nothing is said after it.
   func close(_ code: UInt16, _ reason: String) {
     // At the end of a character: a reason is UTF-8 (RFC 6455, section 5.5.1).

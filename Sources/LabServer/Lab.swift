@@ -66,6 +66,8 @@ public final class Lab: Service {
     case .schedule(let id): return Answer(streams[id].map { .schedule(of: $0) } ?? .unknownStream)
     case .fault(let fault): return Answer(faults?.response(to: fault, request.query) ?? Faults.areOff)
     case .read(let id, let transport): return read(id, transport, request, session)
+    // `HEAD` asks for nothing to be begun (RFC 9110, sections 9.2.1 and 9.3.2).
+    case .chatStream where request.method == .head: return EventStreamHead()
     case .chatStream: return ChatStream.responder(for: request, session: session, lab: self)
     case .health: return Answer(health)
     case .metrics: return Answer(metrics())

@@ -55,7 +55,7 @@ extension Response {
         [("connection", "upgrade"), ("upgrade", "websocket"), ("sec-websocket-version", "13")])
     case .malformed: error(400, "this is not a request of HTTP/1.1")
     case .foreignTarget:
-      error(400, "the target of a request to this server is a path, or a whole URI of HTTP")
+      error(400, "the target of a request to this server is a path, or a whole URI that begins with http://")
     case .unknownMethod: error(501, "this server knows no such method")
     case .unknownVersion: error(505, "this server speaks HTTP/1.1")
     case .targetTooLong: error(414, "the request line is longer than \(connection.requestLineBytes) bytes")

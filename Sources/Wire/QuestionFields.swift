@@ -88,7 +88,7 @@ public enum QuestionFields {
         "'\(unknown.prefix(40))' is not a field; the fields are \(known.joined(separator: ", "))")
     }
     guard case .text(let prompt)? = object["prompt"], !prompt.isEmpty else {
-      throw FieldError("'prompt' is missing: it takes a text of 1 to \(promptLimit) bytes")
+      throw FieldError("'prompt' takes a text of 1 to \(promptLimit) bytes")
     }
     guard prompt.utf8.count <= promptLimit else {
       throw FieldError("'prompt' has \(prompt.utf8.count) bytes; it takes at most \(promptLimit)")

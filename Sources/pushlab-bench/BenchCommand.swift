@@ -59,7 +59,7 @@ struct BenchCommand: ParsableCommand {
       .deletingLastPathComponent()
     let project = try projectFolder(above: products)
     let folder = try OutputFolder(out)
-    Interruption.take([SIGINT, SIGTERM])
+    Interruption.take()
     let progress = Progress()
     let bench = try Bench(Parts(products: products.path, project: project), options, command: command)
     let result = try bench.run(
@@ -68,7 +68,7 @@ struct BenchCommand: ParsableCommand {
     try folder.write(result)
     try StandardOutput.write(
       BenchReport(result).text + "\nresults: \(folder.path.onOneLine)/bench.json and bench.md\n")
-    if Interruption.isWished { throw ExitCode(130) }
+    if Interruption.isWished { throw ExitCode(Interruption.exitCode) }
   }
 
   private func show(_ path: String) throws {

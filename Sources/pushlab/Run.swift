@@ -39,6 +39,7 @@ struct Run: AsyncParsableCommand {
     if let seed, seed > 1_000_000_000 {
       throw ValidationError("--seed takes a number from 0 to 1000000000")
     }
+    if out == "" { throw ValidationError("--out takes a folder's name, and this one is empty") }
   }
 
   func run() async throws {
@@ -60,9 +61,13 @@ struct Run: AsyncParsableCommand {
     status.clear()
     let path = folder.url.appendingPathComponent("result.json").relativePath.onOneLine
     try StandardOutput.write(
-      TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text
-        + "\nresult: \(path)\na page with plots: pushlab report \(path) --format html > report.html\n")
-    if result.isInterrupted { throw ExitCode(130) }
+      TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text)
+    // A full disk may have kept it from being written, which is told above.
+    if FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("result.json").path) {
+      try StandardOutput.write(
+        "\nresult: \(path)\na page with plots: pushlab report \(path) --format html > report.html\n")
+    }
+    if result.isInterrupted { throw ExitCode(Interruption.exitCode) }
     if result.hasFailed { throw ExitCode(1) }
   }
 

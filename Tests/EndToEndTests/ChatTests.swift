@@ -9,6 +9,20 @@ import Wire
   static let path = "/chat-stream?prompt=Hello%20%26+you&tokens=30&rate=2000&think=0.001&seed=3"
   static let question = Question(prompt: "Hello & you", seed: 3, tokenCount: 30)
 
+  // RFC 9110, sections 9.2.1 and 9.3.2.
+  @Test func `who asks for a chat's head alone begins no answer`() async throws {
+    try await withLab { lab in
+      let connection = try RawConnection(port: lab.port)
+      for _ in 0..<3 {
+        try connection.send("HEAD /chat-stream?prompt=a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        let head = try connection.receive(through: "\r\n\r\n")
+        #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(head.contains("content-type: text/event-stream\r\n"))
+      }
+      #expect(try lab.metric("pushlab_streams_started_total") == 0)
+    }
+  }
+
   @Test func `the event stream names itself, types the answer and ends`() async throws {
     try await withLab { lab in
       let (events, parser) = try events(of: lab.port, Self.path)

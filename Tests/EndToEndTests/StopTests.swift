@@ -2,6 +2,15 @@ import Foundation
 import Testing
 
 @Suite struct StopTests {
+  @Test(arguments: [10, 12, 96])
+  func `too few open files are told, and nothing is started`(_ openFiles: Int) async throws {
+    let outcome = try await Command.run(
+      "/bin/sh", ["-c", "ulimit -n \(openFiles); exec \"$0\" serve --port 0", try Command.pushlab])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("\(openFiles) open files are too few"))
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
   @Test(arguments: [SIGINT, SIGTERM])
   func `a signal ends the server cleanly`(_ signal: Int32) async throws {
     let server = try Command(Command.pushlab, ["serve", "--port", "0"])
@@ -22,6 +31,8 @@ import Testing
     let outcome = await server.outcome()
     #expect(outcome.status == 0)
     #expect(outcome.errors == "")
+    // RFC 6455, section 7.4.1: going away.
+    #expect(try socket.receive(count: 4) == [0x88, 2, 0x03, 0xe9])
     _ = try events.receiveToEnd()
     _ = try idle.receiveToEnd()
   }

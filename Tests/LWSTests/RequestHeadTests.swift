@@ -86,7 +86,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "-5", "+5", "five", "0x5", "5 5", "5, 6", "", ",", "5\r\nContent-Length: 6", "5;q=1", "٥",
+    "-5", "+5", "five", "0x5", "5 5", "5, 6", "", ",", "5,", ",5", "5,,5", "5\r\nContent-Length: 6", "5;q=1",
+    "٥",
   ])
   func `a length that two readers could read otherwise refuses the request`(_ length: String) throws {
     #expect(try read("POST /", fields: "Content-Length: \(length)\r\n").problem == .malformed)

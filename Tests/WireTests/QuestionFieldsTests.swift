@@ -67,7 +67,7 @@ import Wire
 
   @Test(arguments: ["{}", #"{"prompt":""}"#, #"{"prompt":5}"#, #"{"prompt":null}"#, #"{"prompt":["a"]}"#])
   func `a missing prompt is named`(_ json: String) {
-    #expect(mistake(json) == "'prompt' is missing: it takes a text of 1 to 65536 bytes")
+    #expect(mistake(json) == "'prompt' takes a text of 1 to 65536 bytes")
   }
 
   @Test func `the prompt's limit counts bytes`() throws {

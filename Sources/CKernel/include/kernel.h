@@ -7,6 +7,7 @@ struct ckernel_connection {
   uint64_t bytes_sent;          /* payload, retransmissions included */
   uint64_t bytes_retransmitted;
   uint64_t bytes_received;      /* payload */
+  uint64_t bytes_waiting;       /* payload that was not sent yet */
   uint32_t segments_out;        /* SYN, pure ACKs and FIN included */
   uint32_t segments_in;
   uint32_t retransmissions;

@@ -105,6 +105,11 @@ struct ServerSentEvents: Responder {
   }
 }
 
+/// An event stream's head, and nothing of it.
+struct EventStreamHead: Responder {
+  mutating func turn(at now: Instant) -> Turn { .start(.eventStream) }
+}
+
 extension ResponseHead {
   /// `x-accel-buffering` keeps nginx from holding the stream back.
   static let eventStream = ResponseHead(

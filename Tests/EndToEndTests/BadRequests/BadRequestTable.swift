@@ -206,6 +206,12 @@ enum BadRequestTable {
         + frame(0, [UInt8](repeating: 0, count: 3_000)),
       .close(1_009)),
     BadRequest("a close code that nobody may send", frames: frame(8, [0x03, 0xed]), .close(1_002)),
+    // Registered since (RFC 6455, section 11.7).
+    BadRequest("a close of a service that restarts", frames: frame(8, [0x03, 0xf4]), .close(1_002)),
+    BadRequest(
+      "a length that is longer than it need be",
+      frames: [0x81, 0xfe, 0, 5, 0, 0, 0, 0] + Array("hello".utf8),
+      .echoed(because: "libwebsockets takes any of the three forms")),
     BadRequest("a close of one byte", frames: frame(8, [3]), .closeWithoutCode),
     BadRequest(
       "a close whose reason is not UTF-8", frames: frame(8, [0x03, 0xe8, 0xff]),
