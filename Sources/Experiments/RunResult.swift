@@ -75,8 +75,10 @@ public struct RunResult: Codable, Sendable {
       var version: Int
     }
     guard let data = try? Data(contentsOf: file) else {
+      let isThere = FileManager.default.fileExists(atPath: file.path)
       throw ExperimentError(
-        "\(file.relativePath): there is no such file: give a run's result.json or its folder")
+        "\(file.relativePath): \(isThere ? "it cannot be read as a file" : "there is no such file"): give a run's "
+          + "result.json or its folder")
     }
     guard let version = try? JSONDecoder().decode(Version.self, from: data).version else {
       throw ExperimentError("\(file.relativePath): not a result of pushlab, or cut short")

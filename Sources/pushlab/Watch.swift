@@ -135,7 +135,7 @@ struct OutageLine {
       let seconds = outage.noticed.duration(to: firstAfter).inSeconds
       text = "back after \(String(format: "%.1f", seconds)) s"
     } else {
-      text = "lost: \(outage.cause)".onOneLine
+      text = "lost: \(outage.cause); trying again".onOneLine
     }
   }
 

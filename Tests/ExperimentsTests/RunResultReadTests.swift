@@ -52,6 +52,12 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: file.path))
   }
 
+  @Test func `a folder in a file's place is not called missing`() throws {
+    let folder = FileManager.default.temporaryDirectory
+    let error = #expect(throws: ExperimentError.self) { try RunResult.read(folder) }
+    #expect(error?.description.contains("it cannot be read as a file") == true)
+  }
+
   @Test(arguments: ["", "not JSON", "{}", "[]", "null", #"{"version":"2"}"#, "\u{0}\u{1}"])
   func `what is no result is refused`(_ text: String) throws {
     #expect(try mistake(text) == "not a result of pushlab, or cut short")

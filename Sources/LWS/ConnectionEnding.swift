@@ -1,0 +1,119 @@
+import CLibwebsockets
+import Glibc
+import MonotonicTime
+
+/// Time limits, the way into libwebsockets, and the end.
+extension Connection {
+  /// The peer has closed both ways, or is gone.
+  func didHangUp() {
+    loop.readClock()
+    close()
+  }
+
+  func socketIsWritable() {
+    session?.socketIsWritable()
+  }
+
+  func setDeadline(_ time: Duration) {
+    let instant = loop.now.advanced(by: time)
+    deadline = instant
+    if alarm.map({ instant < $0 }) ?? true {
+      alarm = instant
+      loop.set(self, at: instant)
+    }
+  }
+
+  func comeDue(at now: Instant) {
+    alarm = nil
+    guard let deadline else { return }
+    guard deadline <= now else {
+      alarm = deadline
+      return loop.set(self, at: deadline)
+    }
+    switch stage {
+    case .head where hasSpoken: refuse(.requestTimeout, unread: unread)
+    case .body(let reading): refuse(.requestTimeout, of: reading.request)
+    // One that says nothing is closed without a word (RFC 9112, section 9.5).
+    case .head, .lingering: close()
+    case .answering, .closed: break
+    }
+  }
+
+  func linger() {
+    if hasEnded { return close() }
+    isToldLastWord = true
+    loop.toldLastWord += 1
+    shutdown(descriptor, CInt(SHUT_WR))
+    stage = .lingering(bytesLeft: LastWord.bytes)
+    setDeadline(LastWord.time)
+    watch()
+  }
+
+  /// Has libwebsockets take the socket, for its writing.
+  /// - Returns: whether it has it.
+  func adopt() -> Bool {
+    if wsi != nil { return true }
+    if case .closed = stage { return false }
+    wsi = loop.context?.adopt(rawSocket: descriptor, opaque: Unmanaged.passUnretained(self).toOpaque())
+    guard let wsi else {
+      // libwebsockets closes what it cannot adopt.
+      leave()
+      return false
+    }
+    // Reading is ours; its time limits are too.
+    lws_rx_flow_control(wsi, 0)
+    lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
+    return true
+  }
+
+  /// The socket is a WebSocket's from now on, which libwebsockets reads.
+  func becomeWebSocket(_ request: Request, _ key: String, _ behind: Slice<UnsafeRawBufferPointer>) {
+    guard let slot else { return }
+    // A copy would be found there under this one's number.
+    loop.hangUps.remove(descriptor)
+    // Where libwebsockets knows it as a bare socket already, it cannot become another kind; but a copy can.
+    let socket = wsi == nil ? descriptor : fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard socket >= 0 else { return close() }
+    self.slot = nil
+    loop.beforeSleep.open(
+      ArrivingWebSocket(
+        descriptor: socket, slot: slot, request: request, bytes: Handshake.canonical(key: key) + behind))
+    if wsi == nil { leave() } else { close() }
+  }
+
+  /// Ends it without ceremony. The session hears of it before the loop sleeps.
+  func close() {
+    if case .closed = stage { return }
+    stage = .closed
+    stopWatching()
+    session?.letGo()
+    guard let wsi else {
+      Glibc.close(descriptor)
+      return leave()
+    }
+    loop.beforeSleep.abort(wsi)
+  }
+
+  func endBeforeAdoption() {
+    if wsi == nil { close() }
+  }
+
+  /// libwebsockets is about to close the descriptor.
+  func didClose() {
+    stopWatching()
+    session?.end()
+    session = nil
+    leave()
+  }
+
+  func leave() {
+    stage = .closed
+    stopWatching()
+    loop.cancel(self)
+    if let slot { loop.peers.leave(slot) }
+    slot = nil
+    if isToldLastWord { loop.toldLastWord -= 1 }
+    isToldLastWord = false
+    loop.connections[Int(descriptor)] = nil
+  }
+}
