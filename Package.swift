@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(name: "CProcessor"),
     .target(name: "MonotonicTime"),
     .target(name: "Budgets"),
+    .target(name: "OpenDescriptors"),
     .target(name: "PlainText"),
     .target(name: "Processes", dependencies: ["CKernel", "PlainText"]),
     .target(
@@ -33,7 +34,8 @@ let package = Package(
         "PlainText", "Processes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
-    .target(name: "LWS", dependencies: ["Budgets", "CLibev", "CLibwebsockets", "MonotonicTime"]),
+    .target(
+      name: "LWS", dependencies: ["Budgets", "CLibev", "CLibwebsockets", "MonotonicTime", "OpenDescriptors"]),
     .target(name: "TokenStream", dependencies: ["Budgets", "CProcessor", "MonotonicTime"]),
     .target(name: "Wire", dependencies: ["PlainText", "TokenStream"]),
     .target(name: "LabServer", dependencies: ["Budgets", "CKernel", "LWS", "TokenStream", "Wire"]),
@@ -41,6 +43,7 @@ let package = Package(
       name: "LabClient",
       dependencies: [
         "CKernel",
+        "OpenDescriptors",
         "PlainText",
         "TokenStream",
         "Wire",
@@ -53,7 +56,7 @@ let package = Package(
     .target(
       name: "Faults",
       dependencies: [
-        "TokenStream", .product(name: "NIOCore", package: "swift-nio"),
+        "OpenDescriptors", "TokenStream", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
@@ -67,7 +70,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "CKernel", "Measurement", "LabClient", "Faults", "PlainText", "Processes", "TokenStream",
+        "CKernel", "Measurement", "LabClient", "Faults", "OpenDescriptors", "PlainText", "Processes",
+        "TokenStream",
         .product(name: "Yams", package: "Yams"),
       ]
     ),
@@ -75,7 +79,8 @@ let package = Package(
     .executableTarget(
       name: "pushlab",
       dependencies: [
-        "CKernel", "CommandEnding", "Experiments", "LabClient", "LabServer", "PlainText", "Processes",
+        "CKernel", "CommandEnding", "Experiments", "LabClient", "LabServer", "OpenDescriptors", "PlainText",
+        "Processes",
         "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
@@ -85,9 +90,8 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "CKernel", "Experiments", "LabClient", "Measurement", "MonotonicTime", "PlainText", "Processes",
-        "Report",
-        "TokenStream", "Wire",
+        "CKernel", "Experiments", "LabClient", "Measurement", "MonotonicTime", "OpenDescriptors", "PlainText",
+        "Processes", "Report", "TokenStream", "Wire",
       ]
     ),
     .executableTarget(
@@ -114,6 +118,7 @@ let package = Package(
       name: "LabClientTests",
       dependencies: ["LabClient", "PlainText", .product(name: "NIOPosix", package: "swift-nio")]),
     .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
+    .testTarget(name: "OpenDescriptorsTests", dependencies: ["OpenDescriptors"]),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Processes"]),

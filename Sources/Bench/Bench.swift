@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import OpenDescriptors
 import TokenStream
 import Wire
 
@@ -18,7 +19,7 @@ public struct Bench {
     self.options = options
     self.command = command
     let needed = (options.readers.max() ?? 0) + 300
-    let descriptors = Loopback.raiseDescriptorLimit(to: needed)
+    let descriptors = Descriptors.raiseLimit(to: needed)
     guard descriptors >= needed else {
       throw BenchError(
         "\(needed) descriptors are needed and \(descriptors) allowed: raise 'ulimit -Hn', or --readers")

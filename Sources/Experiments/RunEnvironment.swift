@@ -1,4 +1,5 @@
 import Foundation
+import OpenDescriptors
 
 /// Where a run was made: what its numbers depend on beside the experiment.
 public struct RunEnvironment: Sendable, Codable {
@@ -26,9 +27,7 @@ public struct RunEnvironment: Sendable, Codable {
     self.processors = processors
     self.engine = engine
     build = Self.isDebug ? "debug" : "release"
-    var limit = rlimit()
-    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    descriptorLimit = Int(clamping: limit.rlim_cur)
+    descriptorLimit = Descriptors.limit
   }
 
   static var isDebug: Bool {

@@ -2,6 +2,7 @@ import Foundation
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import OpenDescriptors
 
 /// A way from one reader to a server, on a port of its own, on which a plan's faults happen.
 ///
@@ -88,8 +89,12 @@ final class Link {
     if isStopped { stop() }
   }
 
-  /// Makes the way to the server before the reader's connection is read.
+  /// Makes the way to the server before the reader's connection is read. There is none with the last descriptors,
+  /// which the process needs itself.
   private func connect(_ reader: any Channel) -> EventLoopFuture<Void> {
+    guard Descriptors.haveRoom else {
+      return loop.makeFailedFuture(IOError(errnoCode: EMFILE, reason: "connect"))
+    }
     let link = NIOLoopBound(self, eventLoop: loop)
     return ClientBootstrap(group: loop)
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)

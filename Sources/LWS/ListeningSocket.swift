@@ -1,5 +1,6 @@
 import CLibwebsockets
 import Glibc
+import OpenDescriptors
 
 /// The socket that connections come in through. libwebsockets could listen too, but it only says that it
 /// failed, not why, and takes every connection in.
@@ -66,24 +67,12 @@ func setOption(_ level: CInt, _ name: CInt, _ value: CInt, on descriptor: CInt) 
   setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<CInt>.size))
 }
 
-/// How many descriptors this process may have.
-enum Descriptors {
-  /// What files, timers and connections on their way out need beside the connections.
-  static let reserve = 96
-
+extension Descriptors {
   /// Raises the limit, as far as the system allows, so that so many connections fit.
   /// - Returns: how many do.
   /// - Throws: `.tooFewDescriptors` where not even the reserve is to be had.
-  static func raiseLimit(for connections: Int) throws(ServerError) -> Int {
-    var limit = rlimit()
-    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    let wanted = rlim_t(connections + reserve)
-    if limit.rlim_cur < wanted {
-      limit.rlim_cur = min(wanted, limit.rlim_max)
-      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-      getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    }
-    let count = Int(clamping: limit.rlim_cur)
+  static func makeRoom(for connections: Int) throws(ServerError) -> Int {
+    let count = raiseLimit(to: connections + reserve)
     guard count > reserve else { throw .tooFewDescriptors(count) }
     return count - reserve
   }

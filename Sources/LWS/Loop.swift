@@ -3,6 +3,7 @@ import CLibwebsockets
 import Foundation
 import Glibc
 import MonotonicTime
+import OpenDescriptors
 
 /// The inside face of a server: everything here lives and dies on the loop's thread. Not `Sendable`, so the
 /// compiler keeps it there.
@@ -55,7 +56,7 @@ public final class Loop {
   init(mailbox: Mailbox, serviceFieldNames: [String], _ configuration: ServerConfiguration)
     throws(ServerError)
   {
-    let most = try Descriptors.raiseLimit(for: configuration.limits.connections)
+    let most = try Descriptors.makeRoom(for: configuration.limits.connections)
     guard let eventLoop = EventLoop() else { throw .contextRefused(detail: "") }
     self.eventLoop = eventLoop
     self.mailbox = mailbox

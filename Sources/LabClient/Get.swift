@@ -57,8 +57,8 @@ func request(
         try channel.pipeline.syncOperations.addHandler(Requester(head, body, promise))
       }
     }
-    .connect(host: server.connectHost, port: server.port)
-    .whenFailure { promise.fail(ReadError(unreachable: $0)) }
+    .connect(to: server, on: loop)
+    .whenFailure { promise.fail($0) }
   return promise.futureResult
 }
 

@@ -67,8 +67,8 @@ final class Journey {
           try Conversation.install(on: channel, journey: journey.value)
         }
       }
-      .connect(host: plan.server.connectHost, port: plan.server.port)
-      .whenFailure { error in journey.value.lost(ReadError(unreachable: error)) }
+      .connect(to: plan.server, on: loop)
+      .whenFailure { journey.value.lost(ReadError($0)) }
   }
 
   func isConnected(_ conversation: Conversation) {

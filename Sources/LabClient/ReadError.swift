@@ -1,7 +1,6 @@
 import Foundation
 import MonotonicTime
 import NIOCore
-import NIOPosix
 import PlainText
 import Wire
 
@@ -47,17 +46,6 @@ public enum ReadError: Error, CustomStringConvertible {
     case is IOError: self = .connectionLost
     default: self = .malformed("\(error)")
     }
-  }
-
-  /// Why no connection could be opened: where to, and the system's own word.
-  init(unreachable error: any Error) {
-    guard let error = error as? NIOConnectionError,
-      let reason = error.connectionErrors.last?.error as? IOError
-    else {
-      self = .unreachable("\(error)")
-      return
-    }
-    self = .unreachable("\(error.host), port \(error.port): \(String(cString: strerror(reason.errnoCode)))")
   }
 
   /// A status other than the one wanted.

@@ -26,10 +26,11 @@ public struct StalledReaders: Sendable {
         for number in 0..<count {
           connections.addTask {
             try await Task.sleep(for: timeBetweenTwo * number)
-            let channel = try await ClientBootstrap(group: group)
+            let loop = group.next()
+            let channel = try await ClientBootstrap(group: loop)
               .channelOption(.autoRead, value: false)
               .channelOption(.socketOption(.so_rcvbuf), value: Self.receiveBuffer)
-              .connect(host: server.connectHost, port: server.port).get()
+              .connect(to: server, on: loop).get()
             made.withLockedValue { $0.append(channel) }
             try await channel.writeAndFlush(ByteBuffer(string: request))
           }
@@ -39,7 +40,7 @@ public struct StalledReaders: Sendable {
     } catch {
       // Those that have come do not stand on where others could not come.
       for channel in made.withLockedValue({ $0 }) { try? await channel.close() }
-      throw error is ChannelError ? .connectionLost : ReadError(unreachable: error)
+      throw error is ChannelError ? .connectionLost : ReadError(error)
     }
     channels = made.withLockedValue { $0 }
   }

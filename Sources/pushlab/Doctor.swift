@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import LWS
 import LabServer
+import OpenDescriptors
 import PlainText
 import Processes
 import Report
@@ -70,9 +71,7 @@ struct Doctor: ParsableCommand {
   }
 
   private var descriptors: (Bool, String, String) {
-    var limit = rlimit()
-    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    let count = Int(clamping: limit.rlim_cur)
+    let count = Descriptors.limit
     let isEnough = count >= 4_096
     return (
       isEnough, "descriptors",

@@ -45,16 +45,4 @@ package enum Loopback {
     var value = value
     setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Value>.size))
   }
-
-  /// Lets this process, and those it starts, have so many descriptors.
-  /// - Returns: how many it may have, which is fewer where the system allows no more.
-  static func raiseDescriptorLimit(to count: Int) -> Int {
-    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    var limit = rlimit()
-    getrlimit(resource, &limit)
-    limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, rlim_t(count)))
-    setrlimit(resource, &limit)
-    getrlimit(resource, &limit)
-    return Int(clamping: limit.rlim_cur)
-  }
 }
