@@ -21,23 +21,24 @@ public final class ArrivalsFile {
     }
     do {
       try handle.truncate(atOffset: 0)
-      try handle.write(contentsOf: Data("entry,trial,reader,index,intended_ns,arrived_ns,intact\n".utf8))
+      try handle.write(contentsOf: Data("entry,run,trial,reader,index,intended_ns,arrived_ns,intact\n".utf8))
     } catch {
       throw ExperimentError("'\(file.relativePath)' cannot be written: make room on the disk")
     }
   }
 
   /// Bytes that a token's row takes at most, names of entries apart.
-  public static let rowBytes = 80
+  public static let rowBytes = 84
 
-  func write(_ readings: [Reading], entry: String, trial: Int, offsets: [Duration]) throws(ExperimentError) {
+  func write(_ readings: [Reading], entry: String, _ place: Experiment.Place) throws(ExperimentError) {
     let name = entry.inCSV
     var text = ""
     for (number, reading) in readings.enumerated() {
       for arrival in reading.arrivals {
-        let offset = offsets.indices.contains(arrival.index) ? offsets[arrival.index] : .zero
+        let offset = reading.offsets.indices.contains(arrival.index) ? reading.offsets[arrival.index] : .zero
         let intended = reading.started.advanced(by: offset).nanoseconds
-        text += "\(name),\(trial),\(number),\(arrival.index),\(intended),\(arrival.at.nanoseconds),"
+        text +=
+          "\(name),\(place.run),\(place.trial),\(number),\(arrival.index),\(intended),\(arrival.at.nanoseconds),"
         text += arrival.isIntact ? "1\n" : "0\n"
       }
     }

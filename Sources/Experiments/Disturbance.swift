@@ -6,7 +6,7 @@ import TokenStream
 
 /// What happens to readers in the midst of their streams.
 public enum Disturbance: Hashable, Sendable {
-  /// Between server and reader, once a stream, at a place drawn from the trial's seed.
+  /// Between server and reader, once a stream, at a place drawn from the reader's seed.
   case fault(Fault)
   /// The server is killed and started again, once a turn, half-way through the schedule.
   case restart
@@ -28,26 +28,24 @@ public enum Disturbance: Hashable, Sendable {
 /// A turn's disturbance, set up before the readers come.
 struct Disturbed {
   private let disturbance: Disturbance?
-  private let question: Question
+  private let length: Duration
   private let links: [FaultyLink]
 
+  /// - Parameter questions: one a reader.
   /// - Throws: what the kernel says where no port can be had. No link is left then.
-  init(
-    _ disturbance: Disturbance?, readers: Int, _ question: Question, _ server: ServerAddress
-  ) async throws {
+  init(_ disturbance: Disturbance?, _ questions: [ExpectedTokens], _ server: ServerAddress) async throws {
     self.disturbance = disturbance
-    self.question = question
+    length = questions.map(\.length).max() ?? .zero
     guard case .fault(let fault)? = disturbance else {
       links = []
       return
     }
     var links: [FaultyLink] = []
     do {
-      for number in 0..<readers {
+      for expected in questions {
         // Drawn evenly from the first token to the last but one.
         let plan = FaultPlan(
-          kinds: [fault], spacing: .tokens(mean: question.tokenCount / 2), limit: 1,
-          seed: question.seed &* 1_000 &+ UInt64(number))
+          kinds: [fault], spacing: .tokens(mean: expected.count / 2), limit: 1, seed: expected.question.seed)
         links.append(try await FaultyLink(to: server.host, port: server.port, plan: plan))
       }
     } catch {
@@ -66,7 +64,7 @@ struct Disturbed {
   /// - Throws: what kept it from starting again.
   func act(on server: ServerProcess, processors: Processors) async throws {
     guard disturbance == .restart else { return }
-    try await Task.sleep(for: (question.offsets.last ?? .zero) / 2)
+    try await Task.sleep(for: length / 2)
     try server.restart()
     Processors.pin(server.processIdentifier, to: processors.server)
   }

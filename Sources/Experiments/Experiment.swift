@@ -22,11 +22,19 @@ public struct Experiment: Sendable {
   /// The columns of its table.
   public var metrics: [Metric]
   public var goodput: GoodputLimits?
-  /// Trials that count.
+  /// Runs, each with a server of its own: what differs from one to another is in no single run's interval.
+  public var runs = 1
+  /// From one run's beginning to the next one's; a run that takes longer is followed at once.
+  public var runSpacing = Duration.zero
+  /// Trials of a run that count.
   public var trials: Int
   /// Trials before them that do not.
   public var warmUps = 1
   public var seed: UInt64
+  /// How many waiting readers are held at a time where memory is measured; nil measures none.
+  public var memoryConnections: Int?
+  /// Cut down to a look: too little to decide or to reckon by.
+  public var isQuick = false
   /// What the report reckons up from what was measured.
   public var scale: ScaleAssumptions?
   public var serverLimits: [ServerLimit] = []
@@ -48,6 +56,10 @@ public struct Experiment: Sendable {
     public var stopAfter: Int?
     /// Tokens that each reader is to get at least.
     public var tokensTaken: Int { stopAfter ?? tokens }
+    /// How long the answer of those tokens lasts on average, from its stream's beginning.
+    public var meanLength: Duration {
+      pacing.think + Duration(roundedSeconds: Double(tokensTaken - 1) / pacing.rate)
+    }
     /// The condition that this one is compared with, transport by transport; nil compares the transports.
     public var baseline: String?
 
@@ -55,8 +67,13 @@ public struct Experiment: Sendable {
     var quick: Condition {
       var quick = self
       quick.stalled = min(stalled, 20)
-      // Conditions that differ in it still do.
-      quick.readers = readers.map { max(1, $0 / 50) }
+      // Conditions that differ in it still do, and are not called by a number that is not theirs.
+      if let readers {
+        let fewer = max(1, readers / 50)
+        quick.readers = fewer
+        quick.name = "\(name), here \(fewer)"
+        quick.baseline = nil
+      }
       if let stopAfter { quick.stopAfter = min(stopAfter, 12) } else { quick.tokens = min(tokens, 12) }
       return quick
     }
@@ -90,11 +107,31 @@ public struct Experiment: Sendable {
 
   public func readers(under condition: Condition) -> Int { condition.readers ?? readers }
 
-  /// The question of a trial: all variants read the same answer along the same schedule.
-  public func question(trial: Int, _ condition: Condition) -> Question {
+  /// Where in a run a turn stands.
+  public struct Place: Hashable, Sendable {
+    public var run: Int
+    public var trial: Int
+
+    public init(run: Int = 0, trial: Int) {
+      self.run = run
+      self.trial = trial
+    }
+  }
+
+  /// What one reader asks: people do not ask for the same in step, so each has an answer and a schedule of its own. The
+  /// same reader of all variants has the same.
+  public func question(_ place: Place, reader: Int, _ condition: Condition) -> Question {
     Question(
-      prompt: condition.prompt, seed: seed &+ UInt64(trial), tokenCount: condition.tokens,
+      prompt: condition.prompt, seed: drawn(for: place, reader: reader), tokenCount: condition.tokens,
       tokenSize: condition.tokenSize, pacing: condition.pacing)
+  }
+
+  /// Within what a question's seed may be.
+  private func drawn(for place: Place, reader: Int = -1) -> UInt64 {
+    [place.run, place.trial, reader].reduce(seed) { drawn, number in
+      var generator = SeededGenerator(seed: drawn &+ UInt64(bitPattern: Int64(number)))
+      return generator.next()
+    } >> 11
   }
 
   /// The same experiment cut down to a look: fewer trials and readers, shorter answers, no warm-up.
@@ -103,6 +140,9 @@ public struct Experiment: Sendable {
     quick.trials = min(trials, 2)
     quick.warmUps = 0
     quick.readers = min(readers, 2)
+    quick.runs = 1
+    quick.memoryConnections = nil
+    quick.isQuick = true
     quick.conditions = conditions.map(\.quick)
     return quick
   }
@@ -117,14 +157,21 @@ public struct Experiment: Sendable {
   }
 
   /// The order in which a trial's entries take their turns: shuffled, from the experiment's seed.
-  public func order(trial: Int) -> [Entry] {
-    var generator = SeededGenerator(seed: seed &* 0x9e37_79b9 &+ UInt64(trial))
+  public func order(_ place: Place) -> [Entry] {
+    var generator = SeededGenerator(seed: drawn(for: place))
     return entries.shuffled(using: &generator)
   }
 
   /// How many tokens reach all readers together, at the highest rate of its conditions.
   public var tokensPerSecond: Double {
     conditions.map { Double(readers(under: $0)) * $0.pacing.rate }.max() ?? 0
+  }
+
+  /// How long the turns of all runs take by their schedules; coming and going is on top.
+  public var expectedLength: Duration {
+    let trial = entries.reduce(Duration.zero) { $0 + $1.condition.meanLength }
+    let run = trial * (trials + warmUps)
+    return max(run, runSpacing) * (runs - 1) + run
   }
 
   /// Tokens that one entry's readers get in one trial: the samples behind its quantiles.

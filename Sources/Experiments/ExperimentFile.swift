@@ -18,7 +18,7 @@ public struct ExperimentError: Error, CustomStringConvertible, Equatable {
 extension Experiment {
   private static let keys = [
     "title", "question", "prediction", "stream", "conditions", "readers", "transports", "baseline", "metrics",
-    "goodput", "trials", "seed", "serve", "scale",
+    "goodput", "runs", "trials", "seed", "serve", "scale", "memory",
   ]
 
   /// Reads an experiment file.
@@ -31,7 +31,8 @@ extension Experiment {
     question = try top.text("question")
     prediction = try top.text("prediction")
     readers = try top.whole("readers", 1...100_000, default: 1)
-    trials = try top.whole("trials", 1...10_000, default: 5)
+    runs = try top.whole("runs", 1...1_000, default: 1)
+    trials = try top.whole("trials", 1...10_000, default: 6)
     seed = UInt64(try top.whole("seed", 0...1_000_000_000, default: 1))
     conditions = try Self.conditions(top)
     variants = try top.list("transports").map { try Variant($0, file: file) }
@@ -59,7 +60,26 @@ extension Experiment {
         at: try top.node("conditions"),
         "an entry and a condition of other names would also be '\(double)': rename one of 'conditions'")
     }
+    if top.mapping["memory"] != nil {
+      memoryConnections = try top.whole("memory", 1...100_000, default: 4_000)
+    }
+    try requireLongAnswers(top)
     metrics = try metrics(top)
+  }
+
+  /// An answer that is over after a few polls shows where the polls fell, not what polling does.
+  private func requireLongAnswers(_ top: Section) throws {
+    let fewestPolls = 5
+    for (node, variant) in zip(try top.list("transports"), variants) where variant.transport == .shortPolling
+    {
+      for condition in conditions where condition.meanLength < variant.pollInterval * fewestPolls {
+        let answer = condition.name.isEmpty ? "the answer" : "the answer of '\(condition.name)'"
+        throw top.mistake(
+          at: node,
+          "\(answer) lasts \(condition.meanLength.inSeconds) s, which is less than \(fewestPolls) intervals of "
+            + "'\(variant.name)': raise 'tokens', or lower 'interval'")
+      }
+    }
   }
 
   private static func conditions(_ top: Section) throws -> [Condition] {

@@ -10,8 +10,7 @@ struct Interruption {
 
   /// Asks the server how the stopped streams ended, and tells the readings how many tokens were to come.
   init(
-    _ readings: inout [Reading], stopping: Stopping, offsets: [Duration], _ server: ServerProcess,
-    _ reader: Reader
+    _ readings: inout [Reading], stopping: Stopping, _ server: ServerProcess, _ reader: Reader
   ) async {
     for index in readings.indices {
       guard let asked = readings[index].stopAsked, let stream = readings[index].stream else { continue }
@@ -20,7 +19,8 @@ struct Interruption {
           readings[index].failure ?? "the server did not say how a stopped stream ended"
         continue
       }
-      let dueAfter = offsets.prefix(state.next).count { readings[index].started.advanced(by: $0) > asked }
+      let started = readings[index].started
+      let dueAfter = readings[index].offsets.prefix(state.next).count { started.advanced(by: $0) > asked }
       outcomes.append((asked.duration(to: Instant(nanoseconds: ended)), dueAfter))
       // Who left the stream sees nothing of what came behind.
       let leaves = stopping == .close

@@ -5,16 +5,14 @@ import MonotonicTime
 /// What a run has measured so far, on disk as its trials finish: whatever ends the run, they are kept.
 struct RunRecord {
   private(set) var result: RunResult
-  private let experiment: Experiment
   private let folder: ResultFolder
   private let arrivals: ArrivalsFile
   private var delays: [String: DelayDistribution] = [:]
   /// The last writing: when it ended, and how long it took.
   private var written: (at: Instant, took: Duration)?
 
-  init(_ result: RunResult, _ experiment: Experiment, _ folder: ResultFolder, _ arrivals: ArrivalsFile) {
+  init(_ result: RunResult, _ folder: ResultFolder, _ arrivals: ArrivalsFile) {
     self.result = result
-    self.experiment = experiment
     self.folder = folder
     self.arrivals = arrivals
   }
@@ -23,21 +21,14 @@ struct RunRecord {
   /// - Throws: `ExperimentError` where the disk does not take it; the trial is in the result all the same.
   mutating func keep(_ turns: [Turn]) throws(ExperimentError) {
     for turn in turns {
-      guard let entry = experiment.entries.first(where: { $0.name == turn.measurement.entry }) else {
-        continue
+      for delay in turn.readings.lazy.flatMap(\.delays) {
+        delays[turn.measurement.entry, default: DelayDistribution()].record(delay)
       }
-      let offsets = offsets(of: turn, entry)
-      for delay in turn.readings.lazy.flatMap({ $0.delays(offsets) }) {
-        delays[entry.name, default: DelayDistribution()].record(delay)
-      }
-      result.add(turn.measurement, readings: turn.readings, offsets: offsets)
+      result.add(turn.measurement, readings: turn.readings)
     }
     for turn in turns {
-      guard let entry = experiment.entries.first(where: { $0.name == turn.measurement.entry }) else {
-        continue
-      }
-      try arrivals.write(
-        turn.readings, entry: entry.name, trial: turn.measurement.trial, offsets: offsets(of: turn, entry))
+      let place = Experiment.Place(run: turn.measurement.run, trial: turn.measurement.trial)
+      try arrivals.write(turn.readings, entry: turn.measurement.entry, place)
     }
     try writeSoFar()
   }
@@ -50,8 +41,9 @@ struct RunRecord {
     result.failure = [result.failure, failure].compactMap(\.self).joined(separator: "; ")
   }
 
-  mutating func add(_ memory: MemoryMeasurement, of variant: Variant) {
-    result.memory[variant.name] = memory
+  /// One repetition of a variant's memory.
+  mutating func add(_ held: HeldReaders, of variant: Variant) {
+    result.memory[variant.name, default: MemoryMeasurement(connections: held.connections)].add(held)
   }
 
   /// The last word. A result that cannot be written is one more failure.
@@ -78,9 +70,5 @@ struct RunRecord {
     unfinished.distributions = delays.mapValues(\.points)
     try folder.write(unfinished)
     written = (.now, begun.duration(to: .now))
-  }
-
-  private func offsets(of turn: Turn, _ entry: Experiment.Entry) -> [Duration] {
-    experiment.question(trial: turn.measurement.trial, entry.condition).offsets
   }
 }

@@ -6,7 +6,7 @@ import MonotonicTime
 /// What a run leaves behind: `result.json`. Its fields are described in `experiments/README.md`.
 public struct RunResult: Codable, Sendable {
   /// Raised whenever a reader of older files would misread them.
-  public static let currentVersion = 2
+  public static let currentVersion = 3
 
   public var version = currentVersion
   public var experiment: String
@@ -51,14 +51,14 @@ public struct RunResult: Codable, Sendable {
     plan = RunPlan(experiment)
   }
 
-  mutating func add(_ measurement: TrialMeasurement, readings: [Reading], offsets: [Duration]) {
+  mutating func add(_ measurement: TrialMeasurement, readings: [Reading]) {
     let entry = measurement.entry
     trials.append(measurement)
     if staircases[entry] == nil, let first = readings.first {
       staircases[entry] = first.arrivals.enumerated().map { count, arrival in
         Step(milliseconds: first.started.duration(to: arrival.at).inMilliseconds, tokens: count + 1)
       }
-      staircases[Self.schedule(of: plan.condition(of: entry))] = offsets.enumerated().map {
+      staircases[Self.schedule(of: plan.condition(of: entry))] = first.offsets.enumerated().map {
         Step(milliseconds: $1.inMilliseconds, tokens: $0 + 1)
       }
     }
@@ -108,13 +108,17 @@ public struct RunResult: Codable, Sendable {
 /// What was planned, as it was run.
 public struct RunPlan: Codable, Sendable {
   public var seed: UInt64
+  public var runs: Int
+  /// Of each run.
   public var trials: Int
   public var warmUps: Int
   public var readers: Int
   public var tokensPerTrial: Int
   /// In the order of the table.
   public var entries: [Entry]
-  /// By trial: the entries in the order of their turns.
+  /// Cut down to a look: too little to decide or to reckon by.
+  public var isQuick: Bool
+  /// By run, and in it by trial: the entries in the order of their turns.
   public var order: [[String]]
   public var metrics: [Metric]
   /// What the report reckons up to.
@@ -130,12 +134,14 @@ public struct RunPlan: Codable, Sendable {
     public var pollIntervalSeconds: Double
     public var tokenRate: Double
     public var tokenSize: Int
-    /// At a time; nil in older results.
-    public var readers: Int?
+    /// At a time.
+    public var readers: Int
   }
 
   init(_ experiment: Experiment) {
     seed = experiment.seed
+    runs = experiment.runs
+    isQuick = experiment.isQuick
     trials = experiment.trials
     warmUps = experiment.warmUps
     readers = experiment.readers
@@ -147,7 +153,9 @@ public struct RunPlan: Codable, Sendable {
         pollIntervalSeconds: entry.variant.pollInterval.inSeconds, tokenRate: entry.condition.pacing.rate,
         tokenSize: entry.condition.tokenSize, readers: experiment.readers(under: entry.condition))
     }
-    order = (0..<experiment.trials).map { experiment.order(trial: $0).map(\.name) }
+    order = (0..<experiment.runs).flatMap { run in
+      (0..<experiment.trials).map { experiment.order(.init(run: run, trial: $0)).map(\.name) }
+    }
     metrics = experiment.metrics
     scale = experiment.scale
   }

@@ -2,18 +2,22 @@ import Foundation
 import LabClient
 import Measurement
 import MonotonicTime
+import OpenDescriptors
 import TokenStream
 
-/// Runs an experiment's trials, one entry at a time, against a server in a process of its own.
+/// Takes an experiment's runs, trials and turns, one after the other.
 public struct Runner: Sendable {
   public let experiment: Experiment
   private let executable: String
   private let keepsAwake: Bool
   private let browserCode: BrowserCode
 
-  /// How far a run has come.
+  /// How far an experiment has come.
   public struct Progress: Sendable {
-    /// Counted from 0; nil while warming up or measuring memory.
+    /// Counted from 0.
+    public var run: Int
+    public var runs: Int
+    /// Counted from 0; nil while warming up, waiting or measuring memory.
     public var trial: Int?
     public var trials: Int
     public var entry: String
@@ -39,7 +43,7 @@ public struct Runner: Sendable {
 
   /// - Parameters:
   ///   - executable: the `pushlab` command that serves.
-  ///   - keepsAwake: whether processors are kept from sleeping while the run lasts.
+  ///   - keepsAwake: whether processors are kept from sleeping meanwhile.
   ///   - staticFolder: the browser demo's, whose lines are counted.
   public init(
     _ experiment: Experiment, executable: String, keepsAwake: Bool = true, staticFolder: String? = nil
@@ -52,85 +56,100 @@ public struct Runner: Sendable {
 
   /// Writes what it measures into the folder as the trials finish.
   /// - Parameter command: what was typed, for the record.
-  /// - Returns: what was measured; its `failure` says what ended the run before its plan.
-  /// - Throws: `ExperimentError` where the run cannot begin.
+  /// - Returns: what was measured; its `failure` says what ended it before its plan.
+  /// - Throws: `ExperimentError` where it cannot begin.
   public func run(into folder: ResultFolder, command: String, hooks: Hooks = Hooks()) async throws
     -> RunResult
   {
     let arrivals = try folder.arrivals()
-    let server = try ServerProcess(executable: executable, arguments: experiment.serverArguments)
-    defer { server.stop() }
     let processors = Processors()
-    Processors.pin(server.processIdentifier, to: processors.server)
     Processors.pin(ProcessInfo.processInfo.processIdentifier, to: processors.readers)
     let keepsAwake = keepsAwake && experiment.tokensPerSecond < Wakefulness.busyTokensPerSecond
     let wakefulness = Wakefulness(keepsAwake ? processors.allowed : [], executable: executable)
     defer { wakefulness.stop() }
-    let reader = Reader()
-    let meter = await TurnMeter(
-      server: server, reader: reader, processors: processors, browserCode: browserCode)
+    var lab = try await newLab(processors)
     let environment = RunEnvironment(
-      processors: processors, engine: await engine(server, reader), isKeptAwake: wakefulness.isKept)
-    let result = RunResult(experiment, command: command, environment: environment)
-    var record = RunRecord(result, experiment, folder, arrivals)
+      processors: processors, engine: await lab.engine, isKeptAwake: wakefulness.isKept)
+    var record = RunRecord(
+      RunResult(experiment, command: command, environment: environment), folder, arrivals)
+    var pace = Pace(experiment)
     do throws(ExperimentError) {
-      try await take(into: &record, meter, hooks)
+      for run in 0..<experiment.runs {
+        if run > 0 {
+          try await pace.wait(forRun: run, hooks)
+          lab = try await newLab(processors)
+        }
+        try await take(run, into: &record, lab.meter, &pace, hooks)
+        await lab.end()
+        if record.result.isInterrupted { break }
+      }
     } catch {
       record.fail(error.description)
+      await lab.end()
     }
-    meter.lag.stop()
-    if !record.result.isInterrupted, record.result.failure == nil, experiment.warmUps > 0 {
-      await measureMemory(into: &record, reader, hooks)
+    if !record.result.isInterrupted, record.result.failure == nil {
+      await measureMemory(into: &record, hooks)
     }
-    await reader.shutDown()
     return record.finish()
   }
 
-  /// The trials, one after the other, until all are taken or somebody wishes the end.
+  /// A server that nobody has used, with readers of its own.
+  private func newLab(_ processors: Processors) async throws(ExperimentError) -> RunningLab {
+    do {
+      return try await RunningLab(
+        executable: executable, arguments: experiment.serverArguments, processors, browserCode)
+    } catch {
+      throw error as? ExperimentError ?? ExperimentError("\(error)")
+    }
+  }
+
+  /// A run's trials, one after the other, until all are taken or somebody wishes the end.
   private func take(
-    into record: inout RunRecord, _ meter: TurnMeter, _ hooks: Hooks
+    _ run: Int, into record: inout RunRecord, _ meter: TurnMeter, _ pace: inout Pace, _ hooks: Hooks
   ) async throws(ExperimentError) {
-    let begun = Instant.now
     let trials = (0..<experiment.warmUps).map { experiment.trials + $0 } + Array(0..<experiment.trials)
-    let turns = trials.count * experiment.entries.count
-    var turnsTaken = 0
     for trial in trials {
-      // A warm-up is run like the others, on a schedule of its own, and thrown away.
+      // A warm-up is run like the others, on schedules of its own, and thrown away.
       let isWarmUp = trial >= experiment.trials
+      let place = Experiment.Place(run: run, trial: trial)
       var taken: [Turn] = []
-      for entry in experiment.order(trial: trial) {
-        let expected = ExpectedTokens(experiment.question(trial: trial, entry.condition))
-        let each = turnsTaken == 0 ? expected.length : begun.duration(to: .now) / turnsTaken
-        hooks.progress(
-          Progress(
-            trial: isWarmUp ? nil : trial, trials: experiment.trials, entry: entry.name,
-            timeLeft: each * (turns - turnsTaken)))
-        taken.append(await meter.measure(entry, trial: trial, of: experiment, expected))
-        turnsTaken += 1
+      for entry in experiment.order(place) {
+        hooks.progress(pace.progress(place, isWarmUp: isWarmUp, entry.name))
+        taken.append(await meter.measure(entry, place, of: experiment))
+        pace.turnsTaken += 1
         guard !hooks.isInterrupted() else { return record.interrupt() }
       }
       if !isWarmUp { try record.keep(taken) }
     }
   }
 
-  /// Each variant once; conditions differ in what is sent, not in what waits.
-  private func measureMemory(into record: inout RunRecord, _ reader: Reader, _ hooks: Hooks) async {
-    for variant in experiment.variants {
-      guard !hooks.isInterrupted() else { return record.interrupt() }
-      hooks.progress(
-        Progress(
-          trial: nil, trials: experiment.trials, entry: "memory, \(variant.name)", timeLeft: .seconds(3)))
-      do {
-        record.add(
-          try await MemoryMeasurement.measure(variant, executable: executable, reader), of: variant)
-      } catch {
-        record.fail("memory of \(variant.name) was not measured: \(error)")
+  /// Each variant some times, in an order drawn anew each time; conditions differ in what is sent, not in what waits.
+  private func measureMemory(into record: inout RunRecord, _ hooks: Hooks) async {
+    guard let connections = experiment.memoryConnections else { return }
+    Descriptors.raiseLimit(to: connections + Descriptors.reserve + 100)
+    var generator = SeededGenerator(seed: experiment.seed)
+    let reader = Reader()
+    for repetition in 0..<MemoryMeasurement.repetitions {
+      for variant in experiment.variants.shuffled(using: &generator) {
+        guard !hooks.isInterrupted() else {
+          record.interrupt()
+          break
+        }
+        let left = (MemoryMeasurement.repetitions - repetition) * experiment.variants.count
+        hooks.progress(
+          Progress(
+            run: experiment.runs - 1, runs: experiment.runs, trial: nil, trials: experiment.trials,
+            entry: "memory, \(variant.name)", timeLeft: .seconds(2) * left))
+        do {
+          let held = try await HeldReaders.measure(variant, connections, executable: executable, reader)
+          record.add(held, of: variant)
+        } catch {
+          record.fail("memory of \(variant.name) was not measured: \(error)")
+          await reader.shutDown()
+          return
+        }
       }
     }
-  }
-
-  private func engine(_ server: ServerProcess, _ reader: Reader) async -> String {
-    let text = (try? await reader.get("/metrics", from: server.address)) ?? ""
-    return text.firstMatch(of: /engine="([^"]*)"/).map { String($0.1) } ?? "unknown"
+    await reader.shutDown()
   }
 }

@@ -36,21 +36,25 @@ extension ScaleAssumptions {
 /// What so many readers would cost over one transport, reckoned from what few cost.
 public struct ScaleEstimate: Sendable {
   public var variant: String
-  /// A line through each trial's numbers of readers, read off at the assumed number.
-  public var processors: Estimate
+  /// From what a token costs where the server was busiest, which is less than where it has time: the ends of that cost's
+  /// interval, or of its trials where it carries none.
+  public var processors: ClosedRange<Double>
+  /// The share of one processor that the server used there. A server that is busier still may do with fewer.
+  public var busiestShare: Double
   /// Resident and kernel; nil where memory was not measured.
-  public var memoryGigabytes: Double?
+  public var memoryGigabytes: ClosedRange<Double>?
   /// TCP payload, both directions.
   public var networkGigabits: Double
   public var requestsPerSecond: Double
-  /// What is used up first on the assumed machine, and by how many readers.
+  /// What is used up first on the assumed machine, and by how many readers, at the dear ends of the ranges.
   public var firstLimit: (name: String, readers: Double)
 }
 
 extension RunResult {
-  /// By variant, in the table's order; empty where the experiment asks for none.
+  /// By variant, in the table's order; empty where the experiment asks for none, and for a look, which is too little to
+  /// reckon by.
   public var scale: [ScaleEstimate] {
-    guard let assumptions = plan.scale else { return [] }
+    guard let assumptions = plan.scale, !plan.isQuick else { return [] }
     var seen: Set<String> = []
     return plan.entries.map(\.variant).filter { seen.insert($0).inserted }
       .compactMap { estimate($0, assumptions) }
@@ -59,55 +63,50 @@ extension RunResult {
   private func estimate(_ variant: String, _ assumptions: ScaleAssumptions) -> ScaleEstimate? {
     let entries = plan.entries.filter { $0.variant == variant }
     let readers = Double(assumptions.readers)
-    let processors = Set(trials.map(\.trial)).sorted().compactMap { trial in
-      Line(through: entries.compactMap { processorShare(of: $0, trial) })?.value(at: readers)
-    }
-    guard let largest = entries.max(by: { $0.readers ?? 0 < $1.readers ?? 0 }),
-      let needed = Estimate(processors),
-      let down = self.estimate(.bytesDown, of: largest.name)?.median,
-      let up = self.estimate(.bytesUp, of: largest.name)?.median,
-      let requests = self.estimate(.requests, of: largest.name)?.median
+    guard let busiest = entries.max(by: { share(of: $0.name) < share(of: $1.name) }),
+      let microseconds = estimate(.serverProcessor, of: busiest.name),
+      let down = estimate(.bytesDown, of: busiest.name)?.median,
+      let up = estimate(.bytesUp, of: busiest.name)?.median,
+      let requests = estimate(.requests, of: busiest.name)?.median
     else { return nil }
-    let tokensPerSecond = readers * largest.tokenRate
+    let tokensPerSecond = readers * busiest.tokenRate
+    let processors = microseconds.range.scaled(by: tokensPerSecond / 1e6)
     let gigabits = (down + up) * 8 * tokensPerSecond / 1e9
-    let gigabytes = memory[variant].map { ($0.residentBytes + $0.kernelBytes) * readers / 1e9 }
+    let gigabytes = memory[variant].flatMap { memory in
+      memory.resident.flatMap { resident in
+        memory.kernel.map { kernel in
+          (resident.range.lowerBound + kernel.range.lowerBound)...(resident.range.upperBound
+            + kernel.range.upperBound)
+        }
+      }
+    }?.scaled(by: readers / 1e9)
     let shares = [
-      ("processors", needed.median / Double(assumptions.processors)),
-      ("memory", (gigabytes ?? 0) / assumptions.memoryGigabytes),
+      ("processors", processors.upperBound / Double(assumptions.processors)),
+      ("memory", (gigabytes?.upperBound ?? 0) / assumptions.memoryGigabytes),
       ("network", gigabits / assumptions.networkGigabits),
       ("descriptors", readers / Double(assumptions.descriptors)),
     ]
     let first = shares.max { $0.1 < $1.1 }!
     return ScaleEstimate(
-      variant: variant, processors: needed, memoryGigabytes: gigabytes, networkGigabits: gigabits,
-      requestsPerSecond: requests * tokensPerSecond, firstLimit: (first.0, readers / first.1))
+      variant: variant, processors: processors, busiestShare: share(of: busiest.name),
+      memoryGigabytes: gigabytes,
+      networkGigabits: gigabits, requestsPerSecond: requests * tokensPerSecond,
+      firstLimit: (first.0, readers / first.1))
   }
 
-  /// The processors that the server used while an entry's readers read.
-  private func processorShare(of entry: RunPlan.Entry, _ trial: Int) -> (Double, Double)? {
-    guard let readers = entry.readers,
-      let microseconds = trials.first(where: { $0.trial == trial && $0.entry == entry.name })?
-        .values[.serverProcessor]
-    else { return nil }
-    return (Double(readers), microseconds * 1e-6 * Double(readers) * entry.tokenRate)
+  /// Of one processor, in the median trial.
+  private func share(of entry: String) -> Double {
+    Quantiles(trials.filter { $0.entry == entry }.map(\.serverProcessorShare)).median ?? 0
   }
 }
 
-/// The straight line with the least squares.
-struct Line {
-  let slope: Double
-  let intercept: Double
-
-  /// - Returns: nil where the points do not lie above different places.
-  init?(through points: [(x: Double, y: Double)]) {
-    let count = Double(points.count)
-    let meanX = points.reduce(0) { $0 + $1.x } / count
-    let meanY = points.reduce(0) { $0 + $1.y } / count
-    let spread = points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
-    guard points.count > 1, spread > 0 else { return nil }
-    slope = points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) } / spread
-    intercept = meanY - slope * meanX
+extension Estimate {
+  /// The interval, or all values where there is none.
+  fileprivate var range: ClosedRange<Double> {
+    interval.map { $0.low...$0.high } ?? least...greatest
   }
+}
 
-  func value(at x: Double) -> Double { intercept + slope * x }
+extension ClosedRange<Double> {
+  fileprivate func scaled(by factor: Double) -> Self { (lowerBound * factor)...(upperBound * factor) }
 }

@@ -1,35 +1,40 @@
 import Measurement
 
 extension RunResult {
-  /// One number a trial, in the order of the trials.
-  public func values(_ metric: Metric, of entry: String) -> [Double] {
-    trials.filter { $0.entry == entry }.sorted { $0.trial < $1.trial }.compactMap { $0.values[metric] }
+  /// By run, one number a trial, in the order of the trials.
+  public func values(_ metric: Metric, of entry: String) -> [[Double]] {
+    byRun(trials.filter { $0.entry == entry }).map { $0.compactMap { $0.values[metric] } }
   }
 
-  /// The median over trials, with its interval; nil where no trial has the metric.
+  /// The median over trials, or over runs where there are several; nil where no trial has the metric.
   public func estimate(_ metric: Metric, of entry: String) -> Estimate? {
-    Estimate(values(metric, of: entry))
+    Estimate(runs: values(metric, of: entry))
   }
 
-  /// Against the entry's baseline; nil for the baseline itself, and where there are too few trials.
+  private func byRun(_ trials: [TrialMeasurement]) -> [[TrialMeasurement]] {
+    Dictionary(grouping: trials, by: \.run).sorted { $0.key < $1.key }.map {
+      $0.value.sorted { $0.trial < $1.trial }
+    }
+  }
+
+  /// Against the entry's baseline; nil for the baseline itself, and without a pair.
   /// - Parameter comparisons: how many differences of the entry are looked at together.
   public func difference(
     _ metric: Metric, of entry: RunPlan.Entry, comparisons: Int
   ) -> PairedDifference? {
     guard entry.name != entry.baseline else { return nil }
+    let baseline = Dictionary(
+      trials.filter { $0.entry == entry.baseline }.map { ($0.place, $0.values[metric]) }
+    ) { first, _ in first }
     // A trial in which either lacks the number is no pair.
-    let baseline = values(metric, byTrialOf: entry.baseline)
-    let pairs = values(metric, byTrialOf: entry.name).compactMap { trial, value in
-      baseline[trial].map { (trial: trial, value: value, baseline: $0) }
-    }.sorted { $0.trial < $1.trial }
-    return PairedDifference(pairs.map(\.value), baseline: pairs.map(\.baseline), comparisons: comparisons)
-  }
-
-  private func values(_ metric: Metric, byTrialOf entry: String) -> [Int: Double] {
-    let pairs = trials.filter { $0.entry == entry }.compactMap { trial in
-      trial.values[metric].map { (trial.trial, $0) }
+    let pairs = byRun(trials.filter { $0.entry == entry.name }).map { run in
+      run.compactMap { trial in
+        trial.values[metric].flatMap { value in
+          baseline[trial.place]?.map { (entry: value, baseline: $0) }
+        }
+      }
     }
-    return Dictionary(pairs) { first, _ in first }
+    return PairedDifference(runs: pairs, comparisons: comparisons)
   }
 
   /// Over all trials.
@@ -57,25 +62,27 @@ extension RunResult {
 
   /// What the lab adds by itself, over all trials: how far below these its numbers say nothing.
   public var noiseFloor: NoiseFloor? {
-    let tokens = trials.reduce(0) { $0 + $1.ledger.delivered }
-    guard tokens > 0 else { return nil }
+    guard trials.contains(where: { $0.ledger.delivered > 0 }) else { return nil }
     return NoiseFloor(
-      readersProcessorMicrosecondsPerToken: trials.reduce(0) { $0 + $1.readersProcessorMicroseconds }
-        / Double(tokens),
       readersProcessorShare: trials.map(\.readersProcessorShare).max() ?? 0,
       eventLoopLagMilliseconds: Quantiles(trials.map(\.eventLoopLagMilliseconds)).median ?? 0,
+      worstEventLoopLagMilliseconds: trials.map(\.eventLoopLagMilliseconds).max() ?? 0,
       scheduleLatenessMilliseconds: Quantiles(trials.map(\.scheduleLatenessMilliseconds)).median ?? 0)
   }
 }
 
 /// What the lab's own parts take and delay.
 public struct NoiseFloor: Sendable {
-  /// On average.
-  public var readersProcessorMicrosecondsPerToken: Double
   /// The most of one processor that the readers' process used in a trial.
   public var readersProcessorShare: Double
   /// The median over trials of the longest lag in each.
   public var eventLoopLagMilliseconds: Double
+  /// The longest of all.
+  public var worstEventLoopLagMilliseconds: Double
   /// The median over trials of the mean time from a token's instant to its appending.
   public var scheduleLatenessMilliseconds: Double
+}
+
+extension TrialMeasurement {
+  fileprivate var place: Experiment.Place { Experiment.Place(run: run, trial: trial) }
 }

@@ -12,7 +12,7 @@ struct Surroundings {
 
   /// - Throws: `ExperimentError` that says what could not start. Nothing of it is left then.
   init(
-    of entry: Experiment.Entry, readers: Int, _ question: Question, _ server: ServerProcess, _ reader: Reader
+    of entry: Experiment.Entry, _ questions: [ExpectedTokens], _ server: ServerProcess, _ reader: Reader
   ) async throws(ExperimentError) {
     residentBytesBefore = ProcessUsage(of: server.processIdentifier)?.residentBytes
     let stalled = entry.condition.stalled
@@ -22,10 +22,10 @@ struct Surroundings {
       throw ExperimentError("the \(stalled) stalled readers could not gather: \(Self.words(error))")
     }
     do {
-      disturbed = try await Disturbed(entry.condition.disturbance, readers: readers, question, server.address)
+      disturbed = try await Disturbed(entry.condition.disturbance, questions, server.address)
     } catch {
       await crowd?.leave()
-      throw ExperimentError("the links of \(readers) readers could not be made: \(Self.words(error))")
+      throw ExperimentError("the links of \(questions.count) readers could not be made: \(Self.words(error))")
     }
   }
 

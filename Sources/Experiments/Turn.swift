@@ -16,8 +16,13 @@ struct TurnMeter {
   let lag: EventLoopLag
   private let processors: Processors
   private let browserCode: BrowserCode
-  /// Processor time and switches that the idle server takes a second.
-  private let idle: (processor: Double, switches: Double)
+  private let idle: Idleness
+
+  /// What both processes take a second when nobody reads.
+  struct Idleness {
+    var server = ProcessPace()
+    var readers = ProcessPace()
+  }
 
   init(server: ServerProcess, reader: Reader, processors: Processors, browserCode: BrowserCode) async {
     self.server = server
@@ -25,73 +30,59 @@ struct TurnMeter {
     self.processors = processors
     self.browserCode = browserCode
     lag = reader.watchLag()
-    guard let before = ProcessUsage(of: server.processIdentifier) else {
-      idle = (0, 0)
-      return
-    }
+    let before = BothUsages(server.processIdentifier)
     try? await Task.sleep(for: .milliseconds(500))
-    let after = ProcessUsage(of: server.processIdentifier) ?? before
-    let seconds = before.at.duration(to: after.at).inSeconds
-    idle = (after.share(since: before), Double(after.contextSwitches - before.contextSwitches) / seconds)
+    let after = BothUsages(server.processIdentifier)
+    idle = Idleness(
+      server: ProcessPace(before.server, after.server), readers: ProcessPace(before.readers, after.readers))
   }
 
   /// A turn whose surroundings cannot start is one that failed, with no numbers.
-  func measure(
-    _ entry: Experiment.Entry, trial: Int, of experiment: Experiment, _ expected: ExpectedTokens
-  ) async -> Turn {
-    let readers = experiment.readers(under: entry.condition)
+  func measure(_ entry: Experiment.Entry, _ place: Experiment.Place, of experiment: Experiment) async -> Turn
+  {
+    let questions = (0..<experiment.readers(under: entry.condition)).map {
+      ExpectedTokens(experiment.question(place, reader: $0, entry.condition))
+    }
     do throws(ExperimentError) {
-      let surroundings = try await Surroundings(
-        of: entry, readers: readers, expected.question, server, reader)
-      return await measure(entry, trial: trial, of: experiment, expected, surroundings)
+      let surroundings = try await Surroundings(of: entry, questions, server, reader)
+      return await measure(entry, place, of: experiment, questions, surroundings)
     } catch {
       let failed = TrialMeasurement(
-        entry: entry.name, trial: trial, readers: readers, tokens: entry.condition.tokensTaken,
-        failure: error.description)
+        entry: entry.name, run: place.run, trial: place.trial, readers: questions.count,
+        tokens: entry.condition.tokensTaken, failure: error.description)
       return Turn(readings: [], measurement: failed)
     }
   }
 
   private func measure(
-    _ entry: Experiment.Entry, trial: Int, of experiment: Experiment, _ expected: ExpectedTokens,
-    _ surroundings: Surroundings
+    _ entry: Experiment.Entry, _ place: Experiment.Place, of experiment: Experiment,
+    _ questions: [ExpectedTokens], _ surroundings: Surroundings
   ) async -> Turn {
-    let own = ProcessInfo.processInfo.processIdentifier
-    let readers = experiment.readers(under: entry.condition)
     let scheduleBefore = await scheduleLateness()
     let machine = MachineState()
-    let serverBefore = ProcessUsage(of: server.processIdentifier)
-    let readersBefore = ProcessUsage(of: own)
-    _ = lag.takeWorst()
     let process = server.processIdentifier
-    var (readings, failure) = await read(
-      entry, trial: trial, readers: readers, expected, surroundings.disturbed)
+    let before = BothUsages(process)
+    _ = lag.takeWorst()
+    var (readings, failure) = await read(entry, place, questions, surroundings.disturbed)
     let worstLag = lag.takeWorst()
-    let serverAfter = ProcessUsage(of: server.processIdentifier)
+    let after = BothUsages(server.processIdentifier)
     let letGo = await surroundings.crowd?.untilLetGo()
-    let readersAfter = ProcessUsage(of: own)
-    let interruption = await Interruption(
-      &readings, stopping: entry.variant.stopping, offsets: expected.offsets, server, reader)
+    let interruption = await Interruption(&readings, stopping: entry.variant.stopping, server, reader)
     var measurement = TrialMeasurement(
-      entry: entry.name, trial: trial, readings: readings, offsets: expected.offsets,
-      limits: experiment.goodput)
+      entry: entry.name, run: place.run, trial: place.trial, readings: readings, limits: experiment.goodput)
     measurement.doubts += MachineState().doubts(since: machine)
     // One that was killed took its account with it.
-    if let serverBefore, let serverAfter, process == server.processIdentifier {
-      measurement.add(serverBefore, serverAfter, idle: idle)
-    }
-    if let readersBefore, let readersAfter {
-      measurement.readersProcessorShare = readersAfter.share(since: readersBefore)
-      measurement.readersProcessorMicroseconds =
-        (readersAfter.processorTime - readersBefore.processorTime).inSeconds * 1e6
-    }
+    let isSameServer = process == server.processIdentifier
+    measurement.add(
+      server: isSameServer ? ProcessCost(before.server, after.server, idle: idle.server) : nil,
+      readers: ProcessCost(before.readers, after.readers, idle: idle.readers))
     measurement.eventLoopLagMilliseconds = worstLag.inMilliseconds
     if let scheduleBefore, let after = await scheduleLateness(), after.tokens > scheduleBefore.tokens {
       measurement.scheduleLatenessMilliseconds =
         (after.seconds - scheduleBefore.seconds) * 1e3 / (after.tokens - scheduleBefore.tokens)
     }
-    if let before = surroundings.residentBytesBefore, let serverAfter {
-      measurement.values[.residentGrowth] = Double(serverAfter.residentBytes - before) / 1e6
+    if let before = surroundings.residentBytesBefore, let server = after.server {
+      measurement.values[.residentGrowth] = Double(server.residentBytes - before) / 1e6
     }
     interruption.add(to: &measurement)
     measurement.values[.browserLines] = browserCode.lines(of: entry.variant).map(Double.init)
@@ -100,7 +91,7 @@ struct TurnMeter {
       measurement.failures.append("the stalled readers were not let go in time")
     }
     if let failure { measurement.failures.append(failure) }
-    measurement.doubtItself(metrics: experiment.metrics, samples: experiment.samplesPerTrial)
+    measurement.doubtItself()
     return Turn(readings: readings, measurement: measurement)
   }
 
@@ -108,21 +99,20 @@ struct TurnMeter {
   /// users' streams would. Every other one asks on a warm connection.
   /// - Returns: what they saw, and what kept the server from coming back where it was to.
   private func read(
-    _ entry: Experiment.Entry, trial: Int, readers: Int, _ expected: ExpectedTokens, _ disturbed: Disturbed
+    _ entry: Experiment.Entry, _ place: Experiment.Place, _ questions: [ExpectedTokens],
+    _ disturbed: Disturbed
   ) async -> ([Reading], failure: String?) {
-    let variant = entry.variant
-    let phase = Duration.seconds(1 / expected.question.pacing.rate) / readers
-    var plan = ReadingPlan(server: server.address, variant: variant, expected: expected)
-    // Who lost the rest and does not know it waits no longer than it takes to see that nothing comes.
-    if variant.recovery == .naive { plan.patience = .seconds(3) }
-    plan.stopAfter = entry.condition.stopAfter
-    let common = plan
+    let phase = Duration.seconds(1 / entry.condition.pacing.rate) / questions.count
     let (readings, failure) = await withTaskGroup(of: (Int, Reading).self) { group in
-      for number in 0..<readers {
-        var plan = common
-        if let address = disturbed.address(ofReader: number) { plan.server = address }
-        plan.seed = expected.question.seed &* 1_000 &+ UInt64(number)
-        plan.isWarm = !(number + trial).isMultiple(of: 2)
+      for (number, expected) in questions.enumerated() {
+        var plan = ReadingPlan(
+          server: disturbed.address(ofReader: number) ?? server.address, variant: entry.variant,
+          expected: expected)
+        // Who lost the rest and does not know it waits no longer than it takes to see that nothing comes.
+        if entry.variant.recovery == .naive { plan.patience = .seconds(3) }
+        plan.stopAfter = entry.condition.stopAfter
+        plan.seed = expected.question.seed
+        plan.isWarm = !(number + place.trial).isMultiple(of: 2)
         group.addTask { [plan, reader] in
           try? await Task.sleep(for: phase * number)
           return (number, await reader.read(plan))
@@ -147,6 +137,18 @@ struct TurnMeter {
       let tokens = metric("pushlab_tokens_generated_total", in: text)
     else { return nil }
     return (seconds, tokens)
+  }
+}
+
+/// What the server's process and this one, the readers', have used so far.
+private struct BothUsages {
+  /// Nil where it is gone, or no descriptor is left to look at it with.
+  let server: ProcessUsage?
+  let readers: ProcessUsage?
+
+  init(_ server: Int32) {
+    self.server = ProcessUsage(of: server)
+    readers = ProcessUsage(of: ProcessInfo.processInfo.processIdentifier)
   }
 }
 

@@ -38,13 +38,13 @@ final class Journey {
     self.plan = plan
     self.loop = loop
     self.outcome = outcome
-    reading = Reading(asked: asked, started: asked)
+    reading = Reading(asked: asked, started: asked, offsets: plan.expected.offsets)
     reading.isWarm = plan.isWarm
     reading.recovery = plan.recovery
     reading.arrivals.reserveCapacity(plan.expected.count)
     needsWarming = plan.isWarm
-    transport = Transports.reader(for: plan.variant)
     generator = SeededGenerator(seed: plan.seed)
+    transport = Transports.reader(for: plan.variant, &generator)
     if let stream = plan.stream { isReading(stream) }
   }
 

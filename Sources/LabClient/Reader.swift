@@ -63,7 +63,8 @@ public struct Reader: Sendable {
     let asked = Instant.now
     loop.execute { Journey(plan, asked: asked, on: loop, outcome: promise).begin() }
     // A promise made here is always kept: a journey ends at the latest with its deadline.
-    return (try? await promise.futureResult.get()) ?? Reading(asked: asked, started: asked)
+    let nothing = Reading(asked: asked, started: asked, offsets: plan.expected.offsets)
+    return (try? await promise.futureResult.get()) ?? nothing
   }
 
   public func shutDown() async {

@@ -49,6 +49,8 @@ public struct Reading: Sendable {
   public var asked: Instant
   /// The instant from which the stream's schedule counts, as the server stated it.
   public var started: Instant
+  /// When each token was meant to come, since then.
+  public var offsets: [Duration]
   /// In the order in which they came.
   public var arrivals: [Arrival] = []
   /// Why the stream ended; nil if the reader never heard.
@@ -81,8 +83,9 @@ public struct Reading: Sendable {
   /// What a naive reader did not come back from, which is its nature and no failure.
   public var abandoned: String?
 
-  public init(asked: Instant, started: Instant) {
+  public init(asked: Instant, started: Instant, offsets: [Duration] = []) {
     self.asked = asked
     self.started = started
+    self.offsets = offsets
   }
 }

@@ -1,4 +1,5 @@
 import MonotonicTime
+import TokenStream
 import Wire
 
 /// How one transport reads a stream. It lives as long as the reading, over one connection after the other, and
@@ -25,9 +26,11 @@ extension TransportReader {
 
 /// The four ways to read a log, by name; each has its own file.
 enum Transports {
-  static func reader(for variant: Variant) -> any TransportReader {
+  /// - Parameter generator: what a reader does at a time of its own is drawn from.
+  static func reader(for variant: Variant, _ generator: inout SeededGenerator) -> any TransportReader {
     switch variant.transport {
-    case .shortPolling: ShortPolling(interval: variant.pollInterval)
+    case .shortPolling:
+      ShortPolling(interval: variant.pollInterval, phase: Double.random(in: 0..<1, using: &generator))
     case .longPolling: LongPolling(wait: variant.wait)
     case .serverSentEvents: ServerSentEvents()
     case .webSocket: WebSocket()

@@ -18,7 +18,7 @@ public enum Doubt: Hashable, Sendable, Codable {
   case keepAliveLost(Int)
   /// Segments that had to be sent again.
   case retransmissions(Int)
-  /// Too few for this quantile in a trial.
+  /// Too few independent ones for this quantile in a trial.
   case tooFewSamples(Metric, count: Int)
   /// The wall clock was set while the trial ran.
   case clockStep(milliseconds: Double)
@@ -47,7 +47,7 @@ public enum Doubt: Hashable, Sendable, Codable {
     case .retransmissions(let count):
       "\(count) segment\(count == 1 ? " was" : "s were") sent again: the path lost some, and their delay is in the numbers"
     case .tooFewSamples(let metric, let count):
-      "\(metric.title) needs \(metric.samplesNeeded) samples a trial and had \(count): more readers or tokens"
+      "\(metric.title) needs \(metric.samplesNeeded) independent samples a trial and had \(count): more readers, or longer answers"
     case .clockStep(let milliseconds):
       "the wall clock was set by \(rounded(milliseconds)) ms during a trial: run again"
     case .steal(let share):
@@ -60,14 +60,17 @@ public enum Doubt: Hashable, Sendable, Codable {
   /// The numbers it touches.
   public var metrics: Set<Metric> {
     switch self {
-    case .readersBusy, .eventLoopLag, .scheduleLate, .publisherLate, .processorsShared, .retransmissions:
-      Self.times
+    case .readersBusy, .eventLoopLag, .scheduleLate, .publisherLate, .retransmissions: Self.times
+    // Who shares a processor finds its caches cold.
+    case .processorsShared: Self.times.union(Self.costs)
     case .serverBusy, .clockStep: Self.times
     case .keepAliveLost: Self.times.union([.bytesDown, .bytesUp, .segments, .connections])
     case .tooFewSamples(let metric, _): [metric]
-    case .steal, .debugBuild: Self.times.union([.serverProcessor])
+    case .steal, .debugBuild: Self.times.union(Self.costs)
     }
   }
+
+  private static let costs: Set<Metric> = [.serverProcessor, .readersProcessor, .bothProcessors]
 
   private static let times: Set<Metric> = [
     .timeToFirstTokenCold, .timeToFirstTokenWarm, .delayMedian, .delay99, .delay999, .gapMedian, .gap99,

@@ -1,32 +1,41 @@
-import TokenStream
-
-/// A median over trials with its 95 % confidence interval.
+/// A number over repetitions: the median, how sure it is, and how far single repetitions went.
 public struct Estimate: Hashable, Sendable, Codable {
-  public var median: Double
-  /// The interval's ends; equal to the median where there is one trial, which carries no interval.
-  public var low: Double
-  public var high: Double
-  /// How many trials it rests on.
-  public var trials: Int
-
-  /// Resamples the trials with replacement (Efron's bootstrap, percentile interval). The resampling is seeded,
-  /// so that the same trials give the same interval.
-  /// - Parameter values: one a trial; nil without any.
-  public init?(_ values: [Double]) {
-    guard let median = Quantiles(values).median else { return nil }
-    self.median = median
-    trials = values.count
-    var generator = SeededGenerator(seed: 0x5eed)
-    let medians = (0..<Self.resamples).map { _ in
-      Quantiles(values.map { _ in values.randomElement(using: &generator)! }).median!
-    }
-    let quantiles = Quantiles(medians)
-    low = quantiles.value(at: 0.025)!
-    high = quantiles.value(at: 0.975)!
+  /// What was repeated, and so what the interval says: trials of one run tell how well that run would repeat itself,
+  /// runs tell what this machine shows from one to another.
+  public enum Basis: String, Hashable, Sendable, Codable {
+    case trials, runs
   }
 
-  private static let resamples = 2_000
+  public var median: Double
+  /// Where the median lies in 95 % of repetitions at least; nil for fewer values than that takes.
+  public var interval: Interval?
+  public var basis: Basis
+  /// How many values the interval rests on.
+  public var count: Int
+  /// The ends of all trials' values.
+  public var least: Double
+  public var greatest: Double
 
-  /// Half the interval's width, to be written behind ±.
-  public var halfWidth: Double { high / 2 - low / 2 }
+  /// - Parameter values: one a trial; nil without any.
+  public init?(_ values: [Double]) {
+    self.init(runs: [values])
+  }
+
+  /// - Parameters:
+  ///   - runs: by run, one value a trial. Where several runs have values, the median and the interval are over the runs'
+  ///     own medians: trials of one run share what is peculiar to it, and are no repetitions of another.
+  ///   - comparisons: how many estimates are looked at together; their intervals hold all at once.
+  public init?(runs: [[Double]], comparisons: Int = 1) {
+    let medians = runs.compactMap { Quantiles($0).median }
+    let all = runs.flatMap(\.self)
+    guard let least = all.min(), let greatest = all.max() else { return nil }
+    basis = medians.count > 1 ? .runs : .trials
+    let values = basis == .runs ? medians : all
+    guard let median = Quantiles(values).median else { return nil }
+    self.median = median
+    interval = Interval(ofMedian: values, comparisons: comparisons)
+    count = values.count
+    self.least = least
+    self.greatest = greatest
+  }
 }

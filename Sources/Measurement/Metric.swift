@@ -30,6 +30,9 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case segments = "segments_per_token"
   /// User and system time of the server's process, less its idle baseline.
   case serverProcessor = "server_cpu_us_per_token"
+  /// The same of the readers' process. On loopback each end does some of the other's work in the kernel.
+  case readersProcessor = "readers_cpu_us_per_token"
+  case bothProcessors = "both_cpu_us_per_token"
   /// Voluntary and forced switches of the server's threads.
   case contextSwitches = "context_switches_per_token"
   /// The server's resident memory, from before the readers came to when they had read all.
@@ -75,6 +78,8 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .bytesUpHeads: ("heads up", "B a token")
     case .segments: ("segments", "a token")
     case .serverProcessor: ("server CPU", "µs a token")
+    case .readersProcessor: ("readers CPU", "µs a token")
+    case .bothProcessors: ("both CPU", "µs a token")
     case .contextSwitches: ("switches", "a token")
     case .residentGrowth: ("memory", "MB more")
     case .letGo: ("let go", "s")
@@ -102,6 +107,9 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     default: nil
     }
   }
+
+  /// Whether more is better; of all others, less.
+  public var isMoreBetter: Bool { self == .goodput }
 
   /// The samples that a trial needs to carry it: at least five must lie beyond a quantile.
   public var samplesNeeded: Int {

@@ -5,39 +5,39 @@ import MonotonicTime
 public struct TrialMeasurement: Sendable, Codable {
   /// The entry's name.
   public var entry: String
-  /// Counted from 0; all entries of a trial share its schedule.
+  /// Counted from 0; each run has a server of its own.
+  public var run: Int
+  /// Counted from 0 in each run; all entries of a trial share its schedules.
   public var trial: Int
   public var values: [Metric: Double]
   public var ledger: Ledger
   /// What readers could not go on after, each once.
   public var failures: [String]
   public var doubts: [Doubt] = []
-  /// The lab's own noise: what the readers' process used, in shares of one processor and in all.
+  /// The lab's own noise: what the readers' process used of one processor.
   public var readersProcessorShare = 0.0
-  public var readersProcessorMicroseconds = 0.0
   /// The server's.
   public var serverProcessorShare = 0.0
+  /// The longest that a thread of either could have run and waited for a processor, as a share of the time.
+  public var longestWait = 0.0
   /// The readers' event loop's longest.
   public var eventLoopLagMilliseconds = 0.0
   /// From tokens' instants to their appending, on average.
   public var scheduleLatenessMilliseconds = 0.0
 
-  /// - Parameters:
-  ///   - offsets: the schedule, token by token.
-  ///   - limits: what a stream must meet to count as good; nil measures no goodput.
-  public init(
-    entry: String, trial: Int, readings: [Reading], offsets: [Duration], limits: GoodputLimits? = nil
-  ) {
+  /// - Parameter limits: what a stream must meet to count as good; nil measures no goodput.
+  public init(entry: String, run: Int = 0, trial: Int, readings: [Reading], limits: GoodputLimits? = nil) {
     self.entry = entry
+    self.run = run
     self.trial = trial
-    ledger = readings.reduce(Ledger()) { $0 + $1.ledger(offsets) }
+    ledger = readings.reduce(Ledger()) { $0 + $1.ledger }
     failures = Set(readings.compactMap(\.failure)).sorted()
     values = [:]
-    addTimes(readings, offsets)
+    addTimes(readings)
     addCosts(readings)
     addOutages(readings)
     if let limits, !readings.isEmpty {
-      let good = readings.count { limits.areMet(by: $0, offsets) }
+      let good = readings.count(where: limits.areMet)
       values[.goodput] = Double(good) / Double(readings.count)
     }
     let retransmissions = readings.reduce(0) { $0 + $1.retransmissions }
@@ -48,8 +48,9 @@ public struct TrialMeasurement: Sendable, Codable {
 
   /// A trial whose readers could not read: it has no numbers, and what they were to get is lost.
   /// - Parameter tokens: what each reader was to get.
-  public init(entry: String, trial: Int, readers: Int, tokens: Int, failure: String) {
+  public init(entry: String, run: Int = 0, trial: Int, readers: Int, tokens: Int, failure: String) {
     self.entry = entry
+    self.run = run
     self.trial = trial
     ledger = Ledger()
     ledger.lost = readers * tokens
@@ -57,7 +58,7 @@ public struct TrialMeasurement: Sendable, Codable {
     values = [:]
   }
 
-  private mutating func addTimes(_ readings: [Reading], _ offsets: [Duration]) {
+  private mutating func addTimes(_ readings: [Reading]) {
     let cold = readings.filter { !$0.isWarm }.compactMap(\.timeToFirstToken)
     let warm = readings.filter(\.isWarm).compactMap(\.timeToFirstToken)
     values[.timeToFirstTokenCold] = Quantiles(cold.map(\.inMilliseconds)).median
@@ -65,16 +66,26 @@ public struct TrialMeasurement: Sendable, Codable {
     values[.timePerOutputToken] =
       Quantiles(readings.compactMap(\.timePerOutputToken).map(\.inMilliseconds)).median
 
-    let delays = Quantiles(readings.flatMap { $0.delays(offsets) }.map(\.inMilliseconds))
-    let gaps = readings.flatMap(\.gaps).map(\.inMilliseconds)
-    let gapQuantiles = Quantiles(gaps)
-    values[.delayMedian] = delays.median
-    values[.gapMedian] = gapQuantiles.median
-    for (metric, samples) in [(Metric.delay99, delays), (.delay999, delays), (.gap99, gapQuantiles)]
-    where samples.count >= metric.samplesNeeded {
-      values[metric] = samples.value(at: metric.quantile ?? 1)
+    let delays = ReadersSamples(readings.map { $0.delays.map(\.inMilliseconds) })
+    let gapsByReader = ReadersSamples(readings.map { $0.gaps.map(\.inMilliseconds) })
+    values[.delayMedian] = delays.pooled.median
+    values[.gapMedian] = gapsByReader.pooled.median
+    addTail([(.delay99, delays), (.delay999, delays), (.gap99, gapsByReader)])
+    let gaps = readings.flatMap(\.gaps)
+    if !gaps.isEmpty { values[.bunching] = Double(gaps.count { $0 == .zero }) / Double(gaps.count) }
+  }
+
+  /// A quantile beyond which fewer than five independent samples lie is not shown, and the trial says why.
+  private mutating func addTail(_ tail: [(Metric, ReadersSamples)]) {
+    for (metric, samples) in tail {
+      guard let quantile = metric.quantile else { continue }
+      let count = samples.effectiveCount(at: quantile)
+      if count >= metric.samplesNeeded {
+        values[metric] = samples.pooled.value(at: quantile)
+      } else {
+        doubts.append(.tooFewSamples(metric, count: count))
+      }
     }
-    if !gaps.isEmpty { values[.bunching] = Double(gaps.count { $0 == 0 }) / Double(gaps.count) }
   }
 
   private mutating func addCosts(_ readings: [Reading]) {
@@ -92,34 +103,14 @@ public struct TrialMeasurement: Sendable, Codable {
 }
 
 extension TrialMeasurement {
-  /// What the trial cost the server's process.
-  /// - Parameter idle: what it takes a second when nobody reads: shares of a processor, and switches.
-  public mutating func add(
-    _ before: ProcessUsage, _ after: ProcessUsage, idle: (processor: Double, switches: Double)
-  ) {
-    serverProcessorShare = after.share(since: before)
-    guard ledger.delivered > 0 else { return }
-    let seconds = before.at.duration(to: after.at).inSeconds
-    let tokens = Double(ledger.delivered)
-    let used = (after.processorTime - before.processorTime).inSeconds - idle.processor * seconds
-    values[.serverProcessor] = max(0, used) * 1e6 / tokens
-    let switches = Double(after.contextSwitches - before.contextSwitches) - idle.switches * seconds
-    values[.contextSwitches] = max(0, switches) / tokens
-  }
-
   /// Finds the reasons to trust the trial less in what was noted of the lab itself.
-  /// - Parameters:
-  ///   - metrics: what is going to be shown.
-  ///   - samples: how many tokens the trial was to bring.
-  public mutating func doubtItself(metrics: [Metric], samples: Int) {
+  public mutating func doubtItself() {
     if readersProcessorShare > 0.8 { doubts.append(.readersBusy(share: readersProcessorShare)) }
     if serverProcessorShare > 0.8 { doubts.append(.serverBusy(share: serverProcessorShare)) }
+    if longestWait > 0.05 { doubts.append(.processorsShared(share: longestWait)) }
     if eventLoopLagMilliseconds > 5 { doubts.append(.eventLoopLag(milliseconds: eventLoopLagMilliseconds)) }
     if scheduleLatenessMilliseconds > 1 {
       doubts.append(.scheduleLate(milliseconds: scheduleLatenessMilliseconds))
-    }
-    for metric in metrics where samples < metric.samplesNeeded {
-      doubts.append(.tooFewSamples(metric, count: samples))
     }
   }
 }
@@ -136,17 +127,17 @@ public struct GoodputLimits: Hashable, Sendable, Codable {
     self.delay = delay
   }
 
-  func areMet(by reading: Reading, _ offsets: [Duration]) -> Bool {
+  func areMet(by reading: Reading) -> Bool {
     guard reading.failure == nil, let first = reading.timeToFirstToken else { return false }
     return first <= timeToFirstToken ?? first
-      && reading.delays(offsets).allSatisfy { $0 <= delay ?? $0 }
-      && reading.ledger(offsets).isClean
+      && reading.delays.allSatisfy { $0 <= delay ?? $0 }
+      && reading.ledger.isClean
   }
 }
 
 extension Reading {
   /// A stream that was stopped on purpose has as many tokens as were to come until then.
-  func ledger(_ offsets: [Duration]) -> Ledger {
+  var ledger: Ledger {
     Ledger(arrivals, expected: 0..<(expectedCount ?? offsets.count))
   }
 
@@ -162,7 +153,7 @@ extension Reading {
 
   /// From each token's intended instant, never from when the server got round to writing it: a late server
   /// must not make its own lateness disappear (coordinated omission).
-  public func delays(_ offsets: [Duration]) -> [Duration] {
+  public var delays: [Duration] {
     arrivals.filter { offsets.indices.contains($0.index) }.map { arrival in
       started.advanced(by: offsets[arrival.index]).duration(to: arrival.at)
     }

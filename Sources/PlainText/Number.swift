@@ -15,10 +15,10 @@ extension Double {
     let scale = [1.0, 10, 100, 1_000, 10_000][digits]
     guard abs(self) < Self.longest else { return "\(self)" }
     let scaled = Int((self * scale).rounded())
-    guard digits > 0 else { return String(scaled) }
+    guard digits > 0 else { return (scaled < 0 ? "−" : "") + String(abs(scaled)) }
     let fraction = String(abs(scaled) % Int(scale))
     let padding = String(repeating: "0", count: digits - fraction.count)
-    return "\(scaled < 0 ? "-" : "")\(abs(scaled) / Int(scale)).\(padding)\(fraction)"
+    return "\(scaled < 0 ? "−" : "")\(abs(scaled) / Int(scale)).\(padding)\(fraction)"
   }
 
   /// Below it, a number with four digits behind the point fits an `Int` without it.

@@ -7,32 +7,50 @@ public struct CSVReport {
   private let report: Report
 
   public init(_ result: RunResult) {
-    report = Report(result, metrics: Report.measured(result))
+    report = Report(result, .measured)
   }
 
   public var text: String {
     var lines = [
-      "entry,metric,median,low,high,trials,difference,difference_low,difference_high,difference_shown,doubts"
+      "entry,metric,median,low,high,coverage,over,count,least,greatest,difference,difference_low,difference_high,"
+        + "difference_verdict,doubts"
     ]
     // A failure stands where doubts do, in a line of its own: it touches every number.
     if let failure = report.result.failure { lines.append(Self.line("", "failure", failure)) }
     for row in report.rows {
       lines += row.failures.map { Self.line(row.entry.name, "failure", $0) }
       for cell in row.cells {
-        let estimate = cell.estimate.map { ["\($0.median)", "\($0.low)", "\($0.high)", "\($0.trials)"] }
-        let difference = cell.difference.map { ["\($0.mean)", "\($0.low)", "\($0.high)", "\($0.isShown)"] }
-        let empty = Array(repeating: "", count: 4)
+        let estimate = cell.estimate.map(Self.fields) ?? Array(repeating: "", count: 8)
+        let difference = cell.difference.map(Self.fields) ?? Array(repeating: "", count: 4)
         let doubts = report.notes.filter { cell.letters.contains($0.letter) }.map(\.doubt.text)
         let fields =
-          [row.entry.name, cell.metric.rawValue] + (estimate ?? empty) + (difference ?? empty)
-          + [doubts.joined(separator: "; ")]
+          [row.entry.name, cell.metric.rawValue] + estimate + difference + [doubts.joined(separator: "; ")]
         lines.append(fields.map(\.inCSV).joined(separator: ","))
       }
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private static func fields(_ estimate: Estimate) -> [String] {
+    ["\(estimate.median)"] + fields(estimate.interval) + [estimate.interval.map { "\($0.coverage)" } ?? ""]
+      + [estimate.basis.rawValue, "\(estimate.count)", "\(estimate.least)", "\(estimate.greatest)"]
+  }
+
+  private static func fields(_ difference: PairedDifference) -> [String] {
+    let verdict =
+      switch difference.verdict {
+      case .shown: "shown"
+      case .notShown: "none shown"
+      case .tooFew: "too few"
+      }
+    return ["\(difference.estimate.median)"] + fields(difference.estimate.interval) + [verdict]
+  }
+
+  private static func fields(_ interval: Interval?) -> [String] {
+    interval.map { ["\($0.low)", "\($0.high)"] } ?? ["", ""]
+  }
+
   private static func line(_ entry: String, _ kind: String, _ text: String) -> String {
-    ([entry, kind] + Array(repeating: "", count: 8) + [text]).map(\.inCSV).joined(separator: ",")
+    ([entry, kind] + Array(repeating: "", count: 12) + [text]).map(\.inCSV).joined(separator: ",")
   }
 }

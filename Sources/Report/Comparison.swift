@@ -19,6 +19,11 @@ public struct Comparison {
         "the first is of '\(before.experiment)', the second of '\(after.experiment)': compare two runs of one"
       )
     }
+    guard before.plan.isQuick == after.plan.isQuick else {
+      throw ExperimentError(
+        "one of them is a quick look and the other a whole run, which read different answers: compare two of a kind"
+      )
+    }
     self.before = before
     self.after = after
   }
@@ -60,9 +65,12 @@ public struct Comparison {
     return "\(percent > 0 ? "+" : "")\(percent.text(digits: 1)) %"
   }
 
-  /// The runs are independent, so intervals that do not touch are the sign of a change.
+  /// Intervals over several runs that do not touch are the sign of a change. What one run's trials repeat says nothing
+  /// of how another run of the same would differ.
   private static func verdict(_ old: Estimate, _ new: Estimate) -> String {
-    new.low > old.high || new.high < old.low ? "changed" : "no change shown"
+    guard let before = old.interval, let after = new.interval else { return "too few to tell" }
+    guard after.low > before.high || after.high < before.low else { return "no change shown" }
+    return old.basis == .runs && new.basis == .runs ? "changed" : "apart, in one run each"
   }
 
   /// Whether the two agree as closely as two careful runs should, said for each kind of cost.

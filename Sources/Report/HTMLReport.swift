@@ -10,7 +10,7 @@ public struct HTMLReport {
 
   /// - Parameter library: draws the plots; without it the page says how to get it.
   public init(_ result: RunResult, library: PlotLibrary?) {
-    report = Report(result, metrics: Report.measured(result))
+    report = Report(result, .measured)
     self.library = library
   }
 
@@ -24,7 +24,7 @@ public struct HTMLReport {
     body += table([""] + metrics + ["ledger"]) { row in
       [row.entry.name.inHTML] + row.cells.map(cell) + [row.ledger.words.inHTML]
     }
-    body += "<p>Medians over \(report.trialsText.inHTML), with their 95 % intervals.</p>\n"
+    body += "<p>\(report.intervalText.inHTML)</p>\n"
     if report.hasDifferences {
       body += "<h2>Less the baseline</h2>\n"
       body += table(["", "baseline"] + metrics) { row in
@@ -32,7 +32,7 @@ public struct HTMLReport {
         return [row.entry.name.inHTML, row.entry.baseline.inHTML]
           + row.cells.map { difference($0.difference) }
       }
-      body += "<p>Paired by trial. The 95 % of the intervals hold for all of a line at once.</p>\n"
+      body += "<p>\((report.differenceText ?? "").inHTML)</p>\n"
     }
     body += memory + scale + notes + failures
     body += "<h2>How it was made</h2>\n<p>\((report.noiseText ?? "").inHTML)</p>\n"
@@ -110,27 +110,21 @@ public struct HTMLReport {
   private func cell(_ cell: Report.Cell) -> String {
     guard let estimate = cell.estimate else { return "–" }
     let letters = cell.letters.isEmpty ? "" : " <sup>\(cell.letters)</sup>"
-    guard estimate.trials > 1 else { return estimate.median.text + letters }
-    return "\(estimate.median.text)\(letters)<small>\(estimate.low.text) … \(estimate.high.text)</small>"
+    let worst = estimate.worst(cell.metric).map { "<small>worst trial \($0)</small>" } ?? ""
+    return estimate.median.text + letters + (estimate.spread.map { "<small>\($0)</small>" } ?? "") + worst
   }
 
   private func difference(_ difference: PairedDifference?) -> String {
     guard let difference else { return "–" }
-    let interval = "<small>\(difference.low.text) … \(difference.high.text)</small>"
-    return (difference.isShown ? difference.mean.text : "no difference shown") + interval
+    guard difference.shortage == nil else { return difference.words }
+    let interval = difference.estimate.spread.map { "<small>\($0)</small>" } ?? ""
+    return (difference.verdict == .shown ? difference.signed : "none shown") + interval
   }
 
   private var memory: String {
-    guard !report.result.memory.isEmpty else { return "" }
-    let rows = report.result.memory.sorted { $0.key < $1.key }.map { variant, memory in
-      let cells = [memory.residentBytes, memory.kernelBytes].map {
-        "<td>\(($0 / 1_000).text(digits: 1)) kB</td>"
-      }
-      return "<tr><td>\(variant.inHTML)</td>\(cells.joined())</tr>"
-    }
-    return
-      "<h2>Memory of a waiting reader</h2>\n<table><thead><tr><th></th><th>resident</th><th>kernel</th></tr></thead>"
-      + "<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>\n"
+    guard let memory = MemoryTable(report.result) else { return "" }
+    return "<h2>\(memory.title)</h2>\n" + table(memory.head, memory.rows.map { $0.map(\.inHTML) })
+      + "<p>\(memory.text.inHTML)</p>\n"
   }
 
   private var notes: String {

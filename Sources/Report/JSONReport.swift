@@ -8,7 +8,7 @@ public struct JSONReport {
   private let report: Report
 
   public init(_ result: RunResult) {
-    report = Report(result, metrics: Report.measured(result))
+    report = Report(result, .measured)
   }
 
   private struct Shape: Encodable {
@@ -16,6 +16,7 @@ public struct JSONReport {
     var question: String
     var command: String
     var environment: RunEnvironment
+    var runs: Int
     var trials: Int
     var isInterrupted: Bool
     var failure: String?
@@ -34,7 +35,10 @@ public struct JSONReport {
       var unit: String
       var estimate: Estimate?
       var difference: PairedDifference?
+      /// Nil without a difference; false also where the trials are too few to tell.
       var isDifferenceShown: Bool?
+      /// Why they are.
+      var shortage: String?
     }
   }
 
@@ -43,7 +47,8 @@ public struct JSONReport {
       let result = report.result
       let shape = Shape(
         experiment: result.experiment, question: result.question, command: result.command,
-        environment: result.environment, trials: Set(result.trials.map(\.trial)).count,
+        environment: result.environment, runs: Set(result.trials.map(\.run)).count,
+        trials: Set(result.trials.map(\.trial)).count,
         isInterrupted: result.isInterrupted, failure: result.failure, entries: report.rows.map(entry))
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -56,7 +61,8 @@ public struct JSONReport {
     for cell in row.cells {
       metrics[cell.metric] = Shape.Number(
         unit: cell.metric.unit, estimate: cell.estimate, difference: cell.difference,
-        isDifferenceShown: cell.difference?.isShown)
+        isDifferenceShown: cell.difference.map { $0.verdict == .shown },
+        shortage: cell.difference?.shortage)
     }
     return Shape.Entry(
       name: row.entry.name, baseline: row.entry.baseline, ledger: row.ledger, failures: row.failures,

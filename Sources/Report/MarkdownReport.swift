@@ -19,23 +19,19 @@ public struct MarkdownReport {
     lines += table(["", "ledger"] + report.metrics.map { "\($0.title) (\($0.unit))" }) { row in
       [row.entry.name.inMarkdown, row.ledger.words] + row.cells.map(Self.text)
     }
-    lines += ["Medians over \(report.trialsText), with their 95 % intervals in brackets.", ""]
+    lines += [report.intervalText, ""]
     if report.hasDifferences {
       lines += ["## Less the baseline", ""]
       lines += table(["", "baseline"] + report.metrics.map { "\($0.title) (\($0.unit))" }) { row in
         guard row.entry.name != row.entry.baseline else { return nil }
         return [row.entry.name.inMarkdown, row.entry.baseline.inMarkdown]
-          + row.cells.map { $0.difference.map(Self.text) ?? "–" }
+          + row.cells.map { $0.difference?.words ?? "–" }
       }
-      lines += ["Paired by trial. The 95 % of the intervals hold for all of a line at once.", ""]
+      lines += [report.differenceText, ""].compactMap(\.self)
     }
-    if !result.memory.isEmpty {
-      lines += ["## Memory of a waiting reader", "", "| | resident | kernel |", "|---|---|---|"]
-      for (variant, memory) in result.memory.sorted(by: { $0.key < $1.key }) {
-        let cells = [memory.residentBytes, memory.kernelBytes].map { ($0 / 1_000).text(digits: 1) + " kB" }
-        lines.append("| \(variant.inMarkdown) | \(cells.joined(separator: " | ")) |")
-      }
-      lines.append("")
+    if let memory = MemoryTable(result) {
+      lines += ["## \(memory.title)", ""] + Self.table(memory.head, memory.rows.map { $0.map(\.inMarkdown) })
+      lines += [memory.text, ""]
     }
     if let scale = ScaleTable(result) {
       lines +=
@@ -69,13 +65,7 @@ public struct MarkdownReport {
 
   private static func text(_ cell: Report.Cell) -> String {
     guard let estimate = cell.estimate else { return "–" }
-    let letters = cell.letters.isEmpty ? "" : " **\(cell.letters)**"
-    guard estimate.trials > 1 else { return estimate.median.text + letters }
-    return "\(estimate.median.text) [\(estimate.low.text), \(estimate.high.text)]" + letters
-  }
-
-  private static func text(_ difference: PairedDifference) -> String {
-    let interval = "[\(difference.low.text), \(difference.high.text)]"
-    return difference.isShown ? "\(difference.mean.text) \(interval)" : "no difference shown \(interval)"
+    let worst = estimate.worst(cell.metric).map { " \($0)" } ?? ""
+    return estimate.words + worst + (cell.letters.isEmpty ? "" : " **\(cell.letters)**")
   }
 }

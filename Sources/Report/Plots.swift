@@ -123,7 +123,8 @@ struct Plots {
         let requests = result.estimate(.requests, of: entry)
       else { return nil }
       var row: [String: Any] = [
-        "delay": max(0.001, delay.median), "low": max(0.001, delay.low), "high": max(0.001, delay.high),
+        "delay": max(0.001, delay.median), "low": max(0.001, delay.interval?.low ?? delay.least),
+        "high": max(0.001, delay.interval?.high ?? delay.greatest),
         "requests": requests.median,
       ]
       row["cpu"] = result.estimate(.serverProcessor, of: entry)?.median
@@ -136,7 +137,7 @@ struct Plots {
       name: "frontier", title: "What speed costs",
       caption:
         "Delay against requests and against the server's processor time. Down and to the left is better; "
-        + "the bars are the delay's 95 % interval over the trials.",
+        + "the bars are the delay's interval.",
       specification: frame.free(rows, ["hconcat": panels]))
   }
 

@@ -7,6 +7,15 @@ public struct Report {
   public let result: RunResult
   let metrics: [Metric]
   let rows: [Row]
+  /// The rows of each condition, in the table's order.
+  var groups: [(condition: String, rows: [Row])] {
+    var groups: [(condition: String, rows: [Row])] = []
+    for row in rows {
+      if groups.last?.condition != row.entry.condition { groups.append((row.entry.condition, [])) }
+      groups[groups.count - 1].rows.append(row)
+    }
+    return groups
+  }
   /// What the cells' letters stand for, in the letters' order.
   let notes: [Note]
 
@@ -23,6 +32,13 @@ public struct Report {
     let difference: PairedDifference?
     /// Letters of the notes that touch this number.
     let letters: String
+
+    /// The number as text: with its interval, the worst trial and its doubts.
+    var words: String {
+      guard let estimate else { return "–" }
+      let worst = estimate.worst(metric).map { " \($0)" } ?? ""
+      return estimate.words + worst + (letters.isEmpty ? "" : " \(letters)")
+    }
   }
 
   struct Note {
@@ -32,13 +48,24 @@ public struct Report {
     var doubt: Doubt
   }
 
-  /// - Parameter metrics: the columns; the experiment's own if left out.
-  public init(_ result: RunResult, metrics: [Metric]? = nil) {
+  /// Which metrics are columns: what the experiment asks for, or behind it everything else that was measured.
+  public enum Columns {
+    case asked, measured
+  }
+
+  public init(_ result: RunResult, _ columns: Columns = .asked) {
     self.result = result
-    let metrics = metrics ?? result.plan.metrics
+    var metrics = result.plan.metrics
+    if columns == .measured {
+      metrics += Metric.allCases.filter { metric in
+        !metrics.contains(metric) && result.trials.contains { $0.values[metric] != nil }
+      }
+    }
     self.metrics = metrics
     let notes = Self.notes(result, metrics)
     self.notes = notes
+    // What is not asked for is looked at by itself.
+    let comparisons = result.plan.metrics.count
     rows = result.plan.entries.map { entry in
       let cells = metrics.map { metric in
         let estimate = result.estimate(metric, of: entry.name)
@@ -49,18 +76,13 @@ public struct Report {
         }
         return Cell(
           metric: metric, estimate: estimate,
-          difference: result.difference(metric, of: entry, comparisons: metrics.count),
+          difference: result.difference(metric, of: entry, comparisons: comparisons),
           letters: String(touching.map(\.letter)))
       }
       return Row(
         entry: entry, cells: cells, ledger: result.ledger(of: entry.name),
         failures: result.failures(of: entry.name))
     }
-  }
-
-  /// Every metric that the result holds a number for.
-  static func measured(_ result: RunResult) -> [Metric] {
-    Metric.allCases.filter { metric in result.trials.contains { $0.values[metric] != nil } }
   }
 
   /// One note a kind of doubt: there are fewer kinds than letters.
@@ -78,14 +100,6 @@ public struct Report {
       }
     }
     return notes
-  }
-
-  /// How many trials were kept, of how many planned.
-  var trialsText: String {
-    let kept = Set(result.trials.map(\.trial)).count
-    let all = kept == result.plan.trials ? "" : " of \(result.plan.trials) planned"
-    let stopped = result.isInterrupted ? ", because the run was interrupted" : ""
-    return "\(kept) \(kept == 1 && all.isEmpty ? "trial" : "trials")\(all)\(stopped)"
   }
 
   /// What went wrong with the run, and with its entries' trials, a line each.
@@ -109,9 +123,9 @@ public struct Report {
   var noiseText: String? {
     guard let floor = result.noiseFloor else { return nil }
     return
-      "The lab itself: readers \(floor.readersProcessorMicrosecondsPerToken.text(digits: 1)) µs of processor a token, "
-      + "at most \(floor.readersProcessorShare.text(digits: 2)) of a processor; "
-      + "event-loop lag \(floor.eventLoopLagMilliseconds.text(digits: 2)) ms; "
+      "The lab itself: readers at most \(floor.readersProcessorShare.text(digits: 2)) of a processor; "
+      + "event-loop lag at most \(floor.worstEventLoopLagMilliseconds.text(digits: 2)) ms, in the median trial "
+      + "\(floor.eventLoopLagMilliseconds.text(digits: 2)); "
       + "tokens appended \(floor.scheduleLatenessMilliseconds.text(digits: 3)) ms after their instants."
   }
 
@@ -128,38 +142,4 @@ public struct Report {
   }
 
   private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
-}
-
-extension Ledger {
-  /// `all N`, the faults, or `nothing` where nothing was to come: no trial was whole.
-  public var words: String {
-    guard self != Ledger() else { return "nothing" }
-    guard !isClean else { return "all \(delivered)" }
-    let faults = [
-      (lost, "lost"), (duplicated, "doubled"), (reordered, "reordered"), (corrupted, "corrupted"),
-    ]
-    return faults.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-  }
-}
-
-extension PairedDifference {
-  /// The verdict: a signed number with its interval, or that none was shown.
-  var words: String {
-    guard isShown else { return "none shown" }
-    return (mean > 0 ? "+" : "−") + abs(mean).text + ((high - low) / 2).uncertainty
-  }
-}
-
-extension Estimate {
-  /// The median with half the interval's width.
-  public var words: String {
-    median.text + (trials > 1 ? halfWidth.uncertainty : "")
-  }
-}
-
-extension Double {
-  /// With its sign, or nothing where it is too small to be written.
-  fileprivate var uncertainty: String {
-    text == "0.00" ? "" : " ±\(text)"
-  }
 }

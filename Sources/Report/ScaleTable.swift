@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import Measurement
 import PlainText
 
@@ -23,18 +24,38 @@ struct ScaleTable {
   var rows: [[String]] {
     estimates.map { estimate in
       [
-        estimate.variant, estimate.processors.words, estimate.memoryGigabytes?.text ?? "–",
-        estimate.networkGigabits.text, estimate.requestsPerSecond.grouped,
-        estimate.firstLimit.name, estimate.firstLimit.readers.grouped,
+        estimate.variant, estimate.processors.firstDigits, estimate.memoryGigabytes?.firstDigits ?? "–",
+        estimate.networkGigabits.firstDigit, estimate.requestsPerSecond.firstDigit,
+        estimate.firstLimit.name, estimate.firstLimit.readers.firstDigit,
       ]
     }
   }
 
   var text: String {
-    "Reckoned, not measured: processors by a straight line through the numbers of readers that were, the rest in "
+    let shares = estimates.map { ($0.busiestShare * 100).text(digits: 0) }
+    return
+      "Reckoned, not measured, and good for a first digit: processors from what a token cost where the server was "
+      + "busiest, at \(Set(shares).count == 1 ? shares[0] : "\(shares.joined(separator: ", "))") % of one, the rest in "
       + "proportion. It assumes that all answers are being typed at once, that a server's processes share nothing, "
       + "and a machine of \(assumptions.processors) processors, \(assumptions.memoryGigabytes.text(digits: 0)) GB, "
       + "\(assumptions.networkGigabits.text(digits: 0)) Gbit/s and \(assumptions.descriptors.grouped) descriptors a "
       + "process; TLS, IP and TCP headers and the model that makes the tokens come on top."
+  }
+}
+
+extension Double {
+  /// No more than its first digit.
+  fileprivate var firstDigit: String {
+    guard isFinite, self != 0 else { return text }
+    let unit = Foundation.pow(10, Foundation.log10(abs(self)).rounded(.down))
+    let rounded = (self / unit).rounded() * unit
+    return rounded < 10 ? rounded.text : rounded.grouped
+  }
+}
+
+extension ClosedRange<Double> {
+  fileprivate var firstDigits: String {
+    let (low, high) = (lowerBound.firstDigit, upperBound.firstDigit)
+    return low == high ? low : "\(low) to \(high)"
   }
 }

@@ -19,8 +19,8 @@ public struct TerminalReport {
 
   public var text: String {
     var lines = wrapped(report.result.title).map(bold) + wrapped(report.result.question) + [""]
-    lines += blocks { row, cell in
-      (cell.estimate?.words ?? "–") + (cell.letters.isEmpty ? "" : " \(cell.letters)")
+    lines += blocks { _, cell in
+      cell.words
     } ending: { row in
       row.ledger.words
     }
@@ -31,10 +31,8 @@ public struct TerminalReport {
       }
     }
     lines += memoryLines + scaleLines + noteLines
-    lines += wrapped("Medians over \(report.trialsText), ± half of the 95 % interval.")
-    if report.hasDifferences {
-      lines += wrapped("Differences are paired by trial; their 95 % hold for all of a line at once.")
-    }
+    lines += wrapped(report.intervalText)
+    if let text = report.differenceText { lines += wrapped(text) }
     if let noise = report.noiseText { lines += wrapped(noise) }
     lines += wrapped(report.environmentText)
     lines += report.failures.flatMap(wrapped)
@@ -80,24 +78,23 @@ public struct TerminalReport {
     var table = TextTable()
     table.add([""] + metrics.map(\.title) + (ending == nil ? [] : ["ledger"]))
     table.add([""] + metrics.map(\.unit) + (ending == nil ? [] : [""]))
+    var condition = ""
     for row in rows {
+      if row.entry.condition != condition {
+        condition = row.entry.condition
+        table.add(heading: condition)
+      }
       let cells = columns.map { cell(row, row.cells[$0]) }
-      table.add([row.entry.name] + cells + (ending.map { [$0(row)] } ?? []))
+      table.add([row.entry.variant] + cells + (ending.map { [$0(row)] } ?? []))
     }
     return table.lines
   }
 
   private var memoryLines: [String] {
-    guard !report.result.memory.isEmpty else { return [] }
-    var table = TextTable(nameWidth: min(32, width - 18))
-    table.add(["memory of a waiting reader", "resident", "kernel"])
-    var seen = Set<String>()
-    for entry in report.result.plan.entries where seen.insert(entry.variant).inserted {
-      guard let memory = report.result.memory[entry.variant] else { continue }
-      let kilobytes = [memory.residentBytes, memory.kernelBytes].map { ($0 / 1_000).text(digits: 1) + " kB" }
-      table.add([entry.variant] + kilobytes)
-    }
-    return [bold(table.lines[0])] + table.lines.dropFirst() + [""]
+    guard let memory = MemoryTable(report.result) else { return [] }
+    var table = TextTable()
+    for row in [memory.head] + memory.rows { table.add(row) }
+    return [bold(memory.title), ""] + table.lines + [""] + wrapped(memory.text) + [""]
   }
 
   private var scaleLines: [String] {

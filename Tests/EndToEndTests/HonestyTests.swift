@@ -76,7 +76,7 @@ import Wire
       }
       let reading = await lab.reader.read(plan)
       var measurement = TrialMeasurement(
-        entry: "starved", trial: 0, readings: [reading], offsets: plan.expected.offsets)
+        entry: "starved", trial: 0, readings: [reading])
       measurement.eventLoopLagMilliseconds = lag.takeWorst().inMilliseconds
       measurement.doubtItself(metrics: [.delayMedian], samples: 20)
       lag.stop()

@@ -35,7 +35,7 @@ import Testing
     let offsets = experiment.question(trial: trial, experiment.conditions[0]).offsets
     return Turn(
       readings: [reading],
-      measurement: TrialMeasurement(entry: "websocket", trial: trial, readings: [reading], offsets: offsets))
+      measurement: TrialMeasurement(entry: "websocket", trial: trial, readings: [reading]))
   }
 
   private var onDisk: RunResult {

@@ -48,7 +48,7 @@ import Testing
     reading.failure = failure
     if losing { reading.arrivals.removeLast() }
     var trial = TrialMeasurement(
-      entry: entry, trial: number, readings: [reading], offsets: [.zero, .zero])
+      entry: entry, trial: number, readings: [reading])
     trial.values = [.delayMedian: delay]
     return trial
   }
@@ -112,8 +112,8 @@ import Testing
     let offsets: [Duration] = [.milliseconds(1), .milliseconds(3)]
     var other = reading
     other.arrivals = []
-    result.add(trial("w", 0, delay: 1), readings: [reading, other], offsets: offsets)
-    result.add(trial("w", 1, delay: 2), readings: [other], offsets: offsets)
+    result.add(trial("w", 0, delay: 1), readings: [reading, other])
+    result.add(trial("w", 1, delay: 2), readings: [other])
     #expect(result.trials.count == 2)
     #expect(
       result.staircases == [

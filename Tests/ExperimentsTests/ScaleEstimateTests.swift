@@ -25,7 +25,7 @@ import Testing
       experiment, command: "", environment: RunEnvironment(processors: Processors(), engine: "none"))
     for trial in 0..<2 {
       for (entry, readers) in zip(experiment.entries, [100.0, 300]) {
-        var measurement = TrialMeasurement(entry: entry.name, trial: trial, readings: [], offsets: [])
+        var measurement = TrialMeasurement(entry: entry.name, trial: trial, readings: [])
         measurement.values[.serverProcessor] = 20 + 0.01 / (readers * 2) * 1e6
         measurement.values[.bytesDown] = 40
         measurement.values[.bytesUp] = 10

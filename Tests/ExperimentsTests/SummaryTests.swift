@@ -16,7 +16,7 @@ import Testing
     var result = RunResult(
       try Experiment(name: "01-x", yaml: yaml, file: "x.yml"), command: "c", environment: environment)
     result.trials = values.map { entry, trial, delay in
-      var measurement = TrialMeasurement(entry: entry, trial: trial, readings: [], offsets: [])
+      var measurement = TrialMeasurement(entry: entry, trial: trial, readings: [])
       measurement.values[.delayMedian] = delay
       return measurement
     }

@@ -21,7 +21,7 @@ import Testing
   }
 
   private func measure(_ readings: [Reading]) -> TrialMeasurement {
-    TrialMeasurement(entry: "e", trial: 0, readings: readings, offsets: Readings.offsets)
+    TrialMeasurement(entry: "e", trial: 0, readings: readings)
   }
 
   @Test func `outages are counted and timed over all readers`() {

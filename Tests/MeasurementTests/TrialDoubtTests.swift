@@ -7,7 +7,7 @@ import Testing
 // What a trial says of itself beside its numbers: goodput, doubts, and what it cost the server.
 @Suite struct TrialDoubtTests {
   private func measure(_ readings: [Reading], limits: GoodputLimits? = nil) -> TrialMeasurement {
-    TrialMeasurement(entry: "e", trial: 0, readings: readings, offsets: Readings.offsets, limits: limits)
+    TrialMeasurement(entry: "e", trial: 0, readings: readings, limits: limits)
   }
 
   private func goodput(_ readings: [Reading], first: Int?, delay: Int?) -> Double? {

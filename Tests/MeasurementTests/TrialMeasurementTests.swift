@@ -11,7 +11,7 @@ import Testing
   }
 
   private func measure(_ readings: [Reading]) -> TrialMeasurement {
-    TrialMeasurement(entry: "e", trial: 3, readings: readings, offsets: offsets)
+    TrialMeasurement(entry: "e", trial: 3, readings: readings)
   }
 
   @Test func `one reader's numbers`() {
@@ -87,7 +87,7 @@ import Testing
         Arrival(index: $0, at: Readings.at($0 < 490 ? 0 : 7), isIntact: true)
       }
       let offsets = Array(repeating: Duration.zero, count: count)
-      return TrialMeasurement(entry: "e", trial: 0, readings: [reading], offsets: offsets).values
+      return TrialMeasurement(entry: "e", trial: 0, readings: [reading]).values
     }
     #expect(values(499)[.delay99] == nil)
     #expect(values(500)[.delay99] == 7)

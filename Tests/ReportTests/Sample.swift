@@ -57,7 +57,7 @@ enum Sample {
   ]
 
   private static func trial(_ entry: String, _ number: Int) -> TrialMeasurement {
-    var trial = TrialMeasurement(entry: entry, trial: number, readings: [], offsets: [])
+    var trial = TrialMeasurement(entry: entry, trial: number, readings: [])
     trial.ledger.delivered = 528
     trial.values = (values[entry] ?? [:]).mapValues { $0[number] }
     trial.readersProcessorMicroseconds = 5_280

@@ -5,16 +5,14 @@ import Measurement
 public struct Ratio: Hashable, Codable, Sendable {
   /// Of the medians.
   public var ratio: Double
-  /// The ends of the 95 % interval; nil for fewer than two trials, which carry none.
-  public var low: Double?
-  public var high: Double?
+  /// Holds the median of the trials' own ratios in 95 % of repetitions at least; nil for fewer trials than that takes.
+  public var interval: Interval?
 
   /// - Parameters:
   ///   - entry: a value a trial; trials without one are left out, in pairs.
   ///   - Returns: nil where there are none, or one is not above zero.
   ///
-  /// The interval is that of the trials' own ratios, as differences of logarithms: what a trial has in common
-  /// cancels out, and with five trials Student's interval is wide enough where a bootstrap's would not be.
+  /// What a trial has in common cancels out in its own ratio.
   public init?(_ entry: [Double?], to other: [Double?]) {
     let pairs = zip(entry, other).compactMap { entry, other in
       entry.flatMap { entry in other.map { (entry, $0) } }
@@ -22,8 +20,6 @@ public struct Ratio: Hashable, Codable, Sendable {
     guard !pairs.isEmpty, pairs.allSatisfy({ $0.0 > 0 && $0.1 > 0 }) else { return nil }
     let medians = (Quantiles(pairs.map(\.0)).median!, Quantiles(pairs.map(\.1)).median!)
     ratio = medians.0 / medians.1
-    let difference = PairedDifference(pairs.map { log($0.0) }, baseline: pairs.map { log($0.1) })
-    low = difference.map { exp($0.low) }
-    high = difference.map { exp($0.high) }
+    interval = Interval(ofMedian: pairs.map { $0.0 / $0.1 })
   }
 }

@@ -2,24 +2,31 @@ import MonotonicTime
 import NIOCore
 import Wire
 
-/// Asks at a steady interval, whatever the last answer held.
+/// Asks at a steady interval, whatever the last answer held. It polls since before it asked its question, so the first
+/// poll of an answer comes at any time within an interval.
 final class ShortPolling: TransportReader {
   private let interval: Duration
   private var page = PageReader()
   /// The next poll's time, and whether one is waited for.
   private var nextPoll = Instant.now
   private var isAnswered = false
+  private var firstPause: Duration?
 
-  init(interval: Duration) {
+  /// - Parameter phase: the share of an interval that passes before the first poll, from 0 to 1.
+  init(interval: Duration, phase: Double) {
     self.interval = interval
+    firstPause = interval * phase
   }
 
   var idleUntil: Instant? { isAnswered ? nextPoll : nil }
 
   func begin(in conversation: Conversation, from index: Int) {
     page.next = index
-    nextPoll = .now
-    poll(in: conversation)
+    nextPoll = Instant.now.advanced(by: firstPause ?? .zero)
+    // Who comes back has waited already.
+    guard firstPause.take() != nil else { return poll(in: conversation) }
+    isAnswered = true
+    pollWhenDue(in: conversation)
   }
 
   func received(_ head: ReceivedHead, in conversation: Conversation) {
@@ -33,6 +40,10 @@ final class ShortPolling: TransportReader {
   func answerEnded(in conversation: Conversation) {
     guard page.take(in: conversation) else { return }
     isAnswered = true
+    pollWhenDue(in: conversation)
+  }
+
+  private func pollWhenDue(in conversation: Conversation) {
     let pause = max(.zero, Instant.now.duration(to: nextPoll))
     conversation.channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(pause.inNanoseconds)) {
       guard !conversation.isOver else { return }

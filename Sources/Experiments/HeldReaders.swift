@@ -1,0 +1,73 @@
+import LabClient
+import Measurement
+import MonotonicTime
+import TokenStream
+import Wire
+
+/// Readers that were held open together to see what they cost in memory, each.
+struct HeldReaders {
+  var connections: Int
+  var residentBytes: Double
+  var kernelBytes: Double
+
+  private static let patience = Duration.seconds(60)
+
+  /// Holds connections open to a server of its own, whose memory nobody used before.
+  /// - Throws: `ExperimentError` that says why it could not be measured.
+  static func measure(_ variant: Variant, _ count: Int, executable: String, _ reader: Reader) async throws
+    -> HeldReaders
+  {
+    let server = try ServerProcess(executable: executable)
+    defer { server.stop() }
+    var plan = ReadingPlan(
+      server: server.address, variant: variant,
+      expected: ExpectedTokens(
+        Question(prompt: "Hush", tokenCount: 1, pacing: Pacing(think: .seconds(3_600)))))
+    plan.variant.pollInterval = .seconds(120)
+    plan.variant.wait = .seconds(100)
+    // They end with the server, whatever the variant's readers do elsewhere.
+    plan.recovery = .none
+    // One reader first, so that what is made once is not counted.
+    plan.limit = .milliseconds(50)
+    _ = await reader.read(plan)
+    let machine = MachineState()
+    let before = try usage(of: server)
+
+    plan.limit = patience * 2
+    let held = plan
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<count { group.addTask { _ = await reader.read(held) } }
+      // Its end is theirs.
+      defer { server.stop() }
+      try await untilConnected(count, server, reader)
+      let after = try usage(of: server)
+      let kernel = MachineState().kernelBytes - machine.kernelBytes
+      return HeldReaders(
+        connections: count, residentBytes: Double(after.residentBytes - before.residentBytes) / Double(count),
+        kernelBytes: Double(kernel) / 2 / Double(count))
+    }
+  }
+
+  private static func usage(of server: ServerProcess) throws -> ProcessUsage {
+    guard let usage = ProcessUsage(of: server.processIdentifier) else {
+      throw ExperimentError("the server is gone, or there is no descriptor left to look at it with")
+    }
+    return usage
+  }
+
+  /// The one that asks is connected too. Bounded, for a server that refuses some: what fewer cost is no
+  /// measurement of what so many cost.
+  private static func untilConnected(_ count: Int, _ server: ServerProcess, _ reader: Reader) async throws {
+    let giveUp = Instant.now.advanced(by: patience)
+    var connected = 0.0
+    while Instant.now < giveUp {
+      let text = (try? await reader.get("/metrics", from: server.address)) ?? ""
+      connected = metric("pushlab_connections", in: text) ?? 0
+      if connected > Double(count) { return }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    throw ExperimentError(
+      "of \(count) waiting readers \(max(0, Int(connected) - 1)) were connected in time: more descriptors "
+        + "('ulimit -n 20000') may help")
+  }
+}
