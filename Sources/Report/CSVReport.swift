@@ -19,7 +19,7 @@ public struct CSVReport {
     if let failure = report.result.failure { lines.append(Self.line("", "failure", failure)) }
     for row in report.rows {
       lines += row.failures.map { Self.line(row.entry.name, "failure", $0) }
-      for cell in row.cells {
+      for cell in row.cells where cell.estimate != nil || !cell.letters.isEmpty {
         let estimate = cell.estimate.map(Self.fields) ?? Array(repeating: "", count: 8)
         let difference = cell.difference.map(Self.fields) ?? Array(repeating: "", count: 4)
         let doubts = report.notes.filter { cell.letters.contains($0.letter) }.map(\.doubt.text)

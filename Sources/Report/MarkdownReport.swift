@@ -30,12 +30,12 @@ public struct MarkdownReport {
       lines += [report.differenceText, ""].compactMap(\.self)
     }
     if let memory = MemoryTable(result) {
-      lines += ["## \(memory.title)", ""] + Self.table(memory.head, memory.rows.map { $0.map(\.inMarkdown) })
+      lines += ["## \(memory.title)", ""] + Self.table(memory.head, memory.rows.map(Self.named))
       lines += [memory.text, ""]
     }
     if let scale = ScaleTable(result) {
       lines +=
-        ["## \(scale.title)", ""] + Self.table(scale.head, scale.rows.map { $0.map(\.inMarkdown) }) + [
+        ["## \(scale.title)", ""] + Self.table(scale.head, scale.rows.map(Self.named)) + [
           scale.text, "",
         ]
     }
@@ -61,6 +61,11 @@ public struct MarkdownReport {
   private static func table(_ head: [String], _ rows: [[String]]) -> [String] {
     ["| " + head.joined(separator: " | ") + " |", "|" + String(repeating: "---|", count: head.count)]
       + rows.map { "| " + $0.joined(separator: " | ") + " |" } + [""]
+  }
+
+  /// A row of a name, which anybody may have chosen, and numbers.
+  private static func named(_ row: [String]) -> [String] {
+    row.prefix(1).map(\.inMarkdown) + row.dropFirst()
   }
 
   private static func text(_ cell: Report.Cell) -> String {

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct CSVReportTests {
   private static let head =
-    "entry,metric,median,low,high,trials,difference,difference_low,difference_high,difference_shown,doubts"
+    "entry,metric,median,low,high,coverage,over,count,least,greatest,difference,difference_low,difference_high,"
+    + "difference_verdict,doubts"
 
   @Test func `a line an entry and metric`() throws {
     let lines = CSVReport(try Sample.result()).text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -20,11 +21,11 @@ import Testing
       CSVReport(try Sample.result()).text.contains(
         """
 
-        server-sent-events,delay_p50_ms,0.21,0.19,0.23,5,,,,,
-        server-sent-events,delay_p99_ms,0.61,0.58,0.7,5,,,,,
-        server-sent-events,requests_per_token,0.0208,0.0208,0.0208,5,,,,,
-        server-sent-events,bytes_down_per_token,88.1,88.1,88.1,5,,,,,
-        server-sent-events,server_cpu_us_per_token,9.7,9.2,10.4,5,,,,,
+        server-sent-events,delay_p50_ms,0.21,0.2,0.22,0.9609375,trials,9,0.19,0.23,,,,,
+        server-sent-events,delay_p99_ms,0.62,0.58,0.66,0.9609375,trials,9,0.57,0.7,,,,,
+        server-sent-events,requests_per_token,0.0208,0.0208,0.0208,0.9609375,trials,9,0.0208,0.0208,,,,,
+        server-sent-events,bytes_down_per_token,88.1,88.1,88.1,0.9609375,trials,9,88.1,88.1,,,,,
+        server-sent-events,server_cpu_us_per_token,9.7,9.4,10.1,0.9609375,trials,9,9.2,10.4,,,,,
 
         """))
   }
@@ -32,19 +33,25 @@ import Testing
   @Test func `differences with their verdicts, and doubts in quotes`() throws {
     let text = CSVReport(try Sample.result()).text
     let poll = text.firstMatch(
-      of: /\npoll 100 ms,delay_p50_ms,50.2,48.8,51.3,5,49.81,47.63\d+,51.98\d+,true,\n/)
+      of:
+        /\npoll 100 ms,delay_p50_ms,50.2,49.1,51.3,0.96\d+,trials,9,48.8,52.9,49.99\d*,48.57\d*,52.68\d*,shown,\n/
+    )
     #expect(poll != nil)
-    let fields = /\nwebsocket,delay_p50_ms,0.21,0.19,0.24,5,[^,]+,-0.029\d+,0.029\d+,false,(.*)\n/
+    let fields =
+      /\nwebsocket,delay_p50_ms,0.21,0.2,0.22,[^,]+,trials,9,0.19,0.24,-0.0[01]\d+,-0.0[12]\d*,0.0[12]\d*,none shown,(.*)\n/
     let doubts = text.firstMatch(of: fields)?.1
     #expect(
       doubts
         == "\"2 segments were sent again: the path lost some, and their delay is in the numbers\"")
-    #expect(text.contains("\nwebsocket,requests_per_token,0.0208,0.0208,0.0208,5,0.0,0.0,0.0,false,\n"))
+    #expect(
+      text.contains(
+        "\nwebsocket,requests_per_token,0.0208,0.0208,0.0208,0.9609375,trials,9,0.0208,0.0208,0.0,0.0,0.0,none shown,\n"
+      ))
   }
 
   @Test func `a name with a comma is quoted`() throws {
     let text = CSVReport(try Sample.result(renamed: "websocket, \"fast\"")).text
-    #expect(text.contains("\n\"websocket, \"\"fast\"\"\",bytes_down_per_token,38.4,38.4,38.4,5,"))
+    #expect(text.contains("\n\"websocket, \"\"fast\"\"\",bytes_down_per_token,38.4,38.4,38.4,0.9609375,"))
   }
 
   @Test func `without trials there is only the head`() throws {
@@ -59,8 +66,8 @@ import Testing
     #expect(
       CSVReport(result).text == """
         \(Self.head)
-        ,failure,,,,,,,,,it was killed
-        websocket,failure,,,,,,,,,"no, links"
+        ,failure,,,,,,,,,,,,,it was killed
+        websocket,failure,,,,,,,,,,,,,"no, links"
 
         """)
   }

@@ -5,9 +5,15 @@ import Testing
 @testable import Report
 
 @Suite struct ComparisonTests {
-  /// The sample with these metrics multiplied.
+  /// The sample of several runs with these metrics multiplied.
   private func changed(_ factors: [Metric: Double], only name: String? = nil) throws -> RunResult {
-    var result = try Sample.result()
+    try changed(factors, only: name, Sample.runs())
+  }
+
+  private func changed(_ factors: [Metric: Double], only name: String? = nil, _ result: RunResult)
+    -> RunResult
+  {
+    var result = result
     for index in result.trials.indices where name == nil || result.trials[index].entry == name {
       for (metric, factor) in factors { result.trials[index].values[metric]? *= factor }
     }
@@ -15,12 +21,12 @@ import Testing
   }
 
   private func lines(_ after: RunResult) throws -> [String] {
-    try Comparison(try Sample.result(), after).text.split(separator: "\n", omittingEmptySubsequences: false)
+    try Comparison(try Sample.runs(), after).text.split(separator: "\n", omittingEmptySubsequences: false)
       .map(String.init)
   }
 
   @Test func `a run agrees with itself`() throws {
-    let lines = try lines(try Sample.result())
+    let lines = try lines(try Sample.runs())
     #expect(lines.first == "The typewriter: what changed")
     #expect(lines.count { $0.hasSuffix("  0.0 %  no change shown") } == 15)
     #expect(
@@ -33,29 +39,29 @@ import Testing
   @Test func `the whole text of a change`() throws {
     #expect(
       try Comparison(
-        try Sample.result(), try changed([.serverProcessor: 1.2, .requests: 1.005, .delay99: 0.5])
+        try Sample.runs(), try changed([.serverProcessor: 1.2, .requests: 1.005, .delay99: 0.5])
       ).text == """
         The typewriter: what changed
 
-                                metric      before       after   change
-        poll 100 ms          delay p50  50.2 ±1.25  50.2 ±1.25    0.0 %  no change shown
-        poll 100 ms          delay p99  99.2 ±0.55  49.6 ±0.27  -50.0 %          changed
-        poll 100 ms           requests  0.25 ±0.01  0.25 ±0.01   +0.5 %  no change shown
-        poll 100 ms         bytes down   142 ±2.05   142 ±2.05    0.0 %  no change shown
-        poll 100 ms         server CPU  31.2 ±1.35  37.4 ±1.62  +20.0 %          changed
-        server-sent-events   delay p50  0.21 ±0.02  0.21 ±0.02    0.0 %  no change shown
-        server-sent-events   delay p99  0.61 ±0.06  0.31 ±0.03  -50.0 %          changed
-        server-sent-events    requests        0.02        0.02   +0.5 %          changed
-        server-sent-events  bytes down        88.1        88.1    0.0 %  no change shown
-        server-sent-events  server CPU  9.70 ±0.60  11.6 ±0.72  +20.0 %          changed
-        websocket            delay p50  0.21 ±0.02  0.21 ±0.02    0.0 %  no change shown
-        websocket            delay p99  0.62 ±0.08  0.31 ±0.04  -50.0 %          changed
-        websocket             requests        0.02        0.02   +0.5 %          changed
-        websocket           bytes down        38.4        38.4    0.0 %  no change shown
-        websocket           server CPU  8.10 ±0.55  9.72 ±0.66  +20.0 %          changed
+                                metric             before              after   change
+        poll 100 ms          delay p50  50.3 [48.8, 51.3]  50.3 [48.8, 51.3]    0.0 %  no change shown
+        poll 100 ms          delay p99  99.3 [98.7, 99.8]  49.6 [49.4, 49.9]  −50.0 %          changed
+        poll 100 ms           requests  0.25 [0.24, 0.26]  0.25 [0.24, 0.26]   +0.5 %  no change shown
+        poll 100 ms         bytes down     141 [140, 144]     141 [140, 144]    0.0 %  no change shown
+        poll 100 ms         server CPU  31.1 [30.1, 32.8]  37.3 [36.1, 39.4]  +20.0 %          changed
+        server-sent-events   delay p50  0.21 [0.19, 0.23]  0.21 [0.19, 0.23]    0.0 %  no change shown
+        server-sent-events   delay p99  0.62 [0.58, 0.70]  0.31 [0.29, 0.35]  −50.0 %          changed
+        server-sent-events    requests               0.02               0.02   +0.5 %          changed
+        server-sent-events  bytes down               88.1               88.1    0.0 %  no change shown
+        server-sent-events  server CPU  9.65 [9.20, 10.4]  11.6 [11.0, 12.5]  +20.0 %          changed
+        websocket            delay p50  0.21 [0.19, 0.24]  0.21 [0.19, 0.24]    0.0 %  no change shown
+        websocket            delay p99  0.62 [0.55, 0.72]  0.31 [0.28, 0.36]  −50.0 %          changed
+        websocket             requests               0.02               0.02   +0.5 %          changed
+        websocket           bytes down               38.4               38.4    0.0 %  no change shown
+        websocket           server CPU  8.05 [7.70, 8.80]  9.66 [9.24, 10.6]  +20.0 %          changed
 
         requests, bytes down: the runs agree within 1 % (most: 0.50 %, poll 100 ms, requests)
-        server CPU: the runs differ by more than 10 % (most: 20.00 %, poll 100 ms, server CPU)
+        server CPU: the runs differ by more than 10 % (most: 20.00 %, server-sent-events, server CPU)
 
         """)
   }
@@ -96,11 +102,37 @@ import Testing
   }
 
   @Test func `a number that was zero has no share of change`() throws {
-    var before = try Sample.result()
-    for index in before.trials.indices { before.trials[index].values[.requests] = 0 }
-    let text = try Comparison(before, try Sample.result()).text
+    let before = try changed([.requests: 0])
+    let text = try Comparison(before, try Sample.runs()).text
     #expect(text.contains(/\nwebsocket +requests +0\.00 +0\.02 +– +changed\n/))
     #expect(try Comparison(before, before).text.contains(/requests +0\.00 +0\.00 +0 % +no change shown/))
+  }
+
+  // What one run's trials repeat says nothing of the next run.
+  @Test func `two single runs that lie apart are not called changed`() throws {
+    let before = try Sample.result()
+    let text = try Comparison(before, changed([.bytesDown: 1.2], before)).text
+    #expect(text.contains(/\nwebsocket +bytes down +38\.4 +46\.1 +\+20\.0 % +apart, in one run each\n/))
+    #expect(!text.contains("  changed"))
+  }
+
+  @Test func `fewer trials than an interval takes tell nothing`() throws {
+    let before = try Sample.result(trials: 5)
+    let text = try Comparison(before, changed([.bytesDown: 1.2], before)).text
+    #expect(text.contains(/\nwebsocket +bytes down +38\.4 +46\.1 +\+20\.0 % +too few to tell\n/))
+    #expect(text.matches(of: /too few to tell\n/).count == 15)
+  }
+
+  @Test func `a quick look is not compared with a whole run`() throws {
+    var quick = try Sample.result(trials: 2)
+    quick.plan.isQuick = true
+    for (before, after) in [(quick, try Sample.result()), (try Sample.result(), quick)] {
+      let error = #expect(throws: ExperimentError.self) { try Comparison(before, after) }
+      #expect(
+        error?.description
+          == "one of them is a quick look and the other a whole run, which read different answers: compare two of a kind"
+      )
+    }
   }
 
   @Test func `two experiments are not compared`() throws {

@@ -15,12 +15,13 @@ import Testing
     let json = try json(try Sample.result())
     #expect(
       json.keys.sorted() == [
-        "command", "entries", "environment", "experiment", "isInterrupted", "question", "trials",
+        "command", "entries", "environment", "experiment", "isInterrupted", "question", "runs", "trials",
       ])
     #expect(json["experiment"] as? String == "01-typewriter")
     #expect(json["question"] as? String == "How long does a token take to reach its reader?")
     #expect(json["command"] as? String == "pushlab run 01-typewriter")
-    #expect(json["trials"] as? Int == 5)
+    #expect(json["runs"] as? Int == 1)
+    #expect(json["trials"] as? Int == 9)
     #expect(json["isInterrupted"] as? Bool == false)
     let environment = try #require(json["environment"] as? [String: Any])
     #expect(environment["kernel"] as? String == "Linux 6.8.0")
@@ -31,7 +32,7 @@ import Testing
     let entries = try #require(try json(try Sample.result())["entries"] as? [[String: Any]])
     #expect(entries.map { $0["name"] as? String } == Sample.names)
     #expect(entries.allSatisfy { $0["baseline"] as? String == "server-sent-events" })
-    #expect((entries[0]["ledger"] as? [String: Int])?["delivered"] == 2_640)
+    #expect((entries[0]["ledger"] as? [String: Int])?["delivered"] == 4_752)
     #expect(entries[1]["doubts"] as? [String] == [])
     #expect(
       entries[2]["doubts"] as? [String] == [
@@ -48,13 +49,29 @@ import Testing
     let entries = try #require(try json(try Sample.result())["entries"] as? [[String: Any]])
     let delays = entries.map { ($0["metrics"] as? [String: [String: Any]])?["delay_p50_ms"] ?? [:] }
     #expect(delays.map { $0["unit"] as? String } == ["ms", "ms", "ms"])
+    let estimate = try #require(delays[0]["estimate"] as? [String: Any])
     #expect(
-      delays[0]["estimate"] as? [String: Double] == ["median": 50.2, "low": 48.8, "high": 51.3, "trials": 5])
-    let difference = try #require(delays[0]["difference"] as? [String: Double])
-    #expect(try abs(#require(difference["mean"]) - 49.81) < 0.001)
-    #expect(difference["trials"] == 5)
+      estimate["interval"] as? [String: Double] == ["low": 49.1, "high": 51.3, "coverage": 0.9609375])
+    #expect(estimate["median"] as? Double == 50.2)
+    #expect(estimate["least"] as? Double == 48.8)
+    #expect(estimate["greatest"] as? Double == 52.9)
+    #expect(estimate["basis"] as? String == "trials")
+    #expect(estimate["count"] as? Int == 9)
+    let difference = try #require(delays[0]["difference"] as? [String: Any])
+    #expect(difference["comparisons"] as? Int == 5)
+    let paired = try #require(difference["estimate"] as? [String: Any])
+    #expect(try abs(#require(paired["median"] as? Double) - 49.99) < 0.001)
+    #expect((paired["interval"] as? [String: Double])?["coverage"] == 0.99609375)
     #expect(delays.map { $0["isDifferenceShown"] as? Bool } == [true, nil, false])
+    #expect(delays.allSatisfy { $0["shortage"] == nil })
     #expect(delays[1]["difference"] == nil)
+  }
+
+  @Test func `what the trials are too few for is said`() throws {
+    let entries = try #require(try json(try Sample.result(trials: 7))["entries"] as? [[String: Any]])
+    let delay = try #require((entries[0]["metrics"] as? [String: [String: Any]])?["delay_p50_ms"])
+    #expect(delay["isDifferenceShown"] as? Bool == false)
+    #expect(delay["shortage"] as? String == "too few trials: 5 differences take 8")
   }
 
   @Test func `failures and an interruption`() throws {

@@ -45,7 +45,9 @@ import Testing
   }
 
   @Test func `a doubt about what is not shown is not told`() throws {
-    let report = Report(try Sample.result(), metrics: [.requests, .bytesDown])
+    var result = try Sample.result()
+    result.plan.metrics = [.requests, .bytesDown]
+    let report = Report(result)
     #expect(report.notes.isEmpty)
     #expect(report.rows[0].cells.map(\.metric) == [.requests, .bytesDown])
   }
@@ -56,19 +58,23 @@ import Testing
     #expect(
       cell.difference
         == PairedDifference(
-          result.values(.delayMedian, of: "poll 100 ms"),
-          baseline: result.values(.delayMedian, of: "server-sent-events"), comparisons: 5))
+          runs: [
+            zip(
+              result.values(.delayMedian, of: "poll 100 ms")[0],
+              result.values(.delayMedian, of: "server-sent-events")[0]
+            ).map { (entry: $0, baseline: $1) }
+          ], comparisons: 5))
   }
 
   @Test func `how many trials were kept`() throws {
     var result = try Sample.result()
-    #expect(Report(result).trialsText == "5 trials")
+    #expect(Report(result).trialsText == "9 trials")
     result.trials.removeLast(6)
     result.isInterrupted = true
-    #expect(Report(result).trialsText == "3 trials of 5 planned, because the run was interrupted")
+    #expect(Report(result).trialsText == "7 trials of 9 planned, because the run was interrupted")
     result.plan.trials = 1
     result.isInterrupted = false
-    result.trials.removeLast(6)
+    result.trials.removeLast(18)
     #expect(Report(result).trialsText == "1 trial")
   }
 
@@ -82,14 +88,67 @@ import Testing
     #expect(Report(result).environmentText.contains(" · server and readers share a processor · "))
   }
 
-  @Test func `a difference has a sign and an interval, or is not shown`() throws {
-    let none = try #require(PairedDifference([1, 4], baseline: [1, 1]))
-    #expect(none.words == "none shown")
-    let up = try #require(PairedDifference([30, 40, 50], baseline: [1, 12, 21]))
-    #expect(up.words == "+28.7 ±1.43")
-    let down = try #require(PairedDifference([1, 12, 21], baseline: [30, 40, 50]))
-    #expect(down.words == "−28.7 ±1.43")
-    let exact = try #require(PairedDifference([1, 2], baseline: [2, 3]))
-    #expect(exact.words == "−1.00")
+  private func difference(_ differences: [Double], comparisons: Int = 1) throws -> PairedDifference {
+    try #require(
+      PairedDifference(runs: [differences.map { (entry: 10 + $0, baseline: 10) }], comparisons: comparisons))
+  }
+
+  @Test func `a difference has a sign and an interval, or none was shown, or the trials are too few`() throws
+  {
+    #expect(try difference([-2, -1, 0, 0, 1, 2]).words == "none shown")
+    #expect(try difference([28, 29, 28, 29, 28, 29]).words == "+28.5 [28.0, 29.0]")
+    #expect(try difference([-28, -29, -28, -29, -28, -29]).words == "−28.5 [−29.0, −28.0]")
+    #expect(try difference([-1, -1, -1, -1, -1, -1]).words == "−1.00")
+    let few = try difference([-1, -1, -1, -1, -1])
+    #expect(few.words == "too few")
+    #expect(few.shortage == "too few trials: it takes 6")
+    let seven = try difference([-1, -1, -1, -1, -1, -1, -1], comparisons: 5)
+    #expect(seven.shortage == "too few trials: 5 differences take 8")
+  }
+
+  // Of nine, the second and the eighth hold the median 96.09 % of the time; the first and the last of five
+  // differences at once 98.04 %.
+  @Test func `what the intervals of one run say`() throws {
+    let report = Report(try Sample.result())
+    #expect(
+      report.intervalText
+        == "Medians over 9 trials; in brackets where the median lies in 96.0 % of such runs "
+        + "(repeatability within one run: another run may differ by more); behind it the worst trial, where that is "
+        + "worse.")
+    #expect(
+      report.differenceText
+        == "Differences are paired by trial, and the median over the trials; the intervals of a "
+        + "line hold all at once in at least 98.0 % of such runs.")
+  }
+
+  // Of six, the first and the last hold it 96.87 % of the time.
+  @Test func `what the intervals over runs say`() throws {
+    let report = Report(try Sample.runs())
+    #expect(
+      report.intervalText
+        == "Medians over 6 runs of 3 trials, each run's the median of its trials; in brackets where "
+        + "the median over such runs lies, 96.8 % of the time; behind it the worst trial, where that is worse."
+    )
+    #expect(
+      report.differenceText == "Differences are paired by trial, and the median over the runs; too few runs: "
+        + "5 differences take 8 to be told.")
+    // The medians of the runs, and of all trials the one of 51.3 and a tenth more.
+    #expect(report.rows[0].cells[0].words == "50.3 [48.8, 51.3] 56.4")
+  }
+
+  @Test func `too few trials for an interval show what was seen, and tell no difference`() throws {
+    let report = Report(try Sample.result(trials: 5))
+    #expect(
+      report.intervalText
+        == "Medians over 5 trials; in parentheses the least and the greatest trial: too few for an "
+        + "interval, which takes 6 trials.")
+    #expect(report.rows[0].cells[0].words == "50.2 (48.8 to 51.3)")
+    #expect(report.rows[0].cells[0].difference?.words == "too few")
+  }
+
+  @Test func `rows stand in groups, one a condition`() throws {
+    let groups = Report(try Sample.conditions()).groups
+    #expect(groups.map(\.condition) == ["eleven", "twenty"])
+    #expect(groups.map { $0.rows.map(\.entry.variant) } == [Sample.names, Sample.names])
   }
 }
