@@ -13,7 +13,7 @@ enum DiskRoom {
   /// Everything that scales a run is in it: its trials, its entries, and each condition's readers and tokens.
   /// In floating point, since the largest that an experiment may ask for is beyond 64 bits.
   static func bytesNeeded(by experiment: Experiment) -> Double {
-    let trials = Double(experiment.trials)
+    let trials = Double(experiment.trials) * Double(experiment.runs)
     return reserve
       + experiment.entries.reduce(0) { sum, entry in
         let tokens = Double(entry.condition.tokens)

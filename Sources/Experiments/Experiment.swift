@@ -63,17 +63,17 @@ public struct Experiment: Sendable {
     /// The condition that this one is compared with, transport by transport; nil compares the transports.
     public var baseline: String?
 
+    /// What is called by its number of readers is not to be called by one that is not its own.
+    fileprivate var quickName: String {
+      quick.readers.map { "\(name), here \($0)" } ?? name
+    }
+
     /// An answer that readers stop stays as long as it is, so that there is something to stop.
     var quick: Condition {
       var quick = self
       quick.stalled = min(stalled, 20)
-      // Conditions that differ in it still do, and are not called by a number that is not theirs.
-      if let readers {
-        let fewer = max(1, readers / 50)
-        quick.readers = fewer
-        quick.name = "\(name), here \(fewer)"
-        quick.baseline = nil
-      }
+      // Conditions that differ in it still do.
+      quick.readers = readers.map { max(1, $0 / 50) }
       if let stopAfter { quick.stopAfter = min(stopAfter, 12) } else { quick.tokens = min(tokens, 12) }
       return quick
     }
@@ -128,9 +128,12 @@ public struct Experiment: Sendable {
 
   /// Within what a question's seed may be.
   private func drawn(for place: Place, reader: Int = -1) -> UInt64 {
-    [place.run, place.trial, reader].reduce(seed) { drawn, number in
-      var generator = SeededGenerator(seed: drawn &+ UInt64(bitPattern: Int64(number)))
+    func mixed(_ number: UInt64) -> UInt64 {
+      var generator = SeededGenerator(seed: number)
       return generator.next()
+    }
+    return [place.run, place.trial, reader].reduce(mixed(seed)) { drawn, number in
+      mixed(drawn &+ UInt64(bitPattern: Int64(number)))
     } >> 11
   }
 
@@ -143,7 +146,12 @@ public struct Experiment: Sendable {
     quick.runs = 1
     quick.memoryConnections = nil
     quick.isQuick = true
-    quick.conditions = conditions.map(\.quick)
+    quick.conditions = conditions.map { condition in
+      var quick = condition.quick
+      quick.name = condition.quickName
+      quick.baseline = conditions.first { $0.name == condition.baseline }?.quickName
+      return quick
+    }
     return quick
   }
 
@@ -186,6 +194,8 @@ public struct Experiment: Sendable {
 
   /// A reader has one gap fewer than tokens.
   func samples(of metric: Metric, _ condition: Condition) -> Int {
-    readers(under: condition) * (condition.tokensTaken - (metric == .gap99 ? 1 : 0))
+    // What one reader sees is no sample of what others do.
+    guard metric.quantile == nil || readers(under: condition) > 1 else { return 1 }
+    return readers(under: condition) * (condition.tokensTaken - (metric == .gap99 ? 1 : 0))
   }
 }

@@ -35,11 +35,15 @@ struct HeldReaders {
 
     plan.limit = patience * 2
     let held = plan
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<count { group.addTask { _ = await reader.read(held) } }
+    let address = server.address
+    return try await withThrowingTaskGroup(of: String?.self) { group in
+      for _ in 0..<count { group.addTask { await reader.read(held).failure ?? "its answer came" } }
       // Its end is theirs.
       defer { server.stop() }
-      try await untilConnected(count, server, reader)
+      group.addTask { try await untilConnected(count, address, reader) }
+      if let ended = try await group.next() ?? nil {
+        throw ExperimentError("of \(count) waiting readers one waits no more: \(Surroundings.advised(ended))")
+      }
       let after = try usage(of: server)
       let kernel = MachineState().kernelBytes - machine.kernelBytes
       return HeldReaders(
@@ -57,17 +61,20 @@ struct HeldReaders {
 
   /// The one that asks is connected too. Bounded, for a server that refuses some: what fewer cost is no
   /// measurement of what so many cost.
-  private static func untilConnected(_ count: Int, _ server: ServerProcess, _ reader: Reader) async throws {
+  /// - Returns: nil, where the readers return why they wait no more.
+  private static func untilConnected(_ count: Int, _ server: ServerAddress, _ reader: Reader) async throws
+    -> String?
+  {
     let giveUp = Instant.now.advanced(by: patience)
     var connected = 0.0
     while Instant.now < giveUp {
-      let text = (try? await reader.get("/metrics", from: server.address)) ?? ""
+      let text = (try? await reader.get("/metrics", from: server)) ?? ""
       connected = metric("pushlab_connections", in: text) ?? 0
-      if connected > Double(count) { return }
+      if connected > Double(count) { return nil }
       try await Task.sleep(for: .milliseconds(20))
     }
     throw ExperimentError(
-      "of \(count) waiting readers \(max(0, Int(connected) - 1)) were connected in time: more descriptors "
-        + "('ulimit -n 20000') may help")
+      "of \(count) waiting readers \(max(0, Int(connected) - 1)) were connected in time: close what else runs here"
+    )
   }
 }

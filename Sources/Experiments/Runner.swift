@@ -129,8 +129,9 @@ public struct Runner: Sendable {
     Descriptors.raiseLimit(to: connections + Descriptors.reserve + 100)
     var generator = SeededGenerator(seed: experiment.seed)
     let reader = Reader()
+    var failed: Set<String> = []
     for repetition in 0..<MemoryMeasurement.repetitions {
-      for variant in experiment.variants.shuffled(using: &generator) {
+      for variant in experiment.variants.shuffled(using: &generator) where !failed.contains(variant.name) {
         guard !hooks.isInterrupted() else {
           record.interrupt()
           break
@@ -145,8 +146,7 @@ public struct Runner: Sendable {
           record.add(held, of: variant)
         } catch {
           record.fail("memory of \(variant.name) was not measured: \(error)")
-          await reader.shutDown()
-          return
+          failed.insert(variant.name)
         }
       }
     }

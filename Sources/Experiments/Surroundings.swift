@@ -29,9 +29,13 @@ struct Surroundings {
     }
   }
 
-  /// An error as the system or the network puts it, with what to do about the one that is met most.
+  /// An error as the system or the network puts it.
   private static func words(_ error: any Error) -> String {
-    let text = (error as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "\(error)"
-    return text.contains(String(cString: strerror(EMFILE))) ? "\(text); 'ulimit -n 20000' allows more" : text
+    advised((error as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "\(error)")
+  }
+
+  /// With what to do about the error that is met most.
+  static func advised(_ text: String) -> String {
+    text.contains(String(cString: strerror(EMFILE))) ? "\(text); 'ulimit -n 20000' allows more" : text
   }
 }

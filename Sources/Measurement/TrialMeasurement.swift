@@ -78,7 +78,7 @@ public struct TrialMeasurement: Sendable, Codable {
   /// A quantile beyond which fewer than five independent samples lie is not shown, and the trial says why.
   private mutating func addTail(_ tail: [(Metric, ReadersSamples)]) {
     for (metric, samples) in tail {
-      guard let quantile = metric.quantile else { continue }
+      guard let quantile = metric.quantile, samples.pooled.count > 0 else { continue }
       let count = samples.effectiveCount(at: quantile)
       if count >= metric.samplesNeeded {
         values[metric] = samples.pooled.value(at: quantile)

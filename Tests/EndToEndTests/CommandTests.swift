@@ -38,7 +38,7 @@ import TokenStream
     stream: {prompt: hi, tokens: 10, rate: 200, think: 0.01}
     readers: 2
     transports:
-      - {transport: short-polling, interval: 0.02}
+      - {transport: short-polling, interval: 0.01}
       - transport: long-polling
       - transport: server-sent-events
       - transport: websocket

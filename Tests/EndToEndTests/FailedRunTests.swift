@@ -81,11 +81,12 @@ import Testing
   }
 
   @Test func `memory that cannot be measured is told, and takes nothing of what was`() async throws {
-    let outcome = try await run(experiment(""), after: "ulimit -n 300")
+    let outcome = try await run(experiment("", more: "memory: 400"), after: "ulimit -n 300")
     #expect(outcome.status == 1)
     let result = try result
     #expect(result.memory.isEmpty)
     #expect(result.failure?.contains("memory of websocket was not measured: of 400 waiting readers ") == true)
+    #expect(result.failure?.contains("Too many open files; 'ulimit -n 20000' allows more") == true)
     #expect(result.failure?.contains("memory of server-sent-events was not measured") == true)
     #expect(result.trials.count == 2 && result.trials.allSatisfy { $0.ledger.delivered == 20 })
     #expect(outcome.output.contains("the run: memory of websocket was not measured"))
@@ -112,7 +113,7 @@ import Testing
     let text = CommandTests.experiment.replacing("trials: 2", with: "trials: 10000")
     let command = try Command(Command.pushlab, ["run", try file(text), "--out", out.path])
     while (try? result)?.trials.count ?? 0 < 8 {
-      try #require(kill(command.processIdentifier, 0) == 0)
+      try #require(command.isRunning)
       sched_yield()
     }
     command.signal(SIGKILL)

@@ -23,7 +23,7 @@ import Testing
       try mistake("readers: 8", "reader: 8")
         == "x.yml:13: 'reader' is not a key of the file; its keys are "
         + "title, question, prediction, stream, conditions, readers, transports, baseline, metrics, goodput, "
-        + "trials, seed, serve, scale")
+        + "runs, trials, seed, serve, scale, memory")
     #expect(
       try mistake("jitter: 0.5", "jiter: 0.5")
         == "x.yml:10: 'jiter' is not a key of 'stream'; its keys are "

@@ -40,7 +40,9 @@ import TokenStream
     #expect(experiment.conditions[0].tokens == 200)
     #expect(experiment.conditions[0].pacing == Pacing())
     #expect(experiment.readers == 1)
-    #expect(experiment.trials == 5)
+    #expect(experiment.trials == 6)
+    #expect(experiment.runs == 1)
+    #expect(experiment.memoryConnections == nil)
     #expect(experiment.seed == 1)
     #expect(experiment.variants == [Variant(transport: .webSocket)])
     #expect(experiment.baseline == "websocket")
@@ -79,7 +81,7 @@ import TokenStream
           readers: 5_000, processors: 64, memoryGigabytes: 256, networkGigabits: 2.5, descriptors: 1_048_576))
   }
 
-  // With 500 tokens a reader the delays carry a p99, and its 499 gaps do not.
+  // With 250 tokens each, two readers' delays carry a p99, and their 498 gaps do not.
   @Test func `unasked, only what the samples carry is shown`() throws {
     let metrics: [Metric] = [
       .timeToFirstTokenCold, .delayMedian, .delay99, .gap99, .requests, .bytesDown, .bytesUp,
@@ -87,11 +89,14 @@ import TokenStream
     ]
     let unasked = ExampleFiles.least.replacing("metrics: [delay_p50_ms]", with: "")
     func shown(_ tokens: Int) throws -> [Metric] {
-      try experiment(unasked.replacing("Why?", with: "Why?\n  tokens: \(tokens)")).metrics
+      try experiment(unasked.replacing("Why?", with: "Why?\n  tokens: \(tokens)\nreaders: 2")).metrics
     }
-    #expect(try shown(499) == metrics.filter { $0 != .delay99 && $0 != .gap99 })
-    #expect(try shown(500) == metrics.filter { $0 != .gap99 })
-    #expect(try shown(501) == metrics)
+    #expect(try shown(249) == metrics.filter { $0 != .delay99 && $0 != .gap99 })
+    #expect(try shown(250) == metrics.filter { $0 != .gap99 })
+    #expect(try shown(251) == metrics)
+    #expect(
+      try experiment(unasked.replacing("Why?", with: "Why?\n  tokens: 9999")).metrics.contains(.delay99)
+        == false)
   }
 
   // Both ends compute the schedule, so the think time has to be exact to the nanosecond.

@@ -1,6 +1,8 @@
 import Experiments
+import MonotonicTime
 import Testing
 import TokenStream
+import Wire
 
 @Suite struct ExperimentTests {
   private func experiment(seed: Int = 1) throws -> Experiment {
@@ -27,7 +29,7 @@ import TokenStream
   @Test func `a trial's order holds each entry once`() throws {
     let experiment = try experiment()
     for trial in 0..<20 {
-      let order = experiment.order(trial: trial)
+      let order = experiment.order(.init(trial: trial))
       #expect(order.count == experiment.entries.count)
       #expect(Set(order) == Set(experiment.entries))
     }
@@ -35,25 +37,69 @@ import TokenStream
 
   @Test func `the order comes from the seed`() throws {
     for trial in 0..<5 {
-      #expect(try experiment().order(trial: trial) == experiment().order(trial: trial))
+      #expect(try experiment().order(.init(trial: trial)) == experiment().order(.init(trial: trial)))
     }
-    let orders = try (1...5).map { try experiment(seed: $0).order(trial: 0).map(\.name) }
+    let orders = try (1...5).map { try experiment(seed: $0).order(.init(trial: 0)).map(\.name) }
     #expect(Set(orders).count > 1)
   }
 
   @Test func `the order differs between trials, and each entry comes first some time`() throws {
-    let orders = try (0..<60).map { try experiment().order(trial: $0) }
+    let orders = try (0..<60).map { try experiment().order(.init(trial: $0)) }
     #expect(Set(orders).count > 30)
     #expect(Set(orders.compactMap(\.first)) == Set(try experiment().entries))
   }
 
-  @Test func `a trial's question has the experiment's stream and a seed of its own`() throws {
+  @Test func `a reader's question has the experiment's stream, and a seed of its own`() throws {
     let experiment = try experiment(seed: 10)
-    let condition = experiment.conditions[0]
-    let pacing = Pacing(think: .milliseconds(200), rate: 40)
-    let asked = Question(prompt: "Why?", seed: 13, tokenCount: 48, pacing: pacing)
-    #expect(experiment.question(trial: 3, condition) == asked)
-    #expect(experiment.question(trial: 0, condition).epoch != experiment.question(trial: 1, condition).epoch)
+    let question = experiment.question(.init(trial: 3), reader: 2, experiment.conditions[0])
+    #expect(question.prompt == "Why?" && question.tokenCount == 48)
+    #expect(question.pacing == Pacing(think: .milliseconds(200), rate: 40))
+    #expect(QuestionFields.seed.contains(Int(question.seed)))
+    #expect(question == experiment.question(.init(trial: 3), reader: 2, experiment.conditions[0]))
+  }
+
+  @Test func `no two readers, trials, runs or seeds share a schedule`() throws {
+    var offsets: Set<[Duration]> = []
+    for seed in 1...2 {
+      let experiment = try experiment(seed: seed)
+      for run in 0..<3 {
+        for trial in 0..<4 {
+          for reader in 0..<8 {
+            let place = Experiment.Place(run: run, trial: trial)
+            offsets.insert(experiment.question(place, reader: reader, experiment.conditions[0]).offsets)
+          }
+        }
+      }
+    }
+    #expect(offsets.count == 2 * 3 * 4 * 8)
+  }
+
+  @Test func `runs take their trials in orders of their own`() throws {
+    let experiment = try experiment()
+    let orders = (0..<20).map { experiment.order(.init(run: $0, trial: 0)).map(\.name) }
+    #expect(Set(orders).count > 10)
+  }
+
+  @Test func `what the turns take by their schedules`() throws {
+    var experiment = try experiment()
+    // 0.2 s, and 47 gaps of a fortieth: six entries, five trials and a warm-up.
+    let run = 6 * 6 * (0.2 + 47.0 / 40)
+    #expect(abs(experiment.expectedLength.inSeconds - run) < 1e-6)
+    experiment.runs = 3
+    #expect(abs(experiment.expectedLength.inSeconds - 3 * run) < 1e-6)
+    experiment.runSpacing = .seconds(600)
+    #expect(abs(experiment.expectedLength.inSeconds - (1_200 + run)) < 1e-6)
+  }
+
+  @Test func `a look is not called by numbers that are not its own`() throws {
+    var experiment = try experiment()
+    experiment.conditions[0].name = "400 readers"
+    experiment.conditions[0].readers = 400
+    experiment.conditions[0].baseline = "400 readers"
+    let quick = experiment.quick
+    #expect(quick.isQuick && !experiment.isQuick)
+    #expect(quick.conditions[0].name == "400 readers, here 8")
+    #expect(quick.conditions[0].baseline == "400 readers, here 8")
   }
 
   @Test func `a quick look is cut down`() throws {

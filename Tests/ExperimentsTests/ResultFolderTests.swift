@@ -82,12 +82,12 @@ import Testing
     let first = try ResultFolder(folder.path, for: experiment)
     let second = try ResultFolder(folder.path, for: experiment)
     let arrivals = try first.arrivals()
-    try arrivals.write([], entry: "", trial: 0, offsets: [])
+    try arrivals.write([], entry: "", .init(trial: 0))
     let error = #expect(throws: ExperimentError.self) { try second.arrivals() }
     #expect(
       error?.description
         == "another run is writing '\(folder.path)/arrivals.csv': choose another folder with --out")
-    #expect(try text("arrivals.csv").hasPrefix("entry,trial,"))
+    #expect(try text("arrivals.csv").hasPrefix("entry,run,trial,"))
   }
 
   @Test func `it refuses more than the disk holds`() throws {
@@ -98,7 +98,7 @@ import Testing
     let path = folder.appendingPathComponent("not/there/yet").path
     let error = #expect(throws: ExperimentError.self) { try ResultFolder.requireRoom(path, for: large) }
     #expect(error?.description.hasPrefix("the disk of '\(path)' has ") == true)
-    #expect(error?.description.contains("MB left and the run may need 89") == true)
+    #expect(error?.description.contains("MB left and the run may need 93") == true)
     #expect(!FileManager.default.fileExists(atPath: path))
     try ResultFolder.requireRoom(path, for: experiment)
   }
@@ -123,7 +123,7 @@ import Testing
     // The readers' rows are nearly all of it.
     for scaled in [
       needed { $0.conditions[0].readers = 1_000 }, needed { $0.conditions[0].tokens = 10_000 },
-      needed { $0.trials *= 10 }, needed { $0.readers *= 10 },
+      needed { $0.trials *= 10 }, needed { $0.runs *= 10 }, needed { $0.readers *= 10 },
       needed { $0.variants += Array(repeating: $0.variants[0], count: 9) },
       needed { $0.conditions += Array(repeating: $0.conditions[0], count: 9) },
     ] {
@@ -146,25 +146,26 @@ import Testing
 
   @Test func `literal text of the arrivals`() throws {
     let arrivals = try ResultFolder(folder.path, for: experiment).arrivals()
-    var reading = Reading(asked: Instant(nanoseconds: 0), started: Instant(nanoseconds: 1_000))
+    var reading = Reading(
+      asked: Instant(nanoseconds: 0), started: Instant(nanoseconds: 1_000),
+      offsets: [.nanoseconds(500), .nanoseconds(700)])
     reading.arrivals = [
       Arrival(index: 0, at: Instant(nanoseconds: 1_510), isIntact: true),
       Arrival(index: 1, at: Instant(nanoseconds: 1_720), isIntact: false),
       Arrival(index: 9, at: Instant(nanoseconds: 1_730), isIntact: false),
     ]
-    let offsets: [Duration] = [.nanoseconds(500), .nanoseconds(700)]
     var silent = reading
     silent.arrivals = []
-    try arrivals.write([silent, reading], entry: "w, \"fast\"", trial: 4, offsets: offsets)
+    try arrivals.write([silent, reading], entry: "w, \"fast\"", .init(run: 2, trial: 4))
     reading.arrivals.removeLast(2)
-    try arrivals.write([reading], entry: "plain", trial: 5, offsets: offsets)
+    try arrivals.write([reading], entry: "plain", .init(trial: 5))
     #expect(
       try text("arrivals.csv") == """
-        entry,trial,reader,index,intended_ns,arrived_ns,intact
-        "w, ""fast""\",4,1,0,1500,1510,1
-        "w, ""fast""\",4,1,1,1700,1720,0
-        "w, ""fast""\",4,1,9,1000,1730,0
-        plain,5,0,0,1500,1510,1
+        entry,run,trial,reader,index,intended_ns,arrived_ns,intact
+        "w, ""fast""\",2,4,1,0,1500,1510,1
+        "w, ""fast""\",2,4,1,1,1700,1720,0
+        "w, ""fast""\",2,4,1,9,1000,1730,0
+        plain,0,5,0,0,1500,1510,1
 
         """)
   }
@@ -174,7 +175,7 @@ import Testing
     var reading = Reading(asked: .now, started: Instant(nanoseconds: .max / 2))
     reading.arrivals = [Arrival(index: 99_999, at: Instant(nanoseconds: .max), isIntact: true)]
     let readings = Array(repeating: reading, count: 1_000)
-    try arrivals.write(readings, entry: "", trial: 9_999, offsets: [])
+    try arrivals.write(readings, entry: "", .init(run: 999, trial: 9_999))
     let rows = try text("arrivals.csv").split(separator: "\n").dropFirst()
     #expect(rows.allSatisfy { $0.utf8.count < ArrivalsFile.rowBytes })
   }

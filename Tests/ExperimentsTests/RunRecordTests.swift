@@ -25,14 +25,15 @@ import Testing
     let environment = RunEnvironment(processors: Processors(), engine: "lws")
     let result = RunResult(experiment, command: "c", environment: environment)
     let folder = try ResultFolder(folder.path, for: experiment)
-    return RunRecord(result, experiment, folder, try folder.arrivals())
+    return RunRecord(result, folder, try folder.arrivals())
   }
 
   private func turn(_ trial: Int) -> Turn {
-    var reading = Reading(asked: Instant(nanoseconds: 0), started: Instant(nanoseconds: 0))
+    let question = experiment.question(.init(trial: trial), reader: 0, experiment.conditions[0])
+    var reading = Reading(
+      asked: Instant(nanoseconds: 0), started: Instant(nanoseconds: 0), offsets: question.offsets)
     reading.arrivals = [Arrival(index: 0, at: Instant(nanoseconds: 900_000_000), isIntact: true)]
     reading.expectedCount = 1
-    let offsets = experiment.question(trial: trial, experiment.conditions[0]).offsets
     return Turn(
       readings: [reading],
       measurement: TrialMeasurement(entry: "websocket", trial: trial, readings: [reading]))

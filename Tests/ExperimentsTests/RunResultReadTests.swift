@@ -69,16 +69,16 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 3, -1])
+  @Test(arguments: [1, 2, 4, -1])
   func `another version is refused by its number`(_ version: Int) throws {
-    let message = "version \(version) of the format; this pushlab reads version 2"
-    #expect(try mistake(try changed(#""version" : 2"#, to: "\"version\" : \(version)")) == message)
+    let message = "version \(version) of the format; this pushlab reads version 3"
+    #expect(try mistake(try changed(#""version" : 3"#, to: "\"version\" : \(version)")) == message)
     #expect(try mistake("{\"version\":\(version)}") == message)
   }
 
   @Test func `a file that lacks something is refused`() throws {
-    let message = "cut short or altered: it says version 2 and is not"
-    #expect(try mistake(#"{"version":2}"#) == message)
+    let message = "cut short or altered: it says version 3 and is not"
+    #expect(try mistake(#"{"version":3}"#) == message)
     #expect(try mistake(try changed(#""trials" : ["#, to: #""trails" : ["#)) == message)
     #expect(try mistake(try changed("delay_p50_ms", to: "delay_p51_ms")) == message)
   }

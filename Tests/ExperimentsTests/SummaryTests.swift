@@ -28,8 +28,7 @@ import Testing
     let entries = result.plan.entries
     #expect(result.difference(.delayMedian, of: entries[0], comparisons: 1) == nil)
     let difference = try #require(result.difference(.delayMedian, of: entries[1], comparisons: 1))
-    #expect(difference.mean == 4)
-    #expect(difference == PairedDifference([4, 7], baseline: [1, 2]))
+    #expect(difference == PairedDifference(runs: [[(entry: 4, baseline: 1), (entry: 7, baseline: 2)]]))
     #expect(result.difference(.requests, of: entries[1], comparisons: 1) == nil)
   }
 
@@ -41,8 +40,19 @@ import Testing
     ])
     let difference = try #require(
       result.difference(.delayMedian, of: result.plan.entries[1], comparisons: 1))
-    #expect(difference.mean == 1)
-    #expect(difference.trials == 3)
+    #expect(difference.estimate.median == 1)
+    #expect(difference.estimate.count == 3)
+  }
+
+  @Test func `trials are paired within their runs, and runs compared by their medians`() throws {
+    var result = try result([("w", 0, 1), ("l", 0, 4), ("w", 0, 10), ("l", 0, 30)])
+    for index in [2, 3] { result.trials[index].run = 1 }
+    #expect(result.values(.delayMedian, of: "w") == [[1], [10]])
+    #expect(result.estimate(.delayMedian, of: "w")?.basis == .runs)
+    let difference = try #require(
+      result.difference(.delayMedian, of: result.plan.entries[1], comparisons: 1))
+    #expect(difference.estimate.basis == .runs)
+    #expect((difference.estimate.least, difference.estimate.greatest) == (3, 20))
   }
 
   @Test func `each kind of doubt comes once, the worst`() throws {
@@ -70,15 +80,14 @@ import Testing
     #expect(result.noiseFloor == nil)
     for index in result.trials.indices {
       result.trials[index].ledger.delivered = 10
-      result.trials[index].readersProcessorMicroseconds = [30, 60, 210][index]
       result.trials[index].readersProcessorShare = [0.1, 0.3, 0.2][index]
       result.trials[index].eventLoopLagMilliseconds = [0.5, 9, 0.7][index]
       result.trials[index].scheduleLatenessMilliseconds = [0.01, 0.03, 0.02][index]
     }
     let floor = try #require(result.noiseFloor)
-    #expect(floor.readersProcessorMicrosecondsPerToken == 10)
     #expect(floor.readersProcessorShare == 0.3)
     #expect(floor.eventLoopLagMilliseconds == 0.7)
+    #expect(floor.worstEventLoopLagMilliseconds == 9)
     #expect(floor.scheduleLatenessMilliseconds == 0.02)
   }
 

@@ -19,7 +19,7 @@ import Testing
         "the server made tokens 1.5 ms after their instants on average: close what else runs here, or lower the rate",
         "3 connections beyond one a reader: keep-alive was not kept, so connecting is in the numbers",
         "2 segments were sent again: the path lost some, and their delay is in the numbers",
-        "delay p99 needs 500 samples a trial and had 48: more readers or tokens",
+        "delay p99 needs 500 independent samples a trial and had 48: more readers, or longer answers",
         "the wall clock was set by -12.3 ms during a trial: run again",
         "the host took 25 % of the processors' time for others: run again on a quieter machine",
         "this is a debug build: make build, and run .build/release/pushlab",

@@ -4,46 +4,36 @@ import Testing
 @Suite struct EstimateTests {
   @Test func `without values there is no estimate`() {
     #expect(Estimate([]) == nil)
+    #expect(Estimate(runs: [[], []]) == nil)
   }
 
-  @Test func `one value carries no interval`() throws {
-    let estimate = try #require(Estimate([4.5]))
+  @Test func `few values have a median and their ends, and no interval`() throws {
+    let estimate = try #require(Estimate([4.5, 1, 9]))
     #expect(estimate.median == 4.5)
-    #expect(estimate.low == 4.5)
-    #expect(estimate.high == 4.5)
-    #expect(estimate.halfWidth == 0)
-    #expect(estimate.trials == 1)
+    #expect(estimate.interval == nil)
+    #expect((estimate.least, estimate.greatest) == (1, 9))
+    #expect(estimate.basis == .trials && estimate.count == 3)
   }
 
-  @Test func `constant values have an interval of no width`() throws {
-    let estimate = try #require(Estimate(Array(repeating: 3, count: 9)))
-    #expect(estimate.median == 3)
-    #expect(estimate.halfWidth == 0)
-    #expect(estimate.trials == 9)
+  @Test func `trials of one run carry an interval of that run`() throws {
+    let estimate = try #require(Estimate([3, 1, 2, 6, 5, 4]))
+    #expect(estimate.median == 3.5)
+    #expect(estimate.interval == Interval(ofMedian: [1, 2, 3, 4, 5, 6]))
+    #expect(estimate.basis == .trials && estimate.count == 6)
   }
 
-  @Test func `the same values give the same interval`() {
-    let values = (0..<11).map { Double($0 * $0 % 17) }
-    #expect(Estimate(values) == Estimate(values))
+  @Test func `several runs count by their medians, however many trials they have`() throws {
+    let runs = (1...6).map { run in [Double(run), Double(run) + 0.1, Double(run) - 50] }
+    let estimate = try #require(Estimate(runs: runs))
+    #expect(estimate.median == 3.5)
+    #expect(estimate.interval == Interval(ofMedian: [1, 2, 3, 4, 5, 6]))
+    #expect(estimate.basis == .runs && estimate.count == 6)
+    // The worst trial is not hidden by its run's median.
+    #expect((estimate.least, estimate.greatest) == (-49, 6.1))
   }
 
-  @Test(arguments: [2, 3, 5, 10, 30])
-  func `the interval holds the median and lies within the values`(_ count: Int) throws {
-    let values = (0..<count).map { Double($0 * 7 % 31) }
-    let estimate = try #require(Estimate(values))
-    #expect(estimate.median == Quantiles(values).median)
-    #expect(estimate.low <= estimate.median && estimate.median <= estimate.high)
-    #expect(estimate.low < estimate.high)
-    #expect(try estimate.low >= #require(values.min()))
-    #expect(try estimate.high <= #require(values.max()))
-    #expect(estimate.halfWidth == (estimate.high - estimate.low) / 2)
-  }
-
-  @Test func `more spread widens the interval, more trials narrow it`() throws {
-    let near = try #require(Estimate((0..<10).map { 100 + Double($0) }))
-    let far = try #require(Estimate((0..<10).map { 100 + 10 * Double($0) }))
-    let many = try #require(Estimate((0..<1_000).map { 100 + Double($0 % 10) }))
-    #expect(far.halfWidth > near.halfWidth)
-    #expect(many.halfWidth < near.halfWidth)
+  @Test func `a run without the number is no run`() throws {
+    let estimate = try #require(Estimate(runs: [[], [1, 2, 3]]))
+    #expect(estimate.basis == .trials && estimate.count == 3)
   }
 }

@@ -1,4 +1,5 @@
 import LabClient
+import Measurement
 import MonotonicTime
 
 /// Hand-made readings against a schedule of three tokens, 100 ms apart.
@@ -8,7 +9,7 @@ enum Readings {
   static func at(_ milliseconds: Int) -> Instant { Instant(nanoseconds: Int64(milliseconds) * 1_000_000) }
 
   static func reading(asked: Int, started: Int, arrivals: [(index: Int, at: Int)]) -> Reading {
-    var reading = Reading(asked: at(asked), started: at(started))
+    var reading = Reading(asked: at(asked), started: at(started), offsets: offsets)
     reading.arrivals = arrivals.map { Arrival(index: $0.index, at: at($0.at), isIntact: true) }
     reading.connections = 1
     return reading
@@ -36,4 +37,9 @@ enum Readings {
     bunched.segmentsDown = 2
     return bunched
   }
+}
+
+extension TrialMeasurement {
+  /// Those that are not about how few samples there are.
+  var doubtsOfOthers: [Doubt] { doubts.filter { !$0.kind.hasPrefix("tooFewSamples") } }
 }

@@ -4,10 +4,16 @@ import MonotonicTime
 import Testing
 
 @Suite struct TrialMeasurementTests {
-  private let offsets = Readings.offsets
-
   private func reading(_ arrivals: [(index: Int, at: Int)]) -> Reading {
     Readings.reading(asked: 0, started: 0, arrivals: arrivals)
+  }
+
+  /// Few samples carry no percentile.
+  private static func doubtsOfFew(_ tokens: Int, gaps: Int) -> Set<Doubt> {
+    [
+      .tooFewSamples(.delay99, count: tokens), .tooFewSamples(.delay999, count: tokens),
+      .tooFewSamples(.gap99, count: gaps),
+    ]
   }
 
   private func measure(_ readings: [Reading]) -> TrialMeasurement {
@@ -40,7 +46,7 @@ import Testing
     #expect(measurement.ledger.delivered == 6)
     #expect(measurement.ledger.isClean)
     #expect(measurement.failures == [])
-    #expect(measurement.doubts == [])
+    #expect(Set(measurement.doubts) == Self.doubtsOfFew(6, gaps: 4))
   }
 
   @Test func `cold and warm readers are told apart`() {
@@ -79,22 +85,38 @@ import Testing
     #expect(measurement.ledger.corrupted == 1)
   }
 
-  @Test func `a percentile needs its samples`() {
-    // The first 490 tokens are on time, the others 7 ms late.
-    func values(_ count: Int) -> [Metric: Double] {
-      var reading = Reading(asked: Readings.at(0), started: Readings.at(0))
-      reading.arrivals = (0..<count).map {
-        Arrival(index: $0, at: Readings.at($0 < 490 ? 0 : 7), isIntact: true)
-      }
-      let offsets = Array(repeating: Duration.zero, count: count)
-      return TrialMeasurement(entry: "e", trial: 0, readings: [reading]).values
+  /// Of so many tokens, the last two of every hundred are 7 ms late.
+  private func late(_ count: Int) -> Reading {
+    var reading = Reading(
+      asked: Readings.at(0), started: Readings.at(0), offsets: Array(repeating: .zero, count: count))
+    reading.arrivals = (0..<count).map {
+      Arrival(index: $0, at: Readings.at($0 % 100 < 98 ? 0 : 7), isIntact: true)
     }
-    #expect(values(499)[.delay99] == nil)
-    #expect(values(500)[.delay99] == 7)
-    #expect(values(500)[.gap99] == nil)
-    #expect(values(501)[.gap99] == 0)
-    #expect(values(4_999)[.delay999] == nil)
-    #expect(values(5_000)[.delay999] == 7)
+    return reading
+  }
+
+  @Test func `a percentile needs its samples`() {
+    func values(_ first: Int, _ second: Int) -> [Metric: Double] {
+      measure([late(first), late(second)]).values
+    }
+    #expect(values(200, 299)[.delay99] == nil)
+    #expect(values(200, 300)[.delay99] == 7)
+    #expect(values(200, 300)[.gap99] == nil)
+    #expect(values(201, 301)[.gap99] == 0)
+    #expect(values(2_000, 2_999)[.delay999] == nil)
+    #expect(values(2_000, 3_000)[.delay999] == 7)
+  }
+
+  @Test func `the samples of one reader are none of what another would see`() {
+    let one = measure([late(5_000)])
+    #expect(one.values[.delay99] == nil)
+    #expect(one.doubts.contains(.tooFewSamples(.delay99, count: 1)))
+    // A stream that stood still in front of one of two readers is one event, however many tokens waited.
+    var stalled = late(1_000)
+    for index in 980..<1_000 { stalled.arrivals[index].at = Readings.at(50 + index) }
+    let two = measure([late(1_000), stalled])
+    #expect(two.values[.delay99] == nil)
+    #expect(two.values[.delayMedian] == 0)
   }
 
   @Test func `readers that got nothing leave no numbers, but losses and failures`() {

@@ -61,7 +61,7 @@ extension BenchReport {
     let load = "\(options.rate.text) tokens/s a stream, measured for \(options.seconds.text) s"
     let grace = Int(Delivery.grace.inSeconds)
     var notes = [
-      "Medians over \(trials), ± half of the 95 % interval; ratios of medians with the 95 % interval of the trials' "
+      "Medians over \(trials) of one run, with their intervals in brackets; ratios of medians with the interval of the trials' "
         + "own ratios.",
       "Load: \(load); short polls every \(options.pollMilliseconds) ms. Delay is against the intended instant. "
         + "Nchan is fed by a POST a token, which is in its figures.",

@@ -126,10 +126,12 @@ extension BenchReport {
 }
 
 extension Ratio {
-  /// `1.12 (1.05–1.20)`, or that the trials differ too much for an interval to say anything.
+  /// `1.12 [1.05, 1.20]`, or that the trials differ too much for an interval to say anything.
   var words: String {
-    guard let low, let high else { return ratio.text }
-    guard ratio < 1e6, high < 100 * low else { return "\(min(ratio, 1e6).text) (too uneven)" }
-    return "\(ratio.text) (\(low.text)–\(high.text))"
+    guard let interval else { return ratio.text }
+    guard ratio < 1e6, interval.high < 100 * interval.low else {
+      return "\(min(ratio, 1e6).text) (too uneven)"
+    }
+    return "\(ratio.text) [\(interval.low.text), \(interval.high.text)]"
   }
 }

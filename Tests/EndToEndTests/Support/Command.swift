@@ -24,6 +24,8 @@ final class Command {
     return folder
   }
 
+  var isRunning: Bool { process.isRunning }
+
   /// - Parameter environment: what is set beside this process's own variables.
   init(
     _ executable: String, _ arguments: [String], folder: URL = Command.project,
