@@ -112,6 +112,8 @@ build: parts
 	@mkdir -p .build && touch .build/building
 	swift build --configuration release --product pushlab
 	@mv .build/building .build/release/pushlab.built
+	@{ git rev-parse HEAD && { git diff --quiet HEAD -- Sources Package.swift || echo changed; }; } \
+	  > .build/release/pushlab.revision 2>/dev/null || true
 
 # Runs the first experiment and puts what it prints at the top of the README.
 readme: build

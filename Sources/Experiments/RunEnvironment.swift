@@ -14,10 +14,21 @@ public struct RunEnvironment: Sendable, Codable {
   public var isKeptAwake: Bool
   /// How many descriptors a process may have open.
   public var descriptorLimit: Int
+  public var machine: MachineFacts
+  /// What `pushlab` was built from; nil where that is not known.
+  public var revision: SourceRevision?
+  /// The share of the processors' time that the machine's host gave to others meanwhile.
+  public var stealShare: Double?
 
-  /// - Parameter engine: what served, as it says itself.
-  public init(processors: Processors, engine: String, isKeptAwake: Bool = true) {
+  /// - Parameters:
+  ///   - engine: what served, as it says itself.
+  ///   - executable: the `pushlab` command.
+  public init(
+    processors: Processors, engine: String, isKeptAwake: Bool = true, executable: String = "/proc/self/exe"
+  ) {
     self.isKeptAwake = isKeptAwake
+    machine = MachineFacts()
+    revision = SourceRevision(ofBuild: executable)
     date = ISO8601DateFormatter().string(from: Date())
     let release = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
     kernel = "Linux " + (release ?? "").trimmingCharacters(in: .whitespacesAndNewlines)

@@ -47,7 +47,9 @@ struct RunRecord {
   }
 
   /// The last word. A result that cannot be written is one more failure.
-  mutating func finish() -> RunResult {
+  /// - Parameter stealShare: what the host took of the processors meanwhile.
+  mutating func finish(stealShare: Double? = nil) -> RunResult {
+    result.environment.stealShare = stealShare
     result.distributions = delays.mapValues(\.points)
     do {
       try folder.write(result)

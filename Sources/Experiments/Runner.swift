@@ -67,9 +67,10 @@ public struct Runner: Sendable {
     let keepsAwake = keepsAwake && experiment.tokensPerSecond < Wakefulness.busyTokensPerSecond
     let wakefulness = Wakefulness(keepsAwake ? processors.allowed : [], executable: executable)
     defer { wakefulness.stop() }
+    let machine = MachineState()
     var lab = try await newLab(processors)
     let environment = RunEnvironment(
-      processors: processors, engine: await lab.engine, isKeptAwake: wakefulness.isKept)
+      processors: processors, engine: await lab.engine, isKeptAwake: wakefulness.isKept, executable: executable)
     var record = RunRecord(
       RunResult(experiment, command: command, environment: environment), folder, arrivals)
     var pace = Pace(experiment)
@@ -90,7 +91,7 @@ public struct Runner: Sendable {
     if !record.result.isInterrupted, record.result.failure == nil {
       await measureMemory(into: &record, hooks)
     }
-    return record.finish()
+    return record.finish(stealShare: MachineState().stealShare(since: machine))
   }
 
   /// A server that nobody has used, with readers of its own.

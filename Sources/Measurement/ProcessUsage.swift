@@ -79,11 +79,16 @@ public struct MachineState: Sendable {
     return (line?.split(separator: " ").last.flatMap { Int($0) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 
+  /// The share of the processors' time that the host gave to others since an earlier look.
+  public func stealShare(since earlier: MachineState) -> Double {
+    let passed = ticks - earlier.ticks
+    return passed > 0 ? Double(stolenTicks - earlier.stolenTicks) / Double(passed) : 0
+  }
+
   /// What happened to the machine since an earlier look that a measurement should not have suffered.
   public func doubts(since earlier: MachineState) -> [Doubt] {
     var doubts: [Doubt] = []
-    let passed = ticks - earlier.ticks
-    let share = passed > 0 ? Double(stolenTicks - earlier.stolenTicks) / Double(passed) : 0
+    let share = stealShare(since: earlier)
     if share > 0.02 { doubts.append(.steal(share: share)) }
     let step = (clockOffset - earlier.clockOffset).inMilliseconds
     if abs(step) > 5 { doubts.append(.clockStep(milliseconds: step)) }
