@@ -79,8 +79,9 @@ let package = Package(
     .executableTarget(
       name: "pushlab",
       dependencies: [
-        "CKernel", "CommandEnding", "Experiments", "LabClient", "LabServer", "OpenDescriptors", "PlainText",
-        "Processes",
+        "CKernel", "CommandEnding", "Experiments", "LabClient", "LabServer", "MonotonicTime",
+        "OpenDescriptors",
+        "PlainText", "Processes",
         "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]

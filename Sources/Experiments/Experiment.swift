@@ -1,5 +1,7 @@
 import LabClient
 import Measurement
+import MonotonicTime
+import OpenDescriptors
 import TokenStream
 
 /// A question put to the transports, with everything needed to answer it again.
@@ -173,6 +175,15 @@ public struct Experiment: Sendable {
   /// How many tokens reach all readers together, at the highest rate of its conditions.
   public var tokensPerSecond: Double {
     conditions.map { Double(readers(under: $0)) * $0.pacing.rate }.max() ?? 0
+  }
+
+  /// How many descriptors the readers' process needs at most, with those that it keeps for itself: a way that is broken
+  /// takes a link's listener and two ends beside the reader's own.
+  var descriptorsNeeded: Int {
+    let turns = conditions.map { condition in
+      readers(under: condition) * (condition.disturbance == nil ? 1 : 5) + condition.stalled
+    }
+    return max(turns.max() ?? 0, memoryConnections ?? 0) + Descriptors.reserve + 100
   }
 
   /// How long the turns of all runs take by their schedules; coming and going is on top.

@@ -62,6 +62,7 @@ public struct Runner: Sendable {
     -> RunResult
   {
     let arrivals = try folder.arrivals()
+    Descriptors.raiseLimit(to: experiment.descriptorsNeeded)
     let processors = Processors()
     Processors.pin(ProcessInfo.processInfo.processIdentifier, to: processors.readers)
     let keepsAwake = keepsAwake && experiment.tokensPerSecond < Wakefulness.busyTokensPerSecond
@@ -70,7 +71,8 @@ public struct Runner: Sendable {
     let machine = MachineState()
     var lab = try await newLab(processors)
     let environment = RunEnvironment(
-      processors: processors, engine: await lab.engine, isKeptAwake: wakefulness.isKept, executable: executable)
+      processors: processors, engine: await lab.engine, isKeptAwake: wakefulness.isKept,
+      executable: executable)
     var record = RunRecord(
       RunResult(experiment, command: command, environment: environment), folder, arrivals)
     var pace = Pace(experiment)
@@ -127,7 +129,6 @@ public struct Runner: Sendable {
   /// Each variant some times, in an order drawn anew each time; conditions differ in what is sent, not in what waits.
   private func measureMemory(into record: inout RunRecord, _ hooks: Hooks) async {
     guard let connections = experiment.memoryConnections else { return }
-    Descriptors.raiseLimit(to: connections + Descriptors.reserve + 100)
     var generator = SeededGenerator(seed: experiment.seed)
     let reader = Reader()
     var failed: Set<String> = []

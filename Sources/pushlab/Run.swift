@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import MonotonicTime
 import PlainText
 import Processes
 import Report
@@ -16,6 +17,16 @@ struct Run: AsyncParsableCommand {
 
   @Option(help: "How many trials count; the experiment's own number if left out.")
   var trials: Int?
+
+  @Option(
+    help:
+      "How many runs, each with a server of its own; from six on, intervals say what holds from run to run.")
+  var runs: Int?
+
+  @Option(
+    help: "Seconds from one run's beginning to the next one's, so that they see the machine at several hours."
+  )
+  var every = 0.0
 
   @Option(help: "Another seed gives other schedules and another order; the experiment's own if left out.")
   var seed: UInt64?
@@ -36,6 +47,9 @@ struct Run: AsyncParsableCommand {
     if let trials, !(1...10_000).contains(trials) {
       throw ValidationError("--trials takes a number from 1 to 10000")
     }
+    if let runs, !(1...1_000).contains(runs) { throw ValidationError("--runs takes a number from 1 to 1000") }
+    guard (0...86_400).contains(every) else { throw ValidationError("--every takes seconds from 0 to 86400") }
+    if quick, (runs ?? 1) > 1 { throw ValidationError("--quick is one look: leave --runs out") }
     if let seed, seed > 1_000_000_000 {
       throw ValidationError("--seed takes a number from 0 to 1000000000")
     }
@@ -81,6 +95,8 @@ struct Run: AsyncParsableCommand {
     var chosen = try library.experiment(experiment)
     if quick { chosen = chosen.quick }
     if let trials { chosen.trials = trials }
+    if let runs { chosen.runs = runs }
+    chosen.runSpacing = Duration(roundedSeconds: every)
     if noResume { chosen = chosen.naive }
     if let seed { chosen.seed = seed }
     // Lines of the page's files are a column that needs the page.
@@ -98,7 +114,8 @@ struct Run: AsyncParsableCommand {
 extension Runner.Progress {
   fileprivate var words: String {
     let place = trial.map { "trial \($0 + 1) of \(trials)" } ?? "beside the trials"
-    return "\(place) · \(entry) · about \(max(1, Int(timeLeft.components.seconds))) s left"
+    let runs = runs > 1 ? "run \(run + 1) of \(runs) · " : ""
+    return "\(runs)\(place) · \(entry) · about \(max(1, Int(timeLeft.components.seconds))) s left"
   }
 }
 

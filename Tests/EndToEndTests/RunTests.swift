@@ -36,6 +36,24 @@ import Testing
     #expect(result.trials.count.isMultiple(of: 4))
   }
 
+  @Test func `several runs have servers of their own, and intervals over them`() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let arguments = ["--runs", "6", "--trials", "1", "--every", "0.1", "--out", out("a").path]
+    let run = try await Command.run(
+      Command.pushlab, ["run", try file(CommandTests.experiment + "\nmemory: 20")] + arguments)
+    #expect(run.status == 0, "\(run.errors)")
+    let result = try RunResult.read(out("a").appendingPathComponent("result.json"))
+    #expect(result.trials.map(\.run) == (0..<6).flatMap { Array(repeating: $0, count: 4) })
+    let estimate = try #require(result.estimate(.bytesDown, of: "websocket"))
+    #expect(estimate.basis == .runs && estimate.interval != nil)
+    #expect(run.output.contains("Medians over 6 runs of 1 trial"))
+    for variant in ["short-polling", "long-polling", "server-sent-events", "websocket"] {
+      #expect(result.memory[variant]?.residentBytes.count == 6 && result.memory[variant]?.connections == 20)
+    }
+    let arrivals = try String(contentsOf: out("a").appendingPathComponent("arrivals.csv"), encoding: .utf8)
+    #expect(Set(arrivals.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[1] }).count == 6)
+  }
+
   @Test func `every format can be had of a run, and arrivals hold every token`() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let run = try await Command.run(
