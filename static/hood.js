@@ -44,21 +44,24 @@ export class Hood {
     this.lanes = lanes;
     this.takeTurn = turns();
     this.isShown = this.takeTurn();
-    this.heads = lanes.map(() => make("th", { scope: "col" }));
+    // Narrow screens lay the rows out as grids, and what is no table any more is one by its roles alone.
+    this.heads = lanes.map(() => make("th", { role: "columnheader", scope: "col" }));
     this.rows = figures.map(([name, label, value, format, source]) => {
-      const cells = lanes.map(() => make("td", { "data-figure": name }, "–"));
-      const origin = make("td", { class: "source" }, source);
-      const element = make("tr", {}, make("th", { scope: "row" }, term(name, label)), ...cells, origin);
+      const cells = lanes.map(() => make("td", { role: "cell", "data-figure": name }, "–"));
+      const origin = make("td", { role: "cell", class: "source" }, source);
+      const heading = make("th", { role: "rowheader", scope: "row" }, term(name, label));
+      const element = make("tr", { role: "row" }, heading, ...cells, origin);
       return { name, value, format, cells, element };
     });
-    const corner = make("th", { scope: "col" }, make("span", { class: "unseen" }, "Figure"));
-    const origin = make("th", { class: "source", scope: "col" }, "Where it comes from");
+    const corner = make("th", { role: "columnheader", scope: "col" }, make("span", { class: "unseen" }, "Figure"));
+    const origin = make("th", { role: "columnheader", class: "source", scope: "col" }, "Where it comes from");
     const table = make(
       "table",
-      {},
-      make("thead", {}, make("tr", {}, corner, ...this.heads, origin)),
-      make("tbody", {}, ...this.rows.map((row) => row.element)),
+      { role: "table" },
+      make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, corner, ...this.heads, origin)),
+      make("tbody", { role: "rowgroup" }, ...this.rows.map((row) => row.element)),
     );
+    table.style.setProperty("--lanes", lanes.length);
     const region = { class: "hood", tabindex: "0", role: "region", "aria-label": "Figures of each transport" };
     this.element = make("section", {}, make("h2", {}, "Under the hood"), make("div", region, table));
   }

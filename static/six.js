@@ -13,7 +13,7 @@ export class Six {
     this.list = make("ol", { class: "sixes" });
     element.append(
       make("h2", {}, "The seventh waits"),
-      make("p", { class: "lead" }, "An event stream is a response that does not end, so it keeps its connection. Browsers open at most six connections to one server over HTTP/1.1, counted over all tabs: whoever opens the page in a seventh tab sees nothing. WebSockets are counted apart, and HTTP/2 carries many streams over one connection."),
+      make("p", { class: "lead" }, "An event stream is a response that does not end, so it keeps its connection. Browsers open at most six connections to one server over HTTP/1.1, counted over all tabs: whoever opens a page with such a stream in a seventh tab sees nothing. WebSockets are counted apart, and HTTP/2 carries many streams over one connection."),
       make("p", {}, this.button, " ", this.closing),
       this.verdict,
       this.list,

@@ -6,7 +6,7 @@ import re
 import pytest
 from conftest import TRANSPORTS
 from playwright.sync_api import expect
-from pushlab import serving
+from pushlab import PROJECT, serving
 from relay import Relay
 
 SLOW = {"tokens": 120, "rate": 25, "interval": 100}
@@ -203,3 +203,58 @@ def test_tokens_that_never_came_are_lost_up_to_the_end(lab, server):
     expect(lab.page.locator("#chat td[data-figure=lost]")).to_have_text("6")
     # None of the polls came to the server, and nobody has counted any.
     expect(lab.page.locator("#chat td[data-figure=requests]")).to_have_text("–")
+
+
+def test_tokens_that_came_twice_are_those_that_the_relay_saw_twice(lab):
+    with serving("--faults") as address, Relay(int(address.rsplit(":", 1)[1])) as relay:
+        lab.open(relay.address, "chat", transport="short-polling", code="naive", **SLOW)
+        lab.start()
+        lab.wait_for_tokens("short-polling", 20, "chat")
+        lab.lane("short-polling", "chat").get_by_role("button", name="Stall").click()
+        lab.wait_for("short-polling", "complete", "chat")
+
+        def seen():
+            bodies = b"".join(exchange.bodies or b"" for exchange in relay.exchanges(tag(lab, "short-polling", "chat")))
+            indexes = re.findall(rb'"index":(\d+),', bodies)
+            return len(indexes), len(indexes) - len(set(indexes))
+
+        def figures():
+            return lab.figure("tokens", "", "chat"), lab.figure("doubled", "", "chat")
+
+        wait_until(lab, figures, seen)
+        assert lab.figure("doubled", "", "chat") > 0
+        # Nothing came while it was held back, and that is most of the two seconds.
+        assert lab.figure("back", "", "chat") > 1000
+
+
+@pytest.mark.parametrize("code, folder", [("resume", "transports"), ("naive", "naive")])
+def test_lines_of_code_are_counted(lab, server, code, folder):
+    lab.open(server, "race", code=code)
+    for transport in TRANSPORTS:
+        text = (PROJECT / "static" / folder / f"{transport}.js").read_text()
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        lines = [line for line in re.sub(r"^\s*//.*", "", text, flags=re.MULTILINE).splitlines() if line.strip()]
+        expect(lab.lane(transport).locator("header .size")).to_have_text(f"{len(lines)} lines of code")
+
+
+def test_streams_of_a_server_that_is_gone_do_not_wait_for_each_other(broken_lab):
+    with serving() as address:
+        lab = broken_lab.open(address, "six")
+        lab.page.click("#six button.primary")
+        expect(lab.page.locator("#six .lead[role=status]")).to_have_text("6 are open, 2 wait.")
+    expect(lab.page.locator("#six .lead[role=status]")).to_have_text("0 are open, 8 wait.")
+    expect(lab.page.locator(".sixes .reason").first).to_contain_text("The server does not answer")
+
+
+@pytest.mark.parametrize("view", ["race", "chat"])
+def test_no_figure_is_cut_off_on_a_narrow_screen(lab, server, view):
+    lab.page.set_viewport_size({"width": 390, "height": 900})
+    lab.open(server, view, transport="websocket", tokens=40, rate=100, interval=50)
+    lab.start()
+    lab.wait_for("websocket", "complete", view)
+    cells = lab.page.locator(f"#{view} td[data-figure], #{view} .hood th:not(.source)")
+    for box in cells.evaluate_all("all => all.map(e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right])"):
+        assert 0 <= box[0] <= box[1] <= 390
+    table = lab.page.locator(f"#{view}").get_by_role("table")
+    assert table.get_by_role("rowheader").count() == 13
+    assert table.get_by_role("cell").count() == 13 * ((4 if view == "race" else 1) + 1)
