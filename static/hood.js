@@ -72,8 +72,9 @@ export class Hood {
     this.wake();
   }
 
-  /** Shows four times a second what changes, until nothing does. */
+  /** Shows what there is, and four times a second what changes, until nothing does. */
   wake() {
+    this.draw();
     this.rounds = 0;
     this.timer ??= setInterval(() => this.refresh(), 250);
   }

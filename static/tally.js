@@ -28,8 +28,9 @@ export class Tally {
     if (this.told && this.told.since !== told.since) {
       this.earlier = add(this.earlier, { ...this.told, returns: this.told.returns + 1 });
     }
+    // A request may still be on its way at the first look that finds nothing open.
+    this.isSettled = isOver && told.open === 0 && told.requests === this.told?.requests;
     this.told = told;
-    this.isSettled = isOver && told.open === 0;
   }
 
   /** All of these together; null where no server told of any. */

@@ -45,7 +45,10 @@ class Relay:
             last = exchanges(list(carried.pieces))[-1:]
             if carried.is_open and last and last[0].reader == reader and not last[0].is_whole:
                 carried.cut()
-                cut += 1
+                for thread in carried.threads:
+                    thread.join()
+                # What was on its way when it was looked at may have come through.
+                cut += not exchanges(carried.pieces)[-1].is_whole
         return cut
 
     def close(self):
@@ -71,8 +74,10 @@ class Carried:
         self.is_open = True
         for side in (browser, server):
             side.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for source, target in ((browser, server), (server, browser)):
-            threading.Thread(target=self.carry, args=(source, target), daemon=True).start()
+        ways = ((browser, server), (server, browser))
+        self.threads = [threading.Thread(target=self.carry, args=way, daemon=True) for way in ways]
+        for thread in self.threads:
+            thread.start()
 
     def carry(self, source, target):
         try:
