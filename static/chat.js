@@ -16,7 +16,7 @@ export class Chat {
       token: (text) => this.spoken.add(text),
       changed: () => {
         changed();
-        if (this.lane?.reading?.isOver) this.hood.refresh();
+        this.hood?.wake();
       },
       ended: () => this.spoken.end("The answer has ended."),
       again,
@@ -39,7 +39,6 @@ export class Chat {
 
   allowFaults(allowed) {
     this.hint.hidden = allowed;
-    this.hood.takesFaults = allowed;
     this.lane.allowFaults(allowed);
   }
 
@@ -55,7 +54,6 @@ export class Chat {
     const { code, interval } = settings();
     this.spoken.begin();
     this.lane.begin(answer, code, interval);
-    this.lane.wire.tag = this.lane.reading.tag;
     this.hood.begin();
   }
 

@@ -1,5 +1,4 @@
 import { make } from "./screen.js";
-import { counts, sentBytes } from "./server.js";
 import { term } from "./terms.js";
 import { turns } from "./turns.js";
 
@@ -7,12 +6,17 @@ const milliseconds = (value) => `${value < 10 ? value.toFixed(1) : Math.round(va
 const bytes = (value) => (value < 10_000 ? `${value} B` : `${(value / 1000).toFixed(1)} kB`);
 const whole = String;
 
-const onceOpened = "the browser’s resource timings; event stream and WebSocket: connections opened here";
-const asTheyCame = "the browser’s resource timings; event stream and WebSocket: messages as they came";
-const onTheWire = "the server: TCP payload as Linux counts it, heads and framing included";
-const allMissing = "counted here; of an answer given up, all that is missing";
+const byServer = {
+  requests: "the server: those that reached it, what the browser repeated by itself among them",
+  bodies: "the server: what its answers and messages carried",
+  wire: "the server: TCP payload, heads and framing included, as Linux counts it",
+  returns: "the server, where its answer broke off, or this page, where it tried again: whoever saw more",
+};
+const allMissing = "counted here, against the length asked for once the answer is over";
 
-const lost = ({ ledger, state, answer }) => ledger.missing(state === "failed" ? answer.question.tokens : undefined);
+// Who is told to stop is not told how long the answer was.
+const length = ({ state, answer }) => (["complete", "failed"].includes(state) ? answer.question.tokens : undefined);
+const lost = (reading) => reading.ledger.missing(length(reading));
 
 /** The figures, each with its name, its value for a reading, how it is written, and where it comes from. */
 const figures = [
@@ -23,103 +27,78 @@ const figures = [
   ["tokens", "Tokens", (reading) => reading.ledger.arrivals.length, whole, "counted here"],
   ["lost", "Lost", lost, whole, allMissing],
   ["doubled", "Doubled", (reading) => reading.ledger.doubled, whole, "counted here"],
-  ["requests", "Requests", (reading) => reading.requests, whole, onceOpened],
-  ["bodies", "Bytes of bodies", (reading) => reading.bodies, bytes, asTheyCame],
-  ["down", "Bytes on the wire, down", (reading) => reading.server?.down, bytes, onTheWire],
-  ["up", "Bytes on the wire, up", (reading) => reading.server?.up, bytes, "the same"],
-  ["reconnects", "Came back", (reading) => reading.reconnects, (value) => `${value} ×`, "counted here"],
+  ["requests", "Requests", (reading) => reading.served?.requests, whole, byServer.requests],
+  ["bodies", "Bytes of bodies", (reading) => reading.served?.bodies, bytes, byServer.bodies],
+  ["down", "Bytes on the wire, down", (reading) => reading.served?.down, bytes, byServer.wire],
+  ["up", "Bytes on the wire, up", (reading) => reading.served?.up, bytes, "the same"],
+  ["reconnects", "Came back", (reading) => reading.comebacks, (value) => `${value} ×`, byServer.returns],
   ["back", "Back after", (reading) => reading.backAfter, milliseconds, "from the break to the next token"],
 ];
 
-/** What servers told of one reader, added up: one that was started anew counts from zero. */
-function added(before, told) {
-  if (!told) return before;
-  const isAnew = before && told.down < before.told.down;
-  const earlier = isAnew ? { down: before.down, up: before.up } : (before?.earlier ?? { down: 0, up: 0 });
-  return { told, earlier, down: earlier.down + told.down, up: earlier.up + told.up };
-}
-
-/** What was sent before, and since then, by transport. */
-const countSent = () => sentBytes().then((last) => ({ last, total: {} }));
+/** Looks at an answer that is over before a server that says nothing is left alone: ten seconds. */
+const mostRounds = 40;
 
 /** Under the hood: a table of figures, a column a lane. */
 export class Hood {
   constructor(lanes) {
     this.lanes = lanes;
-    this.takesFaults = true;
     this.takeTurn = turns();
     this.isShown = this.takeTurn();
-    this.heads = lanes.map(() => make("th", { scope: "col" }));
+    // Narrow screens lay the rows out as grids, and what is no table any more is one by its roles alone.
+    this.heads = lanes.map(() => make("th", { role: "columnheader", scope: "col" }));
     this.rows = figures.map(([name, label, value, format, source]) => {
-      const cells = lanes.map(() => make("td", { "data-figure": name }, "–"));
-      const origin = make("td", { class: "source" }, source);
-      const element = make("tr", {}, make("th", { scope: "row" }, term(name, label)), ...cells, origin);
-      return { name, value, format, cells, origin, element };
+      const cells = lanes.map(() => make("td", { role: "cell", "data-figure": name }, "–"));
+      const origin = make("td", { role: "cell", class: "source" }, source);
+      const heading = make("th", { role: "rowheader", scope: "row" }, term(name, label));
+      const element = make("tr", { role: "row" }, heading, ...cells, origin);
+      return { name, value, format, cells, element };
     });
-    const corner = make("th", { scope: "col" }, make("span", { class: "unseen" }, "Figure"));
-    const origin = make("th", { class: "source", scope: "col" }, "Where it comes from");
+    const corner = make("th", { role: "columnheader", scope: "col" }, make("span", { class: "unseen" }, "Figure"));
+    const origin = make("th", { role: "columnheader", class: "source", scope: "col" }, "Where it comes from");
     const table = make(
       "table",
-      {},
-      make("thead", {}, make("tr", {}, corner, ...this.heads, origin)),
-      make("tbody", {}, ...this.rows.map((row) => row.element)),
+      { role: "table" },
+      make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, corner, ...this.heads, origin)),
+      make("tbody", { role: "rowgroup" }, ...this.rows.map((row) => row.element)),
     );
+    table.style.setProperty("--lanes", lanes.length);
     const region = { class: "hood", tabindex: "0", role: "region", "aria-label": "Figures of each transport" };
     this.element = make("section", {}, make("h2", {}, "Under the hood"), make("div", region, table));
   }
 
-  /** Starts to show, four times a second. */
+  /** Starts to show another answer. */
   begin() {
-    this.stop();
     this.isShown = this.takeTurn();
-    this.sent = this.takesFaults ? null : countSent();
-    this.timer = setInterval(() => this.refresh(), 250);
-    this.round = 0;
+    this.wake();
+  }
+
+  /** Shows what there is, and four times a second what changes, until nothing does. */
+  wake() {
+    this.draw();
+    this.rounds = 0;
+    this.timer ??= setInterval(() => this.refresh(), 250);
   }
 
   async refresh() {
     const { isShown } = this;
-    this.round += 1;
-    const readings = this.lanes.map((lane) => lane.reading);
-    const isOver = readings.every((reading) => !reading || reading.isOver);
-    if (this.round % 2 === 0 || isOver) {
+    this.rounds += 1;
+    const readings = this.lanes.map((lane) => lane.reading).filter(Boolean);
+    const isOver = readings.every((reading) => reading.isOver);
+    if (this.rounds % 2 === 1) {
       // One after the other, so that an earlier answer never comes after a later one.
-      this.asking = (this.asking ?? Promise.resolve()).then(() => this.askServer(readings, isShown));
+      const count = () => Promise.all(readings.map((reading) => reading.count()));
+      this.asking = (this.asking ?? Promise.resolve()).then(count);
       await this.asking;
     }
     if (!isShown()) return;
     this.draw();
-    if (isOver) this.stop();
+    const isSettled = readings.every((reading) => reading.isSettled);
+    if (isOver && (isSettled || this.rounds > mostRounds)) this.stop();
   }
 
   stop() {
     clearInterval(this.timer);
-  }
-
-  async askServer(readings, isShown) {
-    if (this.takesFaults) {
-      const asked = readings.filter(Boolean);
-      const told = await Promise.all(asked.map((reading) => counts(reading.tag)));
-      for (const [place, reading] of asked.entries()) reading.server = added(reading.server, told[place]);
-      return;
-    }
-    // All that /metrics tells is of all readers of a transport together, and of bodies.
-    const sent = await (this.sent ??= countSent());
-    const now = await sentBytes();
-    if (!isShown()) return;
-    for (const [name, bytes] of Object.entries(now)) {
-      const before = sent.last[name] ?? 0;
-      sent.total[name] = (sent.total[name] ?? 0) + (bytes < before ? bytes : bytes - before);
-    }
-    Object.assign(sent.last, now);
-    for (const reading of readings) {
-      if (reading) reading.server = { down: sent.total[reading.transport.name] };
-    }
-    const origins = {
-      down: "the server’s /metrics: bodies and messages to all its readers since the start; heads are left out",
-      up: "told by a server that was started with --faults",
-    };
-    for (const row of this.rows) row.origin.textContent = origins[row.name] ?? row.origin.textContent;
+    this.timer = null;
   }
 
   draw() {

@@ -76,7 +76,6 @@ export class Lane {
       },
       ended: () => this.on.ended?.(),
     });
-    this.element.dataset.reader = this.reading.tag;
     this.goOn(this.transport, mode, interval);
   }
 
@@ -86,8 +85,15 @@ export class Lane {
     this.transport = transport;
     this.dress(mode);
     this.run = null;
-    this.wire.tag = this.reading?.tag;
-    if (this.reading && !["complete", "stopped"].includes(this.reading.state)) this.reading.over(transport, mode, interval);
+    if (!this.reading) return;
+    if (!["complete", "stopped"].includes(this.reading.state)) this.reading.over(transport, mode, interval);
+    this.nameReader();
+  }
+
+  nameReader() {
+    const { tag } = this.reading;
+    this.wire.tag = tag;
+    if (tag) this.element.dataset.reader = tag;
   }
 
   leave() {
@@ -179,7 +185,7 @@ function explain(reading) {
   }
   const pause = reading.transport.name === "short-polling" ? reading.interval : 0;
   const bunch = reading.ledger.longestBunch();
-  if (!reading.wasBroken && reading.reconnects === 0 && bunch > Math.max(1000, 2.5 * pause)) {
+  if (!reading.wasBroken && reading.returns === 0 && bunch > Math.max(1000, 2.5 * pause)) {
     return `Tokens of ${seconds(bunch)} came all at once: something between here and the server, such as a proxy that buffers, holds them back.`;
   }
   return "";

@@ -1,7 +1,8 @@
 /** What a reader's tokens tell: an account of each index, and figures of time in milliseconds. */
 export class Ledger {
-  constructor() {
-    this.asked = performance.now();
+  /** `asked`: when the question was, by this page's clock. */
+  constructor(asked) {
+    this.asked = asked;
     /** { index, at } in the order of arrival. */
     this.arrivals = [];
     this.delays = [];

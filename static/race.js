@@ -48,7 +48,6 @@ export class Race {
   allowFaults(allowed) {
     this.breaking.hidden = !allowed;
     this.hint.hidden = allowed;
-    this.hood.takesFaults = allowed;
     for (const lane of this.lanes) lane.allowFaults(allowed);
   }
 
@@ -89,7 +88,7 @@ export class Race {
   laneChanged() {
     this.changed();
     this.stairs?.changed();
-    if (!this.isRunning) this.hood?.refresh();
+    this.hood?.wake();
   }
 
   laneEnded() {

@@ -1,12 +1,8 @@
 import { Ledger } from "./ledger.js";
 import { schedule } from "./server.js";
+import { Tally } from "./tally.js";
 
-/** Tags by which the server tells this page's readers apart. */
-const page = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
-let tags = 0;
-const byTag = new Map();
-
-/** One answer being read, over one transport after the other, with what this page itself counts of it.
+/** One answer being read, over one transport after the other, with what is counted of it.
  *
  * `on` is told of { token, state, ended }: a token's text, a change of `state`, the end.
  */
@@ -15,13 +11,8 @@ export class Reading {
     this.answer = answer;
     this.transport = transport;
     this.on = on;
-    this.tag = `${page}-${(tags += 1)}`;
-    byTag.set(this.tag, this);
-    this.ledger = new Ledger();
-    // Requests and handshakes made, bytes of bodies received, and returns after a loss, as this page saw them.
-    this.requests = 0;
-    this.bodies = 0;
-    this.reconnects = 0;
+    this.ledger = new Ledger(answer.asked);
+    this.tallies = [];
     this.state = "asking";
     this.why = "";
     this.known = null;
@@ -29,6 +20,34 @@ export class Reading {
     this.backAfter = undefined;
     this.wasBroken = false;
     this.isAway = false;
+    // How often something made it try again, and it got on.
+    this.returns = 0;
+  }
+
+  /** By what name the server knows it now. */
+  get tag() {
+    return this.tallies.at(-1)?.tag;
+  }
+
+  /** What the server counted of it; null where nothing is known yet. */
+  get served() {
+    return Tally.sum(this.tallies);
+  }
+
+  /** Either may miss what the other sees: this page what the browser repeats by itself, the server what never came. */
+  get comebacks() {
+    return this.served ? Math.max(this.served.returns, this.returns) : undefined;
+  }
+
+  /** Whether the server has nothing more to tell. */
+  get isSettled() {
+    return this.tallies.every((tally) => tally.isSettled);
+  }
+
+  /** Asks the server what it counted. */
+  async count() {
+    const asked = this.tallies.filter((tally) => !tally.isSettled);
+    await Promise.all(asked.map((tally) => tally.look(this.isOver || tally !== this.tallies.at(-1))));
   }
 
   /** Reads on from the next token. */
@@ -40,11 +59,13 @@ export class Reading {
     if (typeof window[transport.needs] !== "function") {
       return this.become("failed", `This browser has no ${transport.needs}: choose another transport.`);
     }
+    // Who leaves by choice does not come back: what follows is counted by another name.
+    if (!["waiting", "failed"].includes(this.state) || !this.tag) this.tallies.push(new Tally());
+    this.tallies.at(-1).isSettled = false;
     const mine = {};
     this.connection = mine;
     const ifMine = (act) => (value) => mine === this.connection && act(value);
     this.become(this.ledger.arrivals.length > 0 ? "typing" : "asking");
-    this.opened();
     const { read } = transport[mode];
     const reading = read(
       this.answer,
@@ -77,9 +98,8 @@ export class Reading {
     }
     if (this.isAway) {
       this.isAway = false;
-      this.reconnects += 1;
+      this.returns += 1;
     }
-    this.weigh(token);
     this.ledger.take(token.index, at);
     this.learnSchedule();
     if (this.state !== "typing") this.become("typing");
@@ -88,16 +108,10 @@ export class Reading {
 
   wait(milliseconds) {
     this.isAway = true;
-    if (milliseconds === undefined) this.opened();
-    else {
-      const mine = this.connection;
-      setTimeout(() => mine === this.connection && this.isAway && this.opened(), milliseconds);
-    }
     this.become("waiting", "", milliseconds);
   }
 
   end(reason) {
-    this.weigh(null, reason);
     this.ended = performance.now();
     this.become(reason);
     this.on.ended?.();
@@ -127,33 +141,4 @@ export class Reading {
     this.brokenAt = performance.now();
     this.backAfter = undefined;
   }
-
-  /** A connection is being opened that resource timing says nothing of. */
-  opened() {
-    if (this.transport.needs === "fetch") return;
-    this.requests += 1;
-    if (this.transport.name === "server-sent-events") this.bodies += "retry: 1000\n\n".length;
-  }
-
-  /** Bytes of an event or a message; those of polls come from resource timing. */
-  weigh(token, reason) {
-    if (this.transport.needs === "fetch") return;
-    const { epoch, next } = this.answer;
-    const isEvent = this.transport.name === "server-sent-events";
-    const done = { reason, tokens: this.answer.next };
-    const data = token ? { index: token.index, token: token.token } : isEvent ? done : { done };
-    const head = isEvent ? `${token ? "" : "event: done\n"}id: ${epoch}:${token ? token.index : next}\ndata: \n\n` : "";
-    this.bodies += head.length + new Blob([JSON.stringify(data)]).size;
-  }
 }
-
-/** What the browser tells of requests: their number, and their bodies' sizes. */
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) {
-    if (entry.initiatorType !== "fetch" || entry.name.includes("/faults/")) continue;
-    const reading = byTag.get(new URL(entry.name).searchParams.get("reader"));
-    if (!reading) continue;
-    reading.requests += 1;
-    reading.bodies += entry.encodedBodySize;
-  }
-}).observe({ type: "resource" });

@@ -2,8 +2,9 @@
 
 /** Starts a stream. Rejects with a sentence for the reader of the page. */
 async function ask(question) {
+  const asked = performance.now();
   const reply = await request("/streams", { method: "POST", body: JSON.stringify(question) });
-  return { question, next: 0, ...reply };
+  return { question, asked, next: 0, ...reply };
 }
 
 /** Starts a stream for as long as it is wanted: one that comes too late is stopped again, and this resolves to null. */
@@ -57,8 +58,8 @@ export function giveFault(name, reader, seconds) {
 }
 
 /** What the server counted of one reader; null where it does not tell. */
-export async function counts(reader) {
-  const [found] = await request(`/faults/readers?reader=${reader}`).catch(() => []);
+export async function counts(tag) {
+  const [found] = await request(`/readers?tag=${tag}`).catch(() => []);
   return found ?? null;
 }
 
@@ -66,13 +67,6 @@ export async function counts(reader) {
 export async function wire(reader) {
   const [found] = await request(`/faults/wire?reader=${reader}`).catch(() => []);
   return found?.messages ?? [];
-}
-
-/** Bytes of bodies sent by transport, to all readers, from `/metrics`. */
-export async function sentBytes() {
-  const text = await fetch("/metrics").then((response) => response.text()).catch(() => "");
-  const lines = text.matchAll(/^pushlab_sent_bytes_total\{transport="([^"]+)"\} (\d+)$/gm);
-  return Object.fromEntries([...lines].map(([, transport, bytes]) => [transport, Number(bytes)]));
 }
 
 async function request(path, init) {

@@ -13,7 +13,7 @@ export class Six {
     this.list = make("ol", { class: "sixes" });
     element.append(
       make("h2", {}, "The seventh waits"),
-      make("p", { class: "lead" }, "An event stream is a response that does not end, so it keeps its connection. Browsers open at most six connections to one server over HTTP/1.1, counted over all tabs: whoever opens the page in a seventh tab sees nothing. WebSockets are counted apart, and HTTP/2 carries many streams over one connection."),
+      make("p", { class: "lead" }, "An event stream is a response that does not end, so it keeps its connection. Browsers open at most six connections to one server over HTTP/1.1, counted over all tabs: whoever opens a page with such a stream in a seventh tab sees nothing. WebSockets are counted apart, and HTTP/2 carries many streams over one connection."),
       make("p", {}, this.button, " ", this.closing),
       this.verdict,
       this.list,
@@ -41,7 +41,11 @@ export class Six {
     this.answer = answer;
     this.rows = Array.from({ length: streams }, (_, place) => this.open(place, isOurs));
     this.list.replaceChildren(...this.rows.map((row) => row.element));
-    this.timer = setTimeout(() => this.judge(), 1500);
+    this.isJudged = false;
+    this.timer = setTimeout(() => {
+      this.isJudged = true;
+      this.judge();
+    }, 1500);
   }
 
   open(place, isOurs) {
@@ -51,32 +55,38 @@ export class Six {
     const element = make("li", {}, make("span", { class: "number" }, String(place + 1)), condition, reason, close);
     const source = new EventSource(`/streams/${this.answer.stream}/events?reader=six-${place + 1}`);
     const row = { element, condition, reason, source };
-    source.onopen = () => {
-      condition.textContent = "open";
-      reason.textContent = "";
-      element.classList.add("isOpen");
-      this.judge();
+    // Whoever waits for a connection hears nothing: an error says that it was open, or found no server.
+    const hear = (isLost) => {
+      row.isLost = isLost;
+      if (this.isJudged) this.judge();
+      else this.say(row);
     };
+    source.onopen = () => hear(false);
+    source.onerror = () => hear(true);
     close.addEventListener("click", () => {
       source.close();
-      condition.textContent = "closed";
-      reason.textContent = "";
+      this.say(row);
       close.disabled = true;
-      element.classList.remove("isOpen");
+      // The browser gives the connection to another.
       setTimeout(() => isOurs() && this.judge(), 500);
     });
     return row;
   }
 
   judge() {
-    const open = this.rows.filter((row) => row.element.classList.contains("isOpen")).length;
-    for (const { source, condition, reason } of this.rows) {
-      if (source.readyState !== EventSource.CONNECTING) continue;
-      condition.textContent = "waiting";
-      reason.textContent = "All six connections to this server are taken by the streams above. Close one, and this opens.";
-    }
-    const waiting = this.rows.filter((row) => row.source.readyState === EventSource.CONNECTING).length;
+    const open = this.rows.filter(({ source }) => source.readyState === EventSource.OPEN).length;
+    for (const row of this.rows) this.say(row);
+    const waiting = this.rows.filter(({ source }) => source.readyState === EventSource.CONNECTING).length;
     this.verdict.textContent = waiting > 0 ? `${open} are open, ${waiting} wait.` : `${open} are open, none waits.`;
+  }
+
+  /** Says how a stream stands. */
+  say({ source, isLost, element, condition, reason }) {
+    element.classList.toggle("isOpen", source.readyState === EventSource.OPEN);
+    condition.textContent = { [EventSource.OPEN]: "open", [EventSource.CLOSED]: "closed" }[source.readyState] ?? "waiting";
+    if (source.readyState !== EventSource.CONNECTING) reason.textContent = "";
+    else if (isLost) reason.textContent = "The server does not answer. The browser asks again by itself.";
+    else reason.textContent = "All six connections to this server are taken, here or in other tabs. Close one, and this opens.";
   }
 
   leave() {

@@ -27,10 +27,12 @@ public struct Request: Sendable {
   public var fields: HeaderFields
   /// Empty where the request has none.
   public var body: [UInt8]
+  /// Bytes of its head as it came.
+  public var headSize: Int
 
   public init(
     method: Method, path: String, query: [(name: String, value: String)] = [], fields: HeaderFields = [:],
-    body: [UInt8] = [], version: String = "HTTP/1.1", target: String? = nil
+    body: [UInt8] = [], version: String = "HTTP/1.1", target: String? = nil, headSize: Int = 0
   ) {
     self.method = method
     self.version = version
@@ -39,6 +41,7 @@ public struct Request: Sendable {
     self.query = query
     self.fields = fields
     self.body = body
+    self.headSize = headSize
   }
 }
 

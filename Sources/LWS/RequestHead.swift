@@ -26,7 +26,8 @@ struct RequestHead {
     while let line = lines.next(), !line.isEmpty { try fields.take(line, names) }
     var request = Request(
       method: line.method, path: line.target.path, query: line.target.query, fields: fields.asked,
-      version: line.isHTTP11 ? "HTTP/1.1" : "HTTP/1.0", target: line.target.text)
+      version: line.isHTTP11 ? "HTTP/1.1" : "HTTP/1.0", target: line.target.text,
+      headSize: bytes.count)
     // The target's host is the one that counts (RFC 9112, section 3.2.2).
     guard fields.hosts == 1 || fields.hosts == 0 && !line.isHTTP11 else { throw .malformed }
     if let authority = line.target.authority { request.fields.replace("host", with: authority) }

@@ -35,8 +35,9 @@ public final class Session: Wakeable, DueAction {
   var tally: Tally?
   /// Is shown the bytes of each write, framing included.
   public var tap: ((UnsafeRawBufferPointer) -> Void)?
-  /// Called once when the session ends, while its descriptor is still open.
-  public var whenEnding: (() -> Void)?
+  /// Called once when the session ends, while its descriptor is still open, with whether all was said that there
+  /// was to say, and left.
+  public var whenEnding: ((_ isWhole: Bool) -> Void)?
   var deadline: Instant?
   /// When the reader must have taken something.
   var patience: Instant?
@@ -58,6 +59,8 @@ public final class Session: Wakeable, DueAction {
   static let turnsInARow = 64
   /// What the kernel holds for a reader that does not read (`TCP_NOTSENT_LOWAT`); the rest waits in the log.
   public static let unsentBytes = 65_536
+  /// Bytes of the response that opens a WebSocket, which libwebsockets writes before the session begins.
+  public static let openingBytes = 129
 
   /// An exchange.
   init(
@@ -158,9 +161,10 @@ extension Session {
 
   func end() {
     guard stage != .ended else { return }
+    let hasAnswered = stage == .answered
     stage = .ended
     letGo()
-    whenEnding?()
+    whenEnding?(hasAnswered && lws_partial_buffered(wsi) == 0)
     whenEnding = nil
     responder = nil
     tap = nil

@@ -17,6 +17,7 @@ public final class Lab: Service {
   let streams: Streams
   private let access: Access
   private let files: StaticFiles
+  private let readers = Readers()
   /// Nil where nobody may break anything.
   private let faults: Faults?
   /// It lets go of its service when it has ended.
@@ -34,7 +35,7 @@ public final class Lab: Service {
     self.access = access
     telemetry = Telemetry(engine: "libwebsockets \(LWS.version), libev")
     files = StaticFiles(folder: staticFolder)
-    faults = takesFaults ? Faults() : nil
+    faults = takesFaults ? Faults(readers: readers) : nil
     streams = Streams(loop: loop, telemetry: telemetry, limits: limits)
   }
 
@@ -43,8 +44,9 @@ public final class Lab: Service {
     let telemetry = telemetry(for: route)
     session.count(in: telemetry.tally)
     return access.responder(for: request, to: route) {
-      faults?.attend(request, session, telemetry) { answer(request, route, session) }
-        ?? answer(request, route, session)
+      readers.attend(request, session, telemetry, areBroken: faults != nil) {
+        answer(request, route, session)
+      }
     }
   }
 
@@ -64,6 +66,7 @@ public final class Lab: Service {
     case .streams: return Answer(ask(request))
     case .stream(let id): return Answer(request.method == .delete ? delete(id) : state(of: id))
     case .schedule(let id): return Answer(streams[id].map { .schedule(of: $0) } ?? .unknownStream)
+    case .readers: return Answer(readers.response(to: request.query))
     case .fault(let fault): return Answer(faults?.response(to: fault, request.query) ?? Faults.areOff)
     case .read(let id, let transport): return read(id, transport, request, session)
     // `HEAD` asks for nothing to be begun (RFC 9110, sections 9.2.1 and 9.3.2).
@@ -100,8 +103,9 @@ public final class Lab: Service {
   public func webSocketResponder(for request: Request, session: Session) -> any Responder {
     let route = Route(request.path)
     let telemetry = telemetry(for: route)
-    return faults?.attend(request, session, telemetry) { converse(request, route, session, telemetry) }
-      ?? converse(request, route, session, telemetry)
+    return readers.attend(request, session, telemetry, areBroken: faults != nil) {
+      converse(request, route, session, telemetry)
+    }
   }
 
   private func converse(

@@ -8,6 +8,8 @@ enum Route: Equatable {
   case stream(StreamID)
   case read(StreamID, Transport)
   case schedule(StreamID)
+  /// What is counted of a reader.
+  case readers
   case fault(FaultCommand)
   case chatStream
   case chatSocket
@@ -32,6 +34,7 @@ enum Route: Equatable {
     case "/echo": self = .echo
     case "/healthz": self = .health
     case "/metrics": self = .metrics
+    case "/readers": self = .readers
     case _ where path.hasPrefix("/faults/"):
       let names = FaultCommand.allCases.map(\.rawValue).joined(separator: ", ")
       let fault = FaultCommand(rawValue: String(path.dropFirst("/faults/".count)))

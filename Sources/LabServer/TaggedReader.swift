@@ -4,98 +4,75 @@ import MonotonicTime
 
 /// What the server knows of one reader that named itself, and what is done to it.
 final class TaggedReader {
-  enum Direction: String, Encodable {
-    case up
-    case down
-  }
-
-  /// What `/faults/readers` tells of it. Bytes `up` and `down` are TCP payload, as Linux counted it on the
-  /// reader's connections: heads, framing and handshakes included. `bodies` are without all those. What was cut
-  /// or kept away before it was looked at is not counted.
+  /// What `/readers?tag=TAG` tells of it, of the time since `since`. Bytes `up` and `down` are TCP payload of its
+  /// exchanges: requests as they came, and what Linux counted on its connections, heads, framing and the opening and
+  /// closing of WebSockets included. `bodies` are without all those.
   struct Counts: Encodable {
     var reader: String
+    /// Nanoseconds of the server's monotonic clock; another number says that all was counted anew.
+    var since: Int64
     var requests: Int
-    var connections: Int
+    /// Its exchanges and WebSockets that are open now.
     var open: Int
+    /// How often it was answered again after an answer that broke off.
+    var returns: Int
     var tokens: Int
     var bodies: Int
     var up: Int
     var down: Int
   }
 
-  /// What `/faults/wire` tells of it.
-  struct Wire: Encodable {
-    var reader: String
-    var messages: [WireMessage]
-  }
-
-  /// One write of the server's, or one request, of which its line alone is known.
-  struct WireMessage: Encodable {
-    var number: Int
-    var direction: Direction
-    /// How many bytes it had.
-    var size: Int
-    /// The first of them.
-    var bytes: Data
-  }
-
   let tag: String
   var tokens = 0
   var bodyBytes = 0
+  /// The last of its messages, where they are shown.
+  var messages = LastMessages()
   private(set) var stalledUntil: Instant?
+  private(set) var lastRequest: Instant
   private var awayUntil: Instant?
   private var cutsNext = false
+  private let since: Instant
   private var requests = 0
-  private var connections: Set<UInt64> = []
+  private var returns = 0
+  /// How many requests had come when an answer broke off behind which none was given yet.
+  private var requestsAtBreak: Int?
   private var settled = Traffic()
-  private var visits: [ObjectIdentifier: Unowned] = [:]
-  private var messages: [WireMessage] = []
-  private var noted = 0
+  private var visits: [ObjectIdentifier: Visit] = [:]
 
-  private struct Unowned {
-    unowned let visit: Visit
-  }
-
-  static let messagesKept = 8
-  static let bytesKept = 1_200
-
-  init(_ tag: String) {
+  init(_ tag: String, now: Instant) {
     self.tag = tag
+    since = now
+    lastRequest = now
   }
 
   var isIdle: Bool { visits.isEmpty }
 
-  func enter(_ visit: Visit, _ request: Request) {
+  func enter(_ session: Session, _ request: Request, now: Instant) -> Visit {
     requests += 1
-    connections.insert(visit.cookie)
-    visits[ObjectIdentifier(visit)] = Unowned(visit: visit)
-    visit.reader = self
-    note(.up, size: visit.traffic.received, Data(request.lineWithoutToken.utf8))
-    // The handshake's answer is libwebsockets' own.
-    if visit.session.isWebSocket {
-      note(.down, size: visit.traffic.sent, Data("HTTP/1.1 101 Switching Protocols\r\n".utf8))
-    }
+    lastRequest = now
+    let visit = Visit(session, request, number: requests)
+    visits[ObjectIdentifier(visit)] = visit
+    session.whenEnding = { isWhole in self.leave(visit, isWhole: isWhole) }
+    return visit
   }
 
-  func leave(_ visit: Visit) {
-    guard visits.removeValue(forKey: ObjectIdentifier(visit)) != nil else { return }
+  private func leave(_ visit: Visit, isWhole: Bool) {
     settled.add(visit.traffic)
+    visits[ObjectIdentifier(visit)] = nil
+    if !isWhole { requestsAtBreak = requests }
   }
 
-  func note(_ direction: Direction, _ bytes: UnsafeRawBufferPointer) {
-    note(direction, size: bytes.count, Data(bytes.prefix(Self.bytesKept)))
-  }
-
-  private func note(_ direction: Direction, size: Int, _ bytes: Data) {
-    noted += 1
-    messages.append(WireMessage(number: noted, direction: direction, size: size, bytes: bytes))
-    if messages.count > Self.messagesKept { messages.removeFirst() }
+  /// Something of an answer is sent.
+  func isAnswered(in visit: Visit) {
+    guard let requestsAtBreak, visit.number > requestsAtBreak else { return }
+    self.requestsAtBreak = nil
+    returns += 1
   }
 
   /// - Returns: how many connections were closed; where none was open, the next one will be.
   func cut() -> Int {
     if visits.isEmpty { cutsNext = true }
-    for place in visits.values { place.visit.session.abort() }
+    for visit in visits.values { visit.session.abort() }
     return visits.count
   }
 
@@ -115,27 +92,9 @@ final class TaggedReader {
   }
 
   var counts: Counts {
-    let traffic = visits.values.reduce(into: settled) { $0.add($1.visit.traffic) }
+    let traffic = visits.values.reduce(into: settled) { $0.add($1.traffic) }
     return Counts(
-      reader: tag, requests: requests, connections: connections.count, open: visits.count, tokens: tokens,
-      bodies: bodyBytes, up: traffic.received, down: traffic.sent)
-  }
-
-  var wire: Wire { Wire(reader: tag, messages: messages) }
-}
-
-extension Request {
-  /// The request line as it stood, but for an access token in it, which nobody is shown.
-  var lineWithoutToken: String {
-    var query = query[...]
-    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let pairs = parts.dropFirst().first?.split(separator: "&", omittingEmptySubsequences: false) ?? []
-    let shown = pairs.map { pair in
-      // Each pair that is not empty is one of the query's, in its order.
-      let name = pair.isEmpty ? nil : query.popFirst()?.name
-      return name == "token" ? "token=…" : String(pair)
-    }
-    let rest = parts.count > 1 ? "?" + shown.joined(separator: "&") : ""
-    return "\(method.rawValue) \(parts[0])\(rest) \(version)\r\n"
+      reader: tag, since: since.nanoseconds, requests: requests, open: visits.count, returns: returns,
+      tokens: tokens, bodies: bodyBytes, up: traffic.received, down: traffic.sent)
   }
 }

@@ -69,7 +69,7 @@ class Lab:
     def counts(self, transport, view="race"):
         """What the server counted of that lane's reader."""
         tag = self.lane(transport, view).get_attribute("data-reader")
-        [counts] = self.page.request.get(f"{self.server}/faults/readers?reader={tag}").json()
+        [counts] = self.page.request.get(f"{self.server}/readers?tag={tag}").json()
         return counts
 
     def answer(self, prompt="Why is the sky blue?", tokens=150, seed=0):

@@ -31,18 +31,12 @@ def test_all_four_come_back_by_themselves(broken_lab, server, what):
     for transport in TRANSPORTS:
         lab.wait_for(transport, "complete")
     assert_whole(lab, tokens=120)
-    # Resource timings come a moment after their responses, and the table is drawn four times a second.
-    lab.page.wait_for_timeout(1000)
     for transport in TRANSPORTS:
-        counts = lab.counts(transport)
-        if what == "Cut all":
-            # A browser repeats a poll by itself when its kept connection closes (RFC 9110, section 9.2.2).
-            assert lab.figure("reconnects", transport) in ([0, 1] if "polling" in transport else [1])
-            assert counts["connections"] >= 2
-        assert lab.figure("back", transport) > 0
-        assert lab.figure("tokens", transport) == pytest.approx(counts["tokens"], rel=0.01)
-        assert lab.figure("requests", transport) == pytest.approx(counts["requests"], rel=0.01)
-        assert lab.figure("bodies", transport) == pytest.approx(counts["bodies"], rel=0.01)
+        assert lab.figure("back", transport) > (0 if what == "Cut all" else 1000)
+        assert lab.figure("tokens", transport) == lab.counts(transport)["tokens"]
+        # What a browser repeats by itself (RFC 9110, section 9.2.2) is a return too.
+        returns = lab.page.locator("#race td[data-figure=reconnects]").nth(TRANSPORTS.index(transport))
+        expect(returns).to_have_text("1 ×" if what == "Cut all" else "0 ×")
 
 
 def test_nothing_jumps_when_a_connection_breaks(broken_lab, server):
@@ -96,6 +90,7 @@ def test_naive_code_gives_up_and_says_so(broken_lab, server):
     for transport in ["short-polling", "long-polling", "websocket"]:
         lab.wait_for(transport, "failed")
         expect(lab.lane(transport).locator(".notice")).to_contain_text("The naive code gave up")
+        assert lab.figure("lost", transport) == 120 - lab.figure("tokens", transport) > 0
     # The browser comes back for an event stream even where nobody thought of it.
     lab.wait_for("server-sent-events", "complete")
     assert lab.text("server-sent-events") == lab.answer(tokens=120)
@@ -209,6 +204,3 @@ def test_without_faults_the_page_says_how_to_get_them(lab):
         lab.start()
         for transport in TRANSPORTS:
             lab.wait_for(transport, "complete")
-        expect(lab.page.locator("#race .source", has_text="/metrics")).to_be_visible()
-        lab.page.wait_for_function(
-            "() => document.querySelectorAll('#race td[data-figure=down]')[3].dataset.value > 500")

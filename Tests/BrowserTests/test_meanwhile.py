@@ -157,7 +157,7 @@ def test_the_code_that_is_chosen_meanwhile_reads(lab, own_server):
 
 def test_a_second_race_is_shown_though_the_first_ones_figures_come_late(lab, server):
     lab.open(server, "race", tokens=20, rate=200, interval=50)
-    held = Held(lab.page, "**/faults/readers?*")
+    held = Held(lab.page, "**/readers?*")
     lab.start()
     for transport in TRANSPORTS:
         lab.wait_for(transport, "complete")

@@ -17,7 +17,8 @@ import Wire
     #expect(Route("/streams/0123456789abcdef/schedule") == .schedule(id))
     for fault in FaultCommand.allCases { #expect(Route("/faults/\(fault)") == .fault(fault)) }
     #expect(Route("/faults/cut").methods == [.post, .options])
-    #expect(Route("/faults/readers").methods == [.get, .head, .options])
+    #expect(Route("/faults/wire").methods == [.get, .head, .options])
+    #expect(Route("/readers") == .readers)
     #expect(Route("/") == .file("/"))
     #expect(Route("/streamsx") == .file("/streamsx"))
   }
@@ -25,7 +26,7 @@ import Wire
   @Test(arguments: [
     "/streams/", "/streams/x", "/streams/0123456789ABCDEF", "/streams/0123456789abcdef/",
     "/streams/0123456789abcdef/pol", "/streams/0123456789abcdef/poll/", "/streams//poll",
-    "/faults/", "/faults/x",
+    "/faults/", "/faults/x", "/faults/readers",
   ])
   func `nothing is nothing`(_ path: String) {
     guard case .nothing = Route(path) else {
