@@ -113,8 +113,8 @@ import Testing
     #expect(
       report.intervalText
         == "Medians over 9 trials; in brackets where the median lies in 96.0 % of such runs "
-        + "(repeatability within one run: another run may differ by more); behind it the worst trial, where that is "
-        + "worse.")
+        + "(repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, where that "
+        + "is worse.")
     #expect(
       report.differenceText
         == "Differences are paired by trial, and the median over the trials; the intervals of a "
@@ -127,13 +127,14 @@ import Testing
     #expect(
       report.intervalText
         == "Medians over 6 runs of 3 trials, each run's the median of its trials; in brackets where "
-        + "the median over such runs lies, 96.8 % of the time; behind it the worst trial, where that is worse."
+        + "the median over such runs lies, 96.8 % of the time; behind it ≤ and the worst trial, where that is worse."
     )
     #expect(
-      report.differenceText == "Differences are paired by trial, and the median over the runs; too few runs: "
-        + "5 differences take 8 to be told.")
+      report.differenceText == "Differences from the baseline: too few runs: 5 differences take 8 to be told."
+    )
+    #expect(report.differences.isEmpty)
     // The medians of the runs, and of all trials the one of 51.3 and a tenth more.
-    #expect(report.rows[0].cells[0].words == "50.3 [48.8, 51.3] 56.4")
+    #expect(report.rows[0].cells[0].words == "50.3 [48.8, 51.3] ≤56.4")
   }
 
   @Test func `too few trials for an interval show what was seen, and tell no difference`() throws {
@@ -147,8 +148,33 @@ import Testing
   }
 
   @Test func `rows stand in groups, one a condition`() throws {
-    let groups = Report(try Sample.conditions()).groups
+    let groups = Report.groups(Report(try Sample.conditions()).rows)
     #expect(groups.map(\.condition) == ["eleven", "twenty"])
     #expect(groups.map { $0.rows.map(\.entry.variant) } == [Sample.names, Sample.names])
+  }
+
+  @Test func `columns come in blocks that a page has room for, none of them much wider than another`() throws
+  {
+    let report = Report(try Sample.result())
+    #expect(report.blocks(0..<5) == [0..<5])
+    #expect(report.blocks(5..<18) == [5..<9, 9..<13, 13..<18])
+    #expect(report.blocks(3..<3) == [])
+  }
+
+  @Test func `a quick look says so in its first line, and tells no difference`() throws {
+    var result = try Sample.result()
+    result.plan.isQuick = true
+    let report = Report(result)
+    #expect(report.title == "The typewriter: a quick look, too little to decide by")
+    #expect(report.differences.isEmpty)
+    #expect(report.threats[0].hasPrefix("It is a quick look: "))
+    #expect(TerminalReport(result).text.hasPrefix("\(report.title)\n"))
+    #expect(MarkdownReport(result).text.hasPrefix("# \(report.title)\n"))
+    #expect(HTMLReport(result, library: nil).text.contains("<body>\n<h1>\(report.title)</h1>\n"))
+    for text in [
+      TerminalReport(result).text, MarkdownReport(result).text, HTMLReport(result, library: nil).text,
+    ] {
+      #expect(!text.contains("Less the baseline"))
+    }
   }
 }
