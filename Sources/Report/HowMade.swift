@@ -21,9 +21,16 @@ extension Report {
       processors.server.isEmpty
       ? "server and readers share a processor"
       : "server on processor \(list(processors.server)), readers on \(list(processors.readers))"
-    return "\(environment.date) · \(environment.kernel) · \(environment.processor) · \(split) · "
-      + "\(environment.isKeptAwake ? "processors kept awake" : "processors may sleep") · "
-      + "\(environment.engine) · \(environment.build) build"
+    let revision = environment.revision.map {
+      "\($0.commit.prefix(10))\($0.hasChanges ? " with changes" : "")"
+    }
+    let facts = [
+      environment.date, environment.kernel, environment.processor,
+      environment.machine.isVirtual ? "virtual machine" : "no hypervisor seen", split,
+      environment.isKeptAwake ? "processors kept awake" : "processors may sleep", environment.engine,
+      "\(environment.build) build" + (revision.map { " of \($0)" } ?? ""),
+    ]
+    return facts.joined(separator: " · ")
   }
 
   private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
@@ -63,7 +70,16 @@ extension Report {
   private var machineThreat: String {
     let shared =
       result.environment.processors.server.isEmpty ? ", whose processor server and readers shared" : ""
-    return "One machine, \(result.environment.processor)\(shared): on another one other numbers come out."
+    return
+      "One machine, \(result.environment.processor)\(shared): on another one other numbers come out.\(hostText)"
+  }
+
+  private var hostText: String {
+    guard result.environment.machine.isVirtual else { return "" }
+    let taken = result.environment.stealShare.map {
+      ", and took \(($0 * 100).text(digits: 1)) % of its processors' time"
+    }
+    return " It is a virtual one: its host has others too\(taken ?? "")."
   }
 
   private var runsThreat: String? {

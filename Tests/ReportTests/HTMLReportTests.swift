@@ -96,8 +96,8 @@ import Testing
         <h2>How it was made</h2>
         <p>The lab itself: readers at most 0.18 of a processor; event-loop lag at most 1.22 ms, in the \
         median trial 0.82; tokens appended 0.031 ms after their instants.</p>
-        <p>2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 · \
-        processors kept awake · libwebsockets 4.3.5, epoll · release build</p>
+        <p>2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on \
+        processor 0, readers on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build</p>
         <pre>pushlab run 01-typewriter</pre>
         <h2>What this does not show</h2>
         <ul><li>No network: server and readers talked over this machine's loopback interface, which has \
@@ -108,7 +108,8 @@ import Testing
         (both_cpu_us_per_token).</li>
         <li>No browser: the readers are a program, whose requests carry shorter heads than a browser's, \
         and which draws nothing.</li>
-        <li>One machine, Imaginary 3000: on another one other numbers come out.</li>
+        <li>One machine, Imaginary 3000: on another one other numbers come out. It is a virtual \
+        one: its host has others too, and took 0.4 % of its processors' time.</li>
         <li>One run: its intervals say how well it repeats itself. A fresh server at another hour may \
         differ by more; an experiment with 'runs' takes several.</li>
         <li>Processors were kept awake: where they may sleep, waking one is part of every delay.</li></ul>

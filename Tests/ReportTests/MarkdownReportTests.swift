@@ -60,8 +60,8 @@ import Testing
         The lab itself: readers at most 0.18 of a processor; event-loop lag at most 1.22 ms, in the \
         median trial 0.82; tokens appended 0.031 ms after their instants.
 
-        2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 · \
-        processors kept awake · libwebsockets 4.3.5, epoll · release build
+        2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on \
+        processor 0, readers on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build
 
         Run again with:
 
@@ -77,7 +77,8 @@ import Testing
         (both\\_cpu\\_us\\_per\\_token).
         - No browser: the readers are a program, whose requests carry shorter heads than a browser's, \
         and which draws nothing.
-        - One machine, Imaginary 3000: on another one other numbers come out.
+        - One machine, Imaginary 3000: on another one other numbers come out. It is a virtual \
+        one: its host has others too, and took 0.4 % of its processors' time.
         - One run: its intervals say how well it repeats itself. A fresh server at another hour may \
         differ by more; an experiment with 'runs' takes several.
         - Processors were kept awake: where they may sleep, waking one is part of every delay.

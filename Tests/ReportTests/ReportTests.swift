@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import Measurement
 import Testing
 
@@ -82,8 +83,14 @@ import Testing
     var result = try Sample.result()
     let text = Report(result).environmentText
     #expect(
-      text == "2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 · "
-        + "processors kept awake · libwebsockets 4.3.5, epoll · release build")
+      text
+        == "2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on processor 0, readers "
+        + "on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build")
+    result.environment.machine.isVirtual = false
+    let revision = #"{"commit": "0123456789abcdef0123456789abcdef01234567", "hasChanges": true}"#
+    result.environment.revision = try JSONDecoder().decode(SourceRevision.self, from: Data(revision.utf8))
+    #expect(Report(result).environmentText.contains(" · no hypervisor seen · "))
+    #expect(Report(result).environmentText.hasSuffix(" · release build of 0123456789 with changes"))
     result.environment.processors.server = []
     #expect(Report(result).environmentText.contains(" · server and readers share a processor · "))
   }
@@ -176,5 +183,27 @@ import Testing
     ] {
       #expect(!text.contains("Less the baseline"))
     }
+  }
+
+  @Test func `a report says what it does not show, as its run was made`() throws {
+    var result = try Sample.result()
+    func threat(_ start: String) -> String? { Report(result).threats.first { $0.hasPrefix(start) } }
+    #expect(threat("No network: ") != nil)
+    #expect(threat("Who pays: ")?.contains("(both_cpu_us_per_token)") == true)
+    #expect(threat("One run: ") != nil)
+    #expect(threat("Processors were kept awake: ") != nil)
+    #expect(threat("One machine, Imaginary 3000: ")?.contains("took 0.4 % of its processors' time") == true)
+    result.environment.isKeptAwake = false
+    result.environment.machine.isVirtual = false
+    result.environment.processors.server = []
+    result.plan.metrics = [.delayMedian]
+    for index in result.trials.indices { result.trials[index].values[.serverProcessor] = nil }
+    #expect(threat("Processors could sleep: ") != nil)
+    #expect(threat("One machine, Imaginary 3000, whose processor server and readers shared: ") != nil)
+    #expect(threat("Who pays: ") == nil)
+    result.trials += try Sample.runs().trials
+    #expect(threat("6 runs from 2025-01-31T12:00:00Z on, one after the other: ") != nil)
+    #expect(try TerminalReport(Sample.result()).text.contains("\nWhat this does not show\n- No network: "))
+    #expect(try JSONReport(Sample.result()).text.contains("\"No network: "))
   }
 }

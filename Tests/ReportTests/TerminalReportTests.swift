@@ -61,8 +61,8 @@ import Testing
           once in at least 98.0 % of such runs.
         The lab itself: readers at most 0.18 of a processor; event-loop lag at most 1.22 ms, in the median
           trial 0.82; tokens appended 0.031 ms after their instants.
-        2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 ·
-          processors kept awake · libwebsockets 4.3.5, epoll · release build
+        2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on processor 0,
+          readers on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build
 
         What this does not show
         - No network: server and readers talked over this machine's loopback interface, which has next \
@@ -74,7 +74,8 @@ import Testing
           (both_cpu_us_per_token).
         - No browser: the readers are a program, whose requests carry shorter heads than a browser's, and
           which draws nothing.
-        - One machine, Imaginary 3000: on another one other numbers come out.
+        - One machine, Imaginary 3000: on another one other numbers come out. It is a virtual one: its host
+          has others too, and took 0.4 % of its processors' time.
         - One run: its intervals say how well it repeats itself. A fresh server at another hour may differ
           by more; an experiment with 'runs' takes several.
         - Processors were kept awake: where they may sleep, waking one is part of every delay.
@@ -164,8 +165,8 @@ import Testing
         Differences from the baseline: too few trials: 5 differences take 8 to be told.
         The lab itself: readers at most 0.11 of a processor; event-loop lag at most 0.52 ms, in the median
           trial 0.47; tokens appended 0.031 ms after their instants.
-        2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 ·
-          processors kept awake · libwebsockets 4.3.5, epoll · release build
+        2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on processor 0,
+          readers on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build
 
         What this does not show
         - No network: server and readers talked over this machine's loopback interface, which has next \
@@ -177,7 +178,8 @@ import Testing
           (both_cpu_us_per_token).
         - No browser: the readers are a program, whose requests carry shorter heads than a browser's, and
           which draws nothing.
-        - One machine, Imaginary 3000: on another one other numbers come out.
+        - One machine, Imaginary 3000: on another one other numbers come out. It is a virtual one: its host
+          has others too, and took 0.4 % of its processors' time.
         - One run: its intervals say how well it repeats itself. A fresh server at another hour may differ
           by more; an experiment with 'runs' takes several.
         - Processors were kept awake: where they may sleep, waking one is part of every delay.
