@@ -117,7 +117,7 @@ build: parts
 
 # Runs the first experiment and puts what it prints at the top of the README.
 readme: build
-	.build/release/pushlab run 01-typewriter | sed '/^a page with plots/d' > .build/readme-run
+	.build/release/pushlab run 01-typewriter > .build/readme-run
 	awk '/^<!-- run 01-typewriter/ { print; print "```"; while ((getline line < ".build/readme-run") > 0) print line; \
 	  print "```"; skip = 1; next } /^<!-- end/ { skip = 0 } !skip' README.md > .build/README.md
 	mv .build/README.md README.md

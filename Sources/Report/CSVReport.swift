@@ -13,9 +13,10 @@ public struct CSVReport {
   public var text: String {
     var lines = [
       "entry,metric,median,low,high,coverage,over,count,least,greatest,difference,difference_low,difference_high,"
-        + "difference_verdict,doubts"
+        + "difference_verdict,doubts,values"
     ]
     // A failure stands where doubts do, in a line of its own: it touches every number.
+    if report.result.plan.isQuick { lines.append(Self.line("", "quick look", "too little to decide by")) }
     if let failure = report.result.failure { lines.append(Self.line("", "failure", failure)) }
     for row in report.rows {
       lines += row.failures.map { Self.line(row.entry.name, "failure", $0) }
@@ -24,11 +25,18 @@ public struct CSVReport {
         let difference = cell.difference.map(Self.fields) ?? Array(repeating: "", count: 4)
         let doubts = report.notes.filter { cell.letters.contains($0.letter) }.map(\.doubt.text)
         let fields =
-          [row.entry.name, cell.metric.rawValue] + estimate + difference + [doubts.joined(separator: "; ")]
+          [row.entry.name, cell.metric.rawValue] + estimate + difference
+          + [doubts.joined(separator: "; "), values(cell.metric, of: row.entry.name)]
         lines.append(fields.map(\.inCSV).joined(separator: ","))
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One a trial with a blank between, and ` | ` from one run to the next.
+  private func values(_ metric: Metric, of entry: String) -> String {
+    report.result.values(metric, of: entry).map { $0.map { "\($0)" }.joined(separator: " ") }
+      .joined(separator: " | ")
   }
 
   private static func fields(_ estimate: Estimate) -> [String] {
@@ -51,6 +59,6 @@ public struct CSVReport {
   }
 
   private static func line(_ entry: String, _ kind: String, _ text: String) -> String {
-    ([entry, kind] + Array(repeating: "", count: 12) + [text]).map(\.inCSV).joined(separator: ",")
+    ([entry, kind] + Array(repeating: "", count: 12) + [text, ""]).map(\.inCSV).joined(separator: ",")
   }
 }

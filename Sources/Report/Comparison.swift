@@ -12,17 +12,17 @@ public struct Comparison {
     ([.requests, .bytesDown, .bytesUp], 0.01), ([.serverProcessor], 0.10),
   ]
 
-  /// - Throws: `ExperimentError` where the two are of different experiments.
+  /// - Throws: `ExperimentError` where the two are of different experiments, or one of them is a quick look.
   public init(_ before: RunResult, _ after: RunResult) throws {
     guard before.experiment == after.experiment else {
       throw ExperimentError(
         "the first is of '\(before.experiment)', the second of '\(after.experiment)': compare two runs of one"
       )
     }
-    guard before.plan.isQuick == after.plan.isQuick else {
+    guard !before.plan.isQuick, !after.plan.isQuick else {
       throw ExperimentError(
-        "one of them is a quick look and the other a whole run, which read different answers: compare two of a kind"
-      )
+        "\(before.plan.isQuick ? "the first" : "the second") is a quick look, which is too little to compare by: run it "
+          + "without --quick")
     }
     self.before = before
     self.after = after

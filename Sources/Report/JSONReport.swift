@@ -3,7 +3,7 @@ import Foundation
 import Measurement
 import PlainText
 
-/// The estimates and verdicts for other programs; the raw trials are in `result.json` itself.
+/// The numbers, estimates and verdicts for other programs. All else that was noted of a trial is in `result.json`.
 public struct JSONReport {
   private let report: Report
 
@@ -18,9 +18,13 @@ public struct JSONReport {
     var environment: RunEnvironment
     var runs: Int
     var trials: Int
+    /// Too little to decide by; then there are no differences.
+    var isQuick: Bool
     var isInterrupted: Bool
     var failure: String?
     var entries: [Entry]
+    /// What all this does not show.
+    var threats: [String]
 
     struct Entry: Encodable {
       var name: String
@@ -33,6 +37,8 @@ public struct JSONReport {
 
     struct Number: Encodable {
       var unit: String
+      /// By run, one number a trial in the order of the trials; a trial without the number is left out.
+      var values: [[Double]]
       var estimate: Estimate?
       var difference: PairedDifference?
       /// Nil without a difference; false also where the trials are too few to tell.
@@ -49,7 +55,8 @@ public struct JSONReport {
         experiment: result.experiment, question: result.question, command: result.command,
         environment: result.environment, runs: Set(result.trials.map(\.run)).count,
         trials: Set(result.trials.map(\.trial)).count,
-        isInterrupted: result.isInterrupted, failure: result.failure, entries: report.rows.map(entry))
+        isQuick: result.plan.isQuick, isInterrupted: result.isInterrupted, failure: result.failure,
+        entries: report.rows.map(entry), threats: report.threats)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       return String(decoding: try encoder.encode(shape), as: UTF8.self).asHarmlessJSON + "\n"
@@ -60,7 +67,8 @@ public struct JSONReport {
     var metrics: [Metric: Shape.Number] = [:]
     for cell in row.cells {
       metrics[cell.metric] = Shape.Number(
-        unit: cell.metric.unit, estimate: cell.estimate, difference: cell.difference,
+        unit: cell.metric.unit, values: report.result.values(cell.metric, of: row.entry.name),
+        estimate: cell.estimate, difference: cell.difference,
         isDifferenceShown: cell.difference.map { $0.verdict == .shown },
         shortage: cell.difference?.shortage)
     }

@@ -7,55 +7,82 @@ public struct MarkdownReport {
   private let report: Report
 
   public init(_ result: RunResult) {
-    report = Report(result)
+    report = Report(result, .measured)
   }
 
   public var text: String {
     let result = report.result
     var lines = [
-      "# \(result.title.inMarkdown)", "", "**\(result.question.inMarkdown)**", "",
+      "# \(report.title.inMarkdown)", "", "**\(result.question.inMarkdown)**", "",
       "Prediction: \(result.prediction.inMarkdown)", "",
     ]
-    lines += table(["", "ledger"] + report.metrics.map { "\($0.title) (\($0.unit))" }) { row in
-      [row.entry.name.inMarkdown, row.ledger.words] + row.cells.map(Self.text)
-    }
-    lines += [report.intervalText, ""]
-    if report.hasDifferences {
-      lines += ["## Less the baseline", ""]
-      lines += table(["", "baseline"] + report.metrics.map { "\($0.title) (\($0.unit))" }) { row in
-        guard row.entry.name != row.entry.baseline else { return nil }
-        return [row.entry.name.inMarkdown, row.entry.baseline.inMarkdown]
-          + row.cells.map { $0.difference?.words ?? "–" }
-      }
-      lines += [report.differenceText, ""].compactMap(\.self)
-    }
-    if let memory = MemoryTable(result) {
-      lines += ["## \(memory.title)", ""] + Self.table(memory.head, memory.rows.map(Self.named))
-      lines += [memory.text, ""]
-    }
-    if let scale = ScaleTable(result) {
-      lines +=
-        ["## \(scale.title)", ""] + Self.table(scale.head, scale.rows.map(Self.named)) + [
-          scale.text, "",
-        ]
-    }
-    if !report.notes.isEmpty {
-      lines += ["## Doubts", ""]
-      lines += report.notes.map { note in
-        "- **\(note.letter)** \(report.words(note).inMarkdown)"
-      }
-      lines.append("")
-    }
-    if !report.failures.isEmpty { lines += report.failures.map { "- \($0.inMarkdown)" } + [""] }
+    lines += numbers + differences + notes + failures + memory + scale + alsoMeasured
+    lines += ["## How it was made", ""]
     if let noise = report.noiseText { lines += [noise, ""] }
     lines += [
-      report.environmentText.inMarkdown, "", "Run again with:", "", "    \(result.command.onOneLine)",
+      report.environmentText.inMarkdown, "", "Run again with:", "", "    \(result.command.onOneLine)", "",
     ]
+    lines += ["## What this does not show", ""] + report.threats.map { "- \($0.inMarkdown)" }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func table(_ head: [String], row: (Report.Row) -> [String]?) -> [String] {
-    Self.table(head, report.rows.compactMap(row))
+  private var numbers: [String] {
+    guard report.hasTrials else { return [Report.nothing, ""] }
+    return table(["ledger"] + titles(report.asked), report.rows) { row in
+      [row.ledger.words] + row.cells[report.asked].map(Self.text)
+    } + [report.intervalText, ""]
+  }
+
+  private var differences: [String] {
+    let text = report.differenceText.map { [$0, ""] } ?? []
+    guard !report.differences.isEmpty else { return text }
+    return ["## Less the baseline", ""]
+      + table(["baseline"] + titles(report.asked), report.differences) { row in
+        [row.entry.baseline.inMarkdown] + row.cells[report.asked].map { $0.difference?.words ?? "–" }
+      } + text
+  }
+
+  private var alsoMeasured: [String] {
+    guard !report.alsoMeasured.isEmpty else { return [] }
+    return ["## Also measured", ""]
+      + report.blocks(report.alsoMeasured).flatMap { columns in
+        table(titles(columns), report.rows) { $0.cells[columns].map(Self.text) }
+      }
+  }
+
+  private var memory: [String] {
+    guard let memory = MemoryTable(report.result) else { return [] }
+    return ["## \(memory.title)", ""] + Self.table(memory.head, memory.rows.map(Self.named)) + [
+      memory.text, "",
+    ]
+  }
+
+  private var scale: [String] {
+    guard let scale = ScaleTable(report.result) else { return [] }
+    return ["## \(scale.title)", ""] + Self.table(scale.head, scale.rows.map(Self.named)) + [scale.text, ""]
+  }
+
+  private var notes: [String] {
+    guard !report.notes.isEmpty else { return [] }
+    return ["## Doubts", ""] + report.notes.map { "- **\($0.letter)** \(report.words($0).inMarkdown)" } + [""]
+  }
+
+  private var failures: [String] {
+    report.failures.isEmpty ? [] : ["## Failures", ""] + report.failures.map { "- \($0.inMarkdown)" } + [""]
+  }
+
+  private func titles(_ columns: Range<Int>) -> [String] {
+    report.metrics[columns].map { "\($0.title) (\($0.unit))" }
+  }
+
+  /// A row an entry, under a row that names its condition where it has one.
+  private func table(_ head: [String], _ rows: [Report.Row], _ cells: (Report.Row) -> [String]) -> [String] {
+    let lines = Report.groups(rows).flatMap { group in
+      let heading = ["**\(group.condition.inMarkdown)**"] + head.map { _ in "" }
+      return (group.condition.isEmpty ? [] : [heading])
+        + group.rows.map { [$0.entry.variant.inMarkdown] + cells($0) }
+    }
+    return Self.table([""] + head, lines)
   }
 
   private static func table(_ head: [String], _ rows: [[String]]) -> [String] {
@@ -69,8 +96,7 @@ public struct MarkdownReport {
   }
 
   private static func text(_ cell: Report.Cell) -> String {
-    guard let estimate = cell.estimate else { return "–" }
-    let worst = estimate.worst(cell.metric).map { " \($0)" } ?? ""
-    return estimate.words + worst + (cell.letters.isEmpty ? "" : " **\(cell.letters)**")
+    let parts = cell.parts.dropLast() + [cell.letters.isEmpty ? "" : "**\(cell.letters)**"]
+    return parts.filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -6,16 +6,9 @@ import PlainText
 public struct Report {
   public let result: RunResult
   let metrics: [Metric]
+  /// Those of the metrics that the experiment asks for: they come first.
+  let asked: Range<Int>
   let rows: [Row]
-  /// The rows of each condition, in the table's order.
-  var groups: [(condition: String, rows: [Row])] {
-    var groups: [(condition: String, rows: [Row])] = []
-    for row in rows {
-      if groups.last?.condition != row.entry.condition { groups.append((row.entry.condition, [])) }
-      groups[groups.count - 1].rows.append(row)
-    }
-    return groups
-  }
   /// What the cells' letters stand for, in the letters' order.
   let notes: [Note]
 
@@ -33,12 +26,15 @@ public struct Report {
     /// Letters of the notes that touch this number.
     let letters: String
 
-    /// The number as text: with its interval, the worst trial and its doubts.
-    var words: String {
-      guard let estimate else { return "–" }
-      let worst = estimate.worst(metric).map { " \($0)" } ?? ""
-      return estimate.words + worst + (letters.isEmpty ? "" : " \(letters)")
+    /// The number, its interval, the worst trial and the letters of its doubts, as far as there are any.
+    var parts: [String] {
+      [
+        estimate?.median.text ?? "–", estimate?.spread ?? "", estimate?.worst(metric) ?? "", letters,
+      ]
     }
+
+    /// All of it in one text.
+    var words: String { parts.filter { !$0.isEmpty }.joined(separator: " ") }
   }
 
   struct Note {
@@ -62,6 +58,7 @@ public struct Report {
       }
     }
     self.metrics = metrics
+    asked = result.plan.metrics.indices
     let notes = Self.notes(result, metrics)
     self.notes = notes
     // What is not asked for is looked at by itself.
@@ -76,13 +73,25 @@ public struct Report {
         }
         return Cell(
           metric: metric, estimate: estimate,
-          difference: result.difference(metric, of: entry, comparisons: comparisons),
+          // A look is too little for a verdict.
+          difference: result.plan.isQuick
+            ? nil : result.difference(metric, of: entry, comparisons: comparisons),
           letters: String(touching.map(\.letter)))
       }
       return Row(
         entry: entry, cells: cells, ledger: result.ledger(of: entry.name),
         failures: result.failures(of: entry.name))
     }
+  }
+
+  /// The rows of each condition, in the table's order.
+  static func groups(_ rows: [Row]) -> [(condition: String, rows: [Row])] {
+    var groups: [(condition: String, rows: [Row])] = []
+    for row in rows {
+      if groups.last?.condition != row.entry.condition { groups.append((row.entry.condition, [])) }
+      groups[groups.count - 1].rows.append(row)
+    }
+    return groups
   }
 
   /// One note a kind of doubt: there are fewer kinds than letters.
@@ -115,31 +124,30 @@ public struct Report {
     return (isAll ? "" : names.joined(separator: "; ") + ": ") + note.doubt.text
   }
 
-  var hasDifferences: Bool {
-    rows.contains { $0.cells.contains { $0.difference != nil } }
+  /// What the experiment asks for less the baseline's: the rows that have any, none where no trial tells one.
+  var differences: [Row] {
+    let compared = rows.filter { $0.entry.name != $0.entry.baseline }
+    let isTold = compared.contains { row in
+      row.cells[asked].contains { $0.difference.map { $0.shortage == nil } ?? false }
+    }
+    return isTold ? compared : []
   }
 
-  /// The noise floor in words.
-  var noiseText: String? {
-    guard let floor = result.noiseFloor else { return nil }
-    return
-      "The lab itself: readers at most \(floor.readersProcessorShare.text(digits: 2)) of a processor; "
-      + "event-loop lag at most \(floor.worstEventLoopLagMilliseconds.text(digits: 2)) ms, in the median trial "
-      + "\(floor.eventLoopLagMilliseconds.text(digits: 2)); "
-      + "tokens appended \(floor.scheduleLatenessMilliseconds.text(digits: 3)) ms after their instants."
+  /// What the experiment does not ask for and some trial has all the same.
+  var alsoMeasured: Range<Int> { hasTrials ? asked.upperBound..<metrics.count : 0..<0 }
+
+  /// So few columns at a time that a page shows them beside one another.
+  func blocks(_ columns: Range<Int>) -> [Range<Int>] {
+    let most = 6
+    let blocks = (columns.count + most - 1) / most
+    return (0..<blocks).map { block in
+      (columns.lowerBound + columns.count * block / blocks)..<(columns.lowerBound
+        + columns.count * (block + 1) / blocks)
+    }
   }
 
-  var environmentText: String {
-    let environment = result.environment
-    let processors = environment.processors
-    let split =
-      processors.server.isEmpty
-      ? "server and readers share a processor"
-      : "server on processor \(list(processors.server)), readers on \(list(processors.readers))"
-    return "\(environment.date) · \(environment.kernel) · \(environment.processor) · \(split) · "
-      + "\(environment.isKeptAwake ? "processors kept awake" : "processors may sleep") · "
-      + "\(environment.engine) · \(environment.build) build"
+  /// What was measured, as its first line says it.
+  var title: String {
+    result.plan.isQuick ? "\(result.title): a quick look, too little to decide by" : result.title
   }
-
-  private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
 }

@@ -10,7 +10,7 @@ public struct TerminalReport {
 
   /// - Parameters:
   ///   - hasColour: whether the text goes to a terminal that shows colours.
-  ///   - width: cells that a line may have; what cannot be broken is wider.
+  ///   - width: cells that a line may have, at least 40.
   public init(_ result: RunResult, hasColour: Bool = false, width: Int = 100) {
     report = Report(result)
     self.hasColour = hasColour
@@ -18,29 +18,27 @@ public struct TerminalReport {
   }
 
   public var text: String {
-    var lines = wrapped(report.result.title).map(bold) + wrapped(report.result.question) + [""]
-    lines += blocks { _, cell in
-      cell.words
-    } ending: { row in
-      row.ledger.words
-    }
-    if report.hasDifferences {
-      lines += wrapped("Less the baseline, \(baselines)").map(bold) + [""]
-      lines += blocks(rows: report.rows.filter { $0.entry.name != $0.entry.baseline }) { _, cell in
-        cell.difference?.words ?? "–"
-      }
-    }
-    lines += memoryLines + scaleLines + noteLines
-    lines += wrapped(report.intervalText)
-    if let text = report.differenceText { lines += wrapped(text) }
-    if let noise = report.noiseText { lines += wrapped(noise) }
-    lines += wrapped(report.environmentText)
-    lines += report.failures.flatMap(wrapped)
+    var lines = wrapped(report.title).map(bold) + wrapped(report.result.question) + [""]
+    lines += numbers + differences + memory + scale + notes + failures
+    lines += report.howToRead.flatMap(wrapped) + wrapped(report.environmentText)
+    lines += ["", bold("What this does not show")] + report.threats.flatMap { wrapped("- \($0)") }
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private var numbers: [String] {
+    guard report.hasTrials else { return wrapped(Report.nothing) + [""] }
+    let tables = sideBySide(report.rows, ledger: report.commonLedger == nil) { $0.parts }
+    return tables + (report.commonLedger.map { wrapped($0) + [""] } ?? [])
+  }
+
+  private var differences: [String] {
+    guard !report.differences.isEmpty else { return [] }
+    return wrapped("Less the baseline, \(baselines)").map(bold) + [""]
+      + sideBySide(report.differences, ledger: false) { $0.difference?.parts ?? ["–"] }
+  }
+
   private var baselines: String {
-    let names = report.rows.filter { $0.entry.name != $0.entry.baseline }.compactMap { row in
+    let names = report.differences.compactMap { row in
       report.rows.first { $0.entry.name == row.entry.baseline }.map { baseline in
         baseline.entry.variant == row.entry.variant ? baseline.entry.condition : baseline.entry.variant
       }
@@ -48,92 +46,83 @@ public struct TerminalReport {
     return Set(names).sorted().joined(separator: ", ")
   }
 
-  /// The tables of the metrics, broken so that none is too wide.
-  private func blocks(
-    rows: [Report.Row]? = nil, cell: (Report.Row, Report.Cell) -> String,
-    ending: ((Report.Row) -> String)? = nil
+  /// The metrics asked for, one column each.
+  private func sideBySide(
+    _ rows: [Report.Row], ledger: Bool, _ cell: @escaping (Report.Cell) -> [String]
   ) -> [String] {
-    let rows = rows ?? report.rows
+    let metrics = report.asked.map { report.metrics[$0] }
+    var columns = report.asked.map { column in
+      Column(head: [metrics[column].title, metrics[column].unit]) { cell($0.cells[column]) }
+    }
+    if ledger { columns.insert(Column(head: ["ledger", ""]) { [$0.ledger.words] }, at: 0) }
+    return blocks(columns) { columns, nameWidth in
+      var table = TextTable(nameWidth: nameWidth)
+      for line in 0..<2 { table.add([""] + columns.map { TextTable.Cell(parts: [$0.head[line]]) }) }
+      for group in Report.groups(rows) {
+        if !group.condition.isEmpty { table.add(heading: group.condition) }
+        for row in group.rows {
+          let name = TextTable.Cell(parts: [row.entry.variant])
+          table.add([name] + columns.map { TextTable.Cell(parts: $0.cell(row)) })
+        }
+      }
+      return table
+    }
+  }
+
+  private struct Column {
+    let head: [String]
+    let cell: (Report.Row) -> [String]
+  }
+
+  /// As many columns beside one another as fit, and the rest below. Where not even one does, names have lines of their
+  /// own.
+  private func blocks<Part>(_ columns: [Part], _ table: ([Part], Int) -> TextTable) -> [String] {
     var lines: [String] = []
-    var remaining = Array(report.metrics.indices)
-    while !remaining.isEmpty {
-      var count = remaining.count
-      var table: [String] = []
-      repeat {
-        let isLast = count == remaining.count
-        table = self.table(rows, Array(remaining.prefix(count)), cell: cell, ending: isLast ? ending : nil)
-        count -= 1
-      } while count > 0 && table.contains { $0.cells > width }
-      remaining.removeFirst(count + 1)
-      lines += [bold(table[0])] + table.dropFirst() + [""]
+    var left = columns[...]
+    while !left.isEmpty {
+      var count = left.count
+      while count > 1, table(Array(left.prefix(count)), 32).rowWidth > width { count -= 1 }
+      let block = Array(left.prefix(count))
+      let whole = table(block, 32)
+      let text = (whole.rowWidth > width ? table(block, 0) : whole).lines
+      lines +=
+        text.prefix(1).map(bold) + text.dropFirst().flatMap { $0.cells > width ? wrapped($0) : [$0] } + [""]
+      left = left.dropFirst(count)
     }
     return lines
   }
 
-  private func table(
-    _ rows: [Report.Row], _ columns: [Int], cell: (Report.Row, Report.Cell) -> String,
-    ending: ((Report.Row) -> String)?
-  ) -> [String] {
-    let metrics = columns.map { report.metrics[$0] }
-    var table = TextTable()
-    table.add([""] + metrics.map(\.title) + (ending == nil ? [] : ["ledger"]))
-    table.add([""] + metrics.map(\.unit) + (ending == nil ? [] : [""]))
-    var condition = ""
-    for row in rows {
-      if row.entry.condition != condition {
-        condition = row.entry.condition
-        table.add(heading: condition)
-      }
-      let cells = columns.map { cell(row, row.cells[$0]) }
-      table.add([row.entry.variant] + cells + (ending.map { [$0(row)] } ?? []))
-    }
-    return table.lines
-  }
-
-  private var memoryLines: [String] {
+  private var memory: [String] {
     guard let memory = MemoryTable(report.result) else { return [] }
-    var table = TextTable()
-    for row in [memory.head] + memory.rows { table.add(row) }
-    return [bold(memory.title), ""] + table.lines + [""] + wrapped(memory.text) + [""]
+    return [bold(memory.title), ""] + table(memory.head, memory.rows) + wrapped(memory.text) + [""]
   }
 
-  private var scaleLines: [String] {
+  private var scale: [String] {
     guard let scale = ScaleTable(report.result) else { return [] }
-    // A column a transport: so it fits eighty.
-    var table = TextTable()
-    for column in scale.head.indices { table.add(([scale.head] + scale.rows).map { $0[column] }) }
-    return [bold(scale.title), ""] + table.lines + [""] + wrapped(scale.text) + [""]
+    return wrapped(scale.title).map(bold) + [""] + table(scale.head, scale.rows) + wrapped(scale.text) + [""]
   }
 
-  private var noteLines: [String] {
+  private func table(_ head: [String], _ rows: [[String]]) -> [String] {
+    blocks(Array(head.indices.dropFirst())) { columns, nameWidth in
+      var table = TextTable(nameWidth: nameWidth)
+      for row in [head] + rows { table.add([row[0]] + columns.map { row[$0] }) }
+      return table
+    }
+  }
+
+  private var notes: [String] {
     let lines = report.notes.flatMap { note in
       wrapped("\(note.letter)  \(report.words(note))").map(warning)
     }
     return lines.isEmpty ? [] : lines + [""]
   }
 
-  private func wrapped(_ text: String) -> [String] {
-    var lines: [String] = [""]
-    for word in text.onOneLine.split(separator: " ", omittingEmptySubsequences: false).flatMap(pieces) {
-      if lines[lines.count - 1].cells + word.cells + 1 > width { lines.append("  ") }
-      if !lines[lines.count - 1].isEmpty, lines[lines.count - 1] != "  " { lines[lines.count - 1] += " " }
-      lines[lines.count - 1] += word
-    }
-    return lines
+  private var failures: [String] {
+    let lines = report.failures.flatMap(wrapped).map(warning)
+    return lines.isEmpty ? [] : lines + [""]
   }
 
-  /// A word too long for a line comes in several.
-  private func pieces(_ word: Substring) -> [String] {
-    var rest = String(word)
-    var pieces: [String] = []
-    while rest.cells > width - 3 {
-      // A line is wider than any character, so there is one at least in it.
-      pieces.append(rest.prefix(cells: width - 3))
-      rest.removeFirst(pieces[pieces.count - 1].count)
-    }
-    return pieces + [rest]
-  }
-
+  private func wrapped(_ text: String) -> [String] { Lines(of: text, width: min(width, 100)).lines }
   private func bold(_ text: String) -> String { hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
   private func warning(_ text: String) -> String { hasColour ? "\u{1B}[33m\(text)\u{1B}[0m" : text }
 }

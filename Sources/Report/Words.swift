@@ -28,13 +28,13 @@ extension Estimate {
     return interval == nil ? "(\(low) to \(high))" : "[\(low), \(high)]"
   }
 
-  /// The worst trial's value, where the interval leaves it out.
+  /// The worst trial's value after `≤`, or `≥` where more is better, where the interval leaves it out.
   func worst(_ metric: Metric) -> String? {
     guard let interval else { return nil }
     let worst = metric.isMoreBetter ? least : greatest
     let isOutside = metric.isMoreBetter ? worst < interval.low : worst > interval.high
     let near = metric.isMoreBetter ? interval.low : interval.high
-    return isOutside && worst.text != near.text ? worst.text : nil
+    return isOutside && worst.text != near.text ? (metric.isMoreBetter ? "≥" : "≤") + worst.text : nil
   }
 }
 
@@ -48,6 +48,9 @@ extension PairedDifference {
     }
   }
 
+  /// The signed number and its interval, or the verdict.
+  var parts: [String] { verdict == .shown ? [signed, estimate.spread ?? ""] : [words] }
+
   var signed: String { (estimate.median > 0 ? "+" : "") + estimate.median.text }
 
   /// Why the trials are too few to tell; nil where they are not.
@@ -59,10 +62,29 @@ extension PairedDifference {
 }
 
 extension Report {
+  var hasTrials: Bool { !result.trials.isEmpty }
+
+  /// Said where there are no trials.
+  static let nothing = "No trial was whole: there is nothing to show."
+
+  /// The ledger's words where they are the same in every row, which then need no column.
+  var commonLedger: String? {
+    guard let first = rows.first?.ledger, first.isClean, first != Ledger(),
+      rows.allSatisfy({ $0.ledger == first })
+    else { return nil }
+    return "Ledger of every line: \(first.words) tokens, each once, in order and unaltered."
+  }
+
+  /// How the numbers are to be read, a paragraph each.
+  var howToRead: [String] {
+    guard hasTrials else { return [] }
+    return [intervalText, differenceText, noiseText].compactMap(\.self)
+  }
+
   /// What a number is, and what its interval says and does not say.
   var intervalText: String {
     let coverages = estimates.compactMap { $0.interval?.coverage }
-    let worst = "; behind it the worst trial, where that is worse"
+    let worst = "; behind it ≤ and the worst trial, where that is worse"
     switch (coverages.min(), estimates.contains { $0.basis == .runs }) {
     case (let coverage?, false):
       return
@@ -82,11 +104,13 @@ extension Report {
 
   /// How differences were found.
   var differenceText: String? {
-    let differences = rows.flatMap { $0.cells.compactMap(\.difference) }
+    let differences = rows.flatMap { $0.cells[asked].compactMap(\.difference) }
     guard let first = differences.first else { return nil }
     let unit = first.estimate.basis == .runs ? "run" : "trial"
     let start = "Differences are paired by trial, and the median over the \(unit)s"
-    if let shortage = differences.compactMap(\.shortage).first { return "\(start); \(shortage) to be told." }
+    if let shortage = differences.compactMap(\.shortage).first {
+      return "Differences from the baseline: \(shortage) to be told."
+    }
     let coverages = differences.compactMap { $0.estimate.interval?.coverage }
     let joint = 1 - Double(first.comparisons) * (1 - (coverages.min() ?? 0))
     return "\(start); the intervals of a line hold all at once in at least \(percent(joint)) of such runs."

@@ -40,7 +40,7 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Readers that come back do so as naive code would, which shows what that loses.")
   var noResume = false
 
-  @Option(help: "The folder for result.json and arrivals.csv; results/NAME-TIME if left out.")
+  @Option(help: "The folder for result, arrivals and reports; results/NAME-TIME if left out.")
   var out: String?
 
   func validate() throws {
@@ -63,6 +63,7 @@ struct Run: AsyncParsableCommand {
     let made = Result { try ResultFolder(out, for: chosen) }
     try chosen.checkServerLimits(LimitOptions.mistake)
     let folder = try made.get()
+    StandardError.write("pushlab: \(chosen.name.onOneLine) takes about \(chosen.expectedLength.rounded)\n")
     let status = StatusLine()
     Interruption.take()
     let command = (["pushlab"] + CommandLine.arguments.dropFirst().map(Self.quoted)).joined(separator: " ")
@@ -72,15 +73,11 @@ struct Run: AsyncParsableCommand {
     ).run(
       into: folder, command: command,
       hooks: Runner.Hooks(progress: { status.show($0.words) }, isInterrupted: { Interruption.isWished }))
+    status.show("writing the reports")
+    let files = ReportFiles(of: result, in: folder)
     status.clear()
-    let path = folder.url.appendingPathComponent("result.json").relativePath.onOneLine
     try StandardOutput.write(
-      TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text)
-    // A full disk may have kept it from being written, which is told above.
-    if FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("result.json").path) {
-      try StandardOutput.write(
-        "\nresult: \(path)\na page with plots: pushlab report \(path) --format html > report.html\n")
-    }
+      TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text + files.places)
     if result.isInterrupted { throw ExitCode(Interruption.exitCode) }
     if result.hasFailed { throw ExitCode(1) }
   }
@@ -111,6 +108,14 @@ struct Run: AsyncParsableCommand {
   }
 }
 
+extension Duration {
+  /// In whole seconds, or minutes where there are many, rounded up.
+  fileprivate var rounded: String {
+    let seconds = max(1, Int(inSeconds.rounded(.up)))
+    return seconds <= 90 ? "\(seconds) s" : "\((seconds + 59) / 60) min"
+  }
+}
+
 extension Runner.Progress {
   fileprivate var words: String {
     let place = trial.map { "trial \($0 + 1) of \(trials)" } ?? "beside the trials"
@@ -127,10 +132,10 @@ enum Terminal {
       && environment["TERM"] != "dumb"
   }
 
-  /// Columns of standard output: a terminal's own, at most a hundred.
+  /// Columns of standard output: a terminal's own, from 40 to 120, or a hundred where it is none.
   static var width: Int {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
-    return min(100, max(40, Int(size.ws_col)))
+    return min(120, max(40, Int(size.ws_col)))
   }
 }

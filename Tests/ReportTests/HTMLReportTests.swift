@@ -1,4 +1,5 @@
 import Experiments
+import Measurement
 import Testing
 
 @testable import Report
@@ -27,58 +28,91 @@ import Testing
         <h1>The typewriter</h1>
         <p class="question">How long does a token take to reach its reader?</p>
         <p>Prediction: Polling delays tokens by half its interval.</p>
-        <p>for the plots: make plots, which installs vl-convert-python into .venv</p>
         <h2>Numbers</h2>
-        <table><thead><tr><th></th><th>delay p50 (ms)</th><th>delay p99 (ms)</th><th>requests (a \
-        token)</th><th>bytes down (a token)</th><th>server CPU (µs a \
-        token)</th><th>ledger</th></tr></thead><tbody>
-        <tr><td>poll 100 ms</td><td>50.2<small>[49.1, 51.3]</small><small>worst trial \
-        52.9</small></td><td>99.2<small>[98.9, 99.6]</small><small>worst trial \
-        99.8</small></td><td>0.25<small>worst trial 0.26</small></td><td>142<small>[140, \
-        142]</small><small>worst trial 144</small></td><td>31.2<small>[30.5, 32.2]</small><small>worst \
-        trial 32.8</small></td><td>all 4752</td></tr>
-        <tr><td>server-sent-events</td><td>0.21<small>[0.20, 0.22]</small><small>worst trial \
-        0.23</small></td><td>0.62<small>[0.58, 0.66]</small><small>worst trial \
-        0.70</small></td><td>0.02</td><td>88.1</td><td>9.70<small>[9.40, 10.1]</small><small>worst \
-        trial 10.4</small></td><td>all 4752</td></tr>
-        <tr><td>websocket</td><td>0.21 <sup>a</sup><small>[0.20, 0.22]</small><small>worst trial \
-        0.24</small></td><td>0.62 <sup>a</sup><small>[0.58, 0.65]</small><small>worst trial \
-        0.72</small></td><td>0.02</td><td>38.4</td><td>8.10<small>[7.80, 8.50]</small><small>worst \
-        trial 8.80</small></td><td>all 4752</td></tr>
+        <table><thead><tr><th scope="col"></th><th scope="col">ledger</th><th scope="col">delay \
+        p50<small>(ms)</small></th><th scope="col">delay p99<small>(ms)</small></th><th \
+        scope="col">requests<small>(a token)</small></th><th scope="col">bytes down<small>(a \
+        token)</small></th><th scope="col">server CPU<small>(µs a token)</small></th></tr></thead><tbody>
+        <tr><th scope="row" style="--transport: #9a5300">poll 100 ms</th><td \
+        data-column="ledger"><span>all 4752</span></td><td data-column="delay p50 \
+        (ms)"><span>50.2<small>[49.1, 51.3] ≤52.9</small></span></td><td data-column="delay p99 \
+        (ms)"><span>99.2<small>[98.9, 99.6] ≤99.8</small></span></td><td data-column="requests (a \
+        token)"><span>0.25<small>≤0.26</small></span></td><td data-column="bytes down (a \
+        token)"><span>142<small>[140, 142] ≤144</small></span></td><td data-column="server CPU (µs a \
+        token)"><span>31.2<small>[30.5, 32.2] ≤32.8</small></span></td></tr>
+        <tr><th scope="row" style="--transport: #006b4a">server-sent-events</th><td \
+        data-column="ledger"><span>all 4752</span></td><td data-column="delay p50 \
+        (ms)"><span>0.21<small>[0.20, 0.22] ≤0.23</small></span></td><td data-column="delay p99 \
+        (ms)"><span>0.62<small>[0.58, 0.66] ≤0.70</small></span></td><td data-column="requests (a \
+        token)"><span>0.02</span></td><td data-column="bytes down (a token)"><span>88.1</span></td><td \
+        data-column="server CPU (µs a token)"><span>9.70<small>[9.40, 10.1] ≤10.4</small></span></td></tr>
+        <tr><th scope="row" style="--transport: #005f99">websocket</th><td \
+        data-column="ledger"><span>all 4752</span></td><td data-column="delay p50 (ms)"><span>0.21 \
+        <sup>a</sup><small>[0.20, 0.22] ≤0.24</small></span></td><td data-column="delay p99 \
+        (ms)"><span>0.62 <sup>a</sup><small>[0.58, 0.65] ≤0.72</small></span></td><td \
+        data-column="requests (a token)"><span>0.02</span></td><td data-column="bytes down (a \
+        token)"><span>38.4</span></td><td data-column="server CPU (µs a token)"><span>8.10<small>[7.80, \
+        8.50] ≤8.80</small></span></td></tr>
         </tbody></table>
         <p>Medians over 9 trials; in brackets where the median lies in 96.0 % of such runs \
-        (repeatability within one run: another run may differ by more); behind it the worst trial, \
+        (repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, \
         where that is worse.</p>
         <h2>Less the baseline</h2>
-        <table><thead><tr><th></th><th>baseline</th><th>delay p50 (ms)</th><th>delay p99 \
-        (ms)</th><th>requests (a token)</th><th>bytes down (a token)</th><th>server CPU (µs a \
-        token)</th></tr></thead><tbody>
-        <tr><td>poll 100 ms</td><td>server-sent-events</td><td>+50.0<small>[48.6, \
-        52.7]</small></td><td>+98.6<small>[98.0, 99.2]</small></td><td>+0.23<small>[0.22, \
-        0.24]</small></td><td>+53.4<small>[51.6, 55.7]</small></td><td>+21.5<small>[20.7, \
-        22.4]</small></td></tr>
-        <tr><td>websocket</td><td>server-sent-events</td><td>none shown<small>[−0.02, \
-        0.02]</small></td><td>none shown<small>[−0.05, 0.06]</small></td><td>none \
-        shown</td><td>−49.7</td><td>−1.60<small>[−1.70, −1.30]</small></td></tr>
+        <table><thead><tr><th scope="col"></th><th scope="col">less</th><th scope="col">delay \
+        p50<small>(ms)</small></th><th scope="col">delay p99<small>(ms)</small></th><th \
+        scope="col">requests<small>(a token)</small></th><th scope="col">bytes down<small>(a \
+        token)</small></th><th scope="col">server CPU<small>(µs a token)</small></th></tr></thead><tbody>
+        <tr><th scope="row" style="--transport: #9a5300">poll 100 ms</th><td \
+        data-column="less"><span>server-sent-events</span></td><td data-column="delay p50 \
+        (ms)"><span>+50.0<small>[48.6, 52.7]</small></span></td><td data-column="delay p99 \
+        (ms)"><span>+98.6<small>[98.0, 99.2]</small></span></td><td data-column="requests (a \
+        token)"><span>+0.23<small>[0.22, 0.24]</small></span></td><td data-column="bytes down (a \
+        token)"><span>+53.4<small>[51.6, 55.7]</small></span></td><td data-column="server CPU (µs a \
+        token)"><span>+21.5<small>[20.7, 22.4]</small></span></td></tr>
+        <tr><th scope="row" style="--transport: #005f99">websocket</th><td \
+        data-column="less"><span>server-sent-events</span></td><td data-column="delay p50 \
+        (ms)"><span>none shown<small>[−0.02, 0.02]</small></span></td><td data-column="delay p99 \
+        (ms)"><span>none shown<small>[−0.05, 0.06]</small></span></td><td data-column="requests (a \
+        token)"><span>none shown</span></td><td data-column="bytes down (a \
+        token)"><span>−49.7</span></td><td data-column="server CPU (µs a \
+        token)"><span>−1.60<small>[−1.70, −1.30]</small></span></td></tr>
         </tbody></table>
-        <p>Differences are paired by trial, and the median over the trials; the intervals of a line \
-        hold all at once in at least 98.0 % of such runs.</p>
+        <p>Differences are paired by trial, and the median over the trials; the intervals of a line hold \
+        all at once in at least 98.0 % of such runs.</p>
+        <h2>Doubts</h2>
+        <ul><li><sup>a</sup> websocket: 2 segments were sent again: the path lost some, and their delay \
+        is in the numbers</li></ul>
+        <p>for the plots: make plots, which installs vl-convert-python into .venv</p>
         <h2>Memory of a waiting reader</h2>
-        <table><thead><tr><th></th><th>resident, kB</th><th>kernel, kB</th></tr></thead><tbody>
-        <tr><td>poll 100 ms</td><td>5.25 [5.01, 5.47]</td><td>3.10</td></tr>
-        <tr><td>websocket</td><td>6.88 [6.64, 7.02]</td><td>3.05</td></tr>
+        <table><thead><tr><th scope="col"></th><th scope="col">resident, kB</th><th scope="col">kernel, \
+        kB</th></tr></thead><tbody>
+        <tr><th scope="row" style="--transport: #9a5300">poll 100 ms</th><td data-column="resident, \
+        kB"><span>5.25 [5.01, 5.47]</span></td><td data-column="kernel, kB"><span>3.10</span></td></tr>
+        <tr><th scope="row" style="--transport: #005f99">websocket</th><td data-column="resident, \
+        kB"><span>6.88 [6.64, 7.02]</span></td><td data-column="kernel, kB"><span>3.05</span></td></tr>
         </tbody></table>
         <p>Medians over 6 servers that each held 4,000 readers; both ends are on this machine, so the \
         kernel's is halved.</p>
-        <h2>Doubts</h2>
-        <ul><li><sup>a</sup> websocket: 2 segments were sent again: the path lost some, and their \
-        delay is in the numbers</li></ul>
         <h2>How it was made</h2>
         <p>The lab itself: readers at most 0.18 of a processor; event-loop lag at most 1.22 ms, in the \
         median trial 0.82; tokens appended 0.031 ms after their instants.</p>
-        <p>2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 \
-        · processors kept awake · libwebsockets 4.3.5, epoll · release build</p>
+        <p>2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on \
+        processor 0, readers on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build</p>
         <pre>pushlab run 01-typewriter</pre>
+        <h2>What this does not show</h2>
+        <ul><li>No network: server and readers talked over this machine's loopback interface, which has \
+        next to no round trip, loses nothing and is never full. Over a network each request waits for a \
+        round trip, so who asks more often falls behind further than here.</li>
+        <li>Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so \
+        each of server and readers does some of the other's. Look at both together, which is 'both CPU' \
+        (both_cpu_us_per_token).</li>
+        <li>No browser: the readers are a program, whose requests carry shorter heads than a browser's, \
+        and which draws nothing.</li>
+        <li>One machine, Imaginary 3000: on another one other numbers come out. It is a virtual \
+        one: its host has others too, and took 0.4 % of its processors' time.</li>
+        <li>One run: its intervals say how well it repeats itself. A fresh server at another hour may \
+        differ by more; an experiment with 'runs' takes several.</li>
+        <li>Processors were kept awake: where they may sleep, waking one is part of every delay.</li></ul>
         </body>
         </html>
 
@@ -104,7 +138,7 @@ import Testing
     #expect(text.contains("<h1>&lt;b&gt;&amp; so on</h1>"))
     #expect(text.contains("<p class=\"question\">a &lt; b &gt; c &amp; d</p>"))
     #expect(text.contains("<pre>pushlab run '&lt;x&gt;'</pre>"))
-    #expect(text.contains("<td>&lt;i&gt;&quot;w&quot;&lt;/i&gt;</td>"))
+    #expect(text.contains(">&lt;i&gt;&quot;w&quot;&lt;/i&gt;</th>"))
     #expect(text.contains("<li>poll 100 ms: the server answered 500: &lt;h1&gt;no&lt;/h1&gt;</li>"))
     for markup in ["<b>", "<i>", "<x>", "<h1>no"] { #expect(!text.contains(markup), "\(markup)") }
   }
@@ -120,6 +154,47 @@ import Testing
       #expect(!text.contains("<h2>\(heading)"), "\(heading)")
     }
     #expect(text.contains("<p>Medians over 1 trial; in parentheses"))
-    #expect(text.contains("<td>50.2</td>"))
+    #expect(text.contains("<span>50.2</span>"))
+  }
+
+  @Test func `a condition has a row over its entries, and an entry its transport's colour`() throws {
+    let text = page(try Sample.conditions())
+    let heading = "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"7\">"
+    #expect(
+      text.contains("\(heading)eleven</th></tr>\n<tr><th scope=\"row\" style=\"--transport: #9a5300\">"))
+    #expect(text.contains("\(heading)twenty</th></tr>\n"))
+    #expect(text.matches(of: /<th scope="row" style="--transport: #005f99">websocket</).count == 4)
+    #expect(try !page(Sample.result()).contains("class=\"group\""))
+  }
+
+  @Test func `what is not asked for stands behind, so few columns at a time that they fit`() throws {
+    var result = try Sample.result()
+    for index in result.trials.indices {
+      result.trials[index].values = Dictionary(uniqueKeysWithValues: Metric.allCases.map { ($0, 1) })
+    }
+    let parts = page(result).components(separatedBy: "<h2>Also measured</h2>")
+    #expect(parts.count == 2)
+    #expect(parts[0].contains("<h2>Numbers</h2>") && !parts[0].contains("TPOT"))
+    let heads = parts[1].matches(of: /<thead>.*<\/thead>/).map {
+      String($0.0).components(separatedBy: "<th ").count - 1
+    }
+    #expect(heads.reduce(0, +) == heads.count + Metric.allCases.count - 5)
+    #expect(heads.allSatisfy { $0 <= 7 })
+  }
+
+  @Test func `without a trial there is no table, and the page says so`() throws {
+    var result = try Sample.result()
+    result.trials = []
+    result.memory = [:]
+    let library = PlotLibrary(javaScript: "")
+    for text in [
+      page(result), HTMLReport(result, library: library).text, MarkdownReport(result).text,
+      TerminalReport(result).text,
+    ] {
+      #expect(text.contains("No trial was whole: there is nothing to show."))
+      for word in ["<table", "|---|", "delay p50", "<figure", "vegaEmbed", "Medians"] {
+        #expect(!text.contains(word), "\(word)")
+      }
+    }
   }
 }

@@ -15,7 +15,8 @@ import Testing
     let json = try json(try Sample.result())
     #expect(
       json.keys.sorted() == [
-        "command", "entries", "environment", "experiment", "isInterrupted", "question", "runs", "trials",
+        "command", "entries", "environment", "experiment", "isInterrupted", "isQuick", "question", "runs",
+        "threats", "trials",
       ])
     #expect(json["experiment"] as? String == "01-typewriter")
     #expect(json["question"] as? String == "How long does a token take to reach its reader?")
@@ -52,6 +53,8 @@ import Testing
     let estimate = try #require(delays[0]["estimate"] as? [String: Any])
     #expect(
       estimate["interval"] as? [String: Double] == ["low": 49.1, "high": 51.3, "coverage": 0.9609375])
+    #expect(
+      delays[0]["values"] as? [[Double]] == [[50.2, 49.1, 51.3, 50.7, 48.8, 50.4, 49.6, 52.9, 50.1]])
     #expect(estimate["median"] as? Double == 50.2)
     #expect(estimate["least"] as? Double == 48.8)
     #expect(estimate["greatest"] as? Double == 52.9)
@@ -72,6 +75,14 @@ import Testing
     let delay = try #require((entries[0]["metrics"] as? [String: [String: Any]])?["delay_p50_ms"])
     #expect(delay["isDifferenceShown"] as? Bool == false)
     #expect(delay["shortage"] as? String == "too few trials: 5 differences take 8")
+  }
+
+  @Test func `the trials of several runs stand apart`() throws {
+    let entries = try #require(try json(try Sample.runs())["entries"] as? [[String: Any]])
+    let bytes = try #require((entries[2]["metrics"] as? [String: [String: Any]])?["bytes_down_per_token"])
+    let values = try #require(bytes["values"] as? [[Double]])
+    #expect(values.count == 6)
+    #expect(values.allSatisfy { $0.count == 3 && $0[1] == 38.4 })
   }
 
   @Test func `failures and an interruption`() throws {

@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import Measurement
 import Testing
 
@@ -82,8 +83,14 @@ import Testing
     var result = try Sample.result()
     let text = Report(result).environmentText
     #expect(
-      text == "2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · server on processor 0, readers on 1,2 · "
-        + "processors kept awake · libwebsockets 4.3.5, epoll · release build")
+      text
+        == "2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on processor 0, readers "
+        + "on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build")
+    result.environment.machine.isVirtual = false
+    let revision = #"{"commit": "0123456789abcdef0123456789abcdef01234567", "hasChanges": true}"#
+    result.environment.revision = try JSONDecoder().decode(SourceRevision.self, from: Data(revision.utf8))
+    #expect(Report(result).environmentText.contains(" · no hypervisor seen · "))
+    #expect(Report(result).environmentText.hasSuffix(" · release build of 0123456789 with changes"))
     result.environment.processors.server = []
     #expect(Report(result).environmentText.contains(" · server and readers share a processor · "))
   }
@@ -113,8 +120,8 @@ import Testing
     #expect(
       report.intervalText
         == "Medians over 9 trials; in brackets where the median lies in 96.0 % of such runs "
-        + "(repeatability within one run: another run may differ by more); behind it the worst trial, where that is "
-        + "worse.")
+        + "(repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, where that "
+        + "is worse.")
     #expect(
       report.differenceText
         == "Differences are paired by trial, and the median over the trials; the intervals of a "
@@ -127,13 +134,14 @@ import Testing
     #expect(
       report.intervalText
         == "Medians over 6 runs of 3 trials, each run's the median of its trials; in brackets where "
-        + "the median over such runs lies, 96.8 % of the time; behind it the worst trial, where that is worse."
+        + "the median over such runs lies, 96.8 % of the time; behind it ≤ and the worst trial, where that is worse."
     )
     #expect(
-      report.differenceText == "Differences are paired by trial, and the median over the runs; too few runs: "
-        + "5 differences take 8 to be told.")
+      report.differenceText == "Differences from the baseline: too few runs: 5 differences take 8 to be told."
+    )
+    #expect(report.differences.isEmpty)
     // The medians of the runs, and of all trials the one of 51.3 and a tenth more.
-    #expect(report.rows[0].cells[0].words == "50.3 [48.8, 51.3] 56.4")
+    #expect(report.rows[0].cells[0].words == "50.3 [48.8, 51.3] ≤56.4")
   }
 
   @Test func `too few trials for an interval show what was seen, and tell no difference`() throws {
@@ -147,8 +155,55 @@ import Testing
   }
 
   @Test func `rows stand in groups, one a condition`() throws {
-    let groups = Report(try Sample.conditions()).groups
+    let groups = Report.groups(Report(try Sample.conditions()).rows)
     #expect(groups.map(\.condition) == ["eleven", "twenty"])
     #expect(groups.map { $0.rows.map(\.entry.variant) } == [Sample.names, Sample.names])
+  }
+
+  @Test func `columns come in blocks that a page has room for, none of them much wider than another`() throws
+  {
+    let report = Report(try Sample.result())
+    #expect(report.blocks(0..<5) == [0..<5])
+    #expect(report.blocks(5..<18) == [5..<9, 9..<13, 13..<18])
+    #expect(report.blocks(3..<3) == [])
+  }
+
+  @Test func `a quick look says so in its first line, and tells no difference`() throws {
+    var result = try Sample.result()
+    result.plan.isQuick = true
+    let report = Report(result)
+    #expect(report.title == "The typewriter: a quick look, too little to decide by")
+    #expect(report.differences.isEmpty)
+    #expect(report.threats[0].hasPrefix("It is a quick look: "))
+    #expect(TerminalReport(result).text.hasPrefix("\(report.title)\n"))
+    #expect(MarkdownReport(result).text.hasPrefix("# \(report.title)\n"))
+    #expect(HTMLReport(result, library: nil).text.contains("<body>\n<h1>\(report.title)</h1>\n"))
+    for text in [
+      TerminalReport(result).text, MarkdownReport(result).text, HTMLReport(result, library: nil).text,
+    ] {
+      #expect(!text.contains("Less the baseline"))
+    }
+  }
+
+  @Test func `a report says what it does not show, as its run was made`() throws {
+    var result = try Sample.result()
+    func threat(_ start: String) -> String? { Report(result).threats.first { $0.hasPrefix(start) } }
+    #expect(threat("No network: ") != nil)
+    #expect(threat("Who pays: ")?.contains("(both_cpu_us_per_token)") == true)
+    #expect(threat("One run: ") != nil)
+    #expect(threat("Processors were kept awake: ") != nil)
+    #expect(threat("One machine, Imaginary 3000: ")?.contains("took 0.4 % of its processors' time") == true)
+    result.environment.isKeptAwake = false
+    result.environment.machine.isVirtual = false
+    result.environment.processors.server = []
+    result.plan.metrics = [.delayMedian]
+    for index in result.trials.indices { result.trials[index].values[.serverProcessor] = nil }
+    #expect(threat("Processors could sleep: ") != nil)
+    #expect(threat("One machine, Imaginary 3000, whose processor server and readers shared: ") != nil)
+    #expect(threat("Who pays: ") == nil)
+    result.trials += try Sample.runs().trials
+    #expect(threat("6 runs from 2025-01-31T12:00:00Z on, one after the other: ") != nil)
+    #expect(try TerminalReport(Sample.result()).text.contains("\nWhat this does not show\n- No network: "))
+    #expect(try JSONReport(Sample.result()).text.contains("\"No network: "))
   }
 }

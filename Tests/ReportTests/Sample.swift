@@ -40,6 +40,9 @@ enum Sample {
     environment.processor = "Imaginary 3000"
     environment.build = "release"
     environment.descriptorLimit = 1_024
+    environment.machine.isVirtual = true
+    environment.revision = nil
+    environment.stealShare = 0.004
     return environment
   }
 

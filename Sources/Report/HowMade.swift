@@ -1,0 +1,102 @@
+import Experiments
+import Measurement
+import PlainText
+
+// What a report says of the run that it is of.
+extension Report {
+  /// The noise floor in words.
+  var noiseText: String? {
+    guard let floor = result.noiseFloor else { return nil }
+    return
+      "The lab itself: readers at most \(floor.readersProcessorShare.text(digits: 2)) of a processor; "
+      + "event-loop lag at most \(floor.worstEventLoopLagMilliseconds.text(digits: 2)) ms, in the median trial "
+      + "\(floor.eventLoopLagMilliseconds.text(digits: 2)); "
+      + "tokens appended \(floor.scheduleLatenessMilliseconds.text(digits: 3)) ms after their instants."
+  }
+
+  var environmentText: String {
+    let environment = result.environment
+    let processors = environment.processors
+    let split =
+      processors.server.isEmpty
+      ? "server and readers share a processor"
+      : "server on processor \(list(processors.server)), readers on \(list(processors.readers))"
+    let revision = environment.revision.map {
+      "\($0.commit.prefix(10))\($0.hasChanges ? " with changes" : "")"
+    }
+    let facts = [
+      environment.date, environment.kernel, environment.processor,
+      environment.machine.isVirtual ? "virtual machine" : "no hypervisor seen", split,
+      environment.isKeptAwake ? "processors kept awake" : "processors may sleep", environment.engine,
+      "\(environment.build) build" + (revision.map { " of \($0)" } ?? ""),
+    ]
+    return facts.joined(separator: " · ")
+  }
+
+  private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
+
+  /// What it does not show, from how it was made: nobody is to read more into its numbers than was measured.
+  var threats: [String] {
+    [quickThreat, networkThreat, payingThreat, readersThreat, machineThreat, runsThreat, wakefulnessThreat]
+      .compactMap(\.self)
+  }
+
+  private var quickThreat: String? {
+    guard result.plan.isQuick else { return nil }
+    return
+      "It is a quick look: fewer trials, fewer readers and shorter answers than the experiment asks for. Nothing is "
+      + "compared, reckoned up or decided by it."
+  }
+
+  private var networkThreat: String {
+    "No network: server and readers talked over this machine's loopback interface, which has next to no round trip, "
+      + "loses nothing and is never full. Over a network each request waits for a round trip, so who asks more often "
+      + "falls behind further than here."
+  }
+
+  private var payingThreat: String? {
+    let costs: [Metric] = [.serverProcessor, .readersProcessor, .bothProcessors]
+    guard metrics.contains(where: costs.contains) else { return nil }
+    return
+      "Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so each of server and "
+      + "readers does some of the other's. Look at both together, which is '\(Metric.bothProcessors.title)' "
+      + "(\(Metric.bothProcessors.rawValue))."
+  }
+
+  private var readersThreat: String {
+    "No browser: the readers are a program, whose requests carry shorter heads than a browser's, and which draws nothing."
+  }
+
+  private var machineThreat: String {
+    let shared =
+      result.environment.processors.server.isEmpty ? ", whose processor server and readers shared" : ""
+    return
+      "One machine, \(result.environment.processor)\(shared): on another one other numbers come out.\(hostText)"
+  }
+
+  private var hostText: String {
+    guard result.environment.machine.isVirtual else { return "" }
+    let taken = result.environment.stealShare.map {
+      ", and took \(($0 * 100).text(digits: 1)) % of its processors' time"
+    }
+    return " It is a virtual one: its host has others too\(taken ?? "")."
+  }
+
+  private var runsThreat: String? {
+    let runs = Set(result.trials.map(\.run)).count
+    guard runs > 0 else { return nil }
+    guard runs == 1 else {
+      return
+        "\(runs) runs from \(result.environment.date) on, one after the other: what changes over days is in none of them."
+    }
+    return
+      "One run: its intervals say how well it repeats itself. A fresh server at another hour may differ by more; an "
+      + "experiment with 'runs' takes several."
+  }
+
+  private var wakefulnessThreat: String {
+    result.environment.isKeptAwake
+      ? "Processors were kept awake: where they may sleep, waking one is part of every delay."
+      : "Processors could sleep: what waking one takes is in the numbers, and varies."
+  }
+}
