@@ -4,9 +4,10 @@ import re
 
 from results import Mistake, ends, text
 
+# In backticks they are only spoken of.
 BLOCK = re.compile(r"(<!-- result ([\w-]+) (.+?) -->\n)(.*?)(<!-- end result -->)", re.DOTALL)
-NUMBER = re.compile(r"(<!--= (.+?) -->)(.*?)(<!--=-->)", re.DOTALL)
-CLAIM = re.compile(r"<!--holds (.+?) -->", re.DOTALL)
+NUMBER = re.compile(r"((?<!`)<!--= (.+?) -->)(.*?)(<!--=-->)", re.DOTALL)
+CLAIM = re.compile(r"(?<!`)<!--holds (.+?) -->", re.DOTALL)
 # A term: the experiment where it is not the page's own, and a number of it.
 TERM = re.compile(r"(?:([\w-]+): )?(?:file ([\w-]+)|(?:([\d.]+) times )?(\w+) of (.+))")
 
@@ -23,6 +24,7 @@ class Page:
 
         Raises `Mistake` for marks that nothing fits, and for claims that a result does not bear out.
         """
+        require_form(page)
         page = BLOCK.sub(lambda found: found[1] + self.block(found[2], found[3]) + found[5], page)
         page = NUMBER.sub(lambda found: found[1] + self.number(found[2], found[3]) + found[4], page)
         for found in CLAIM.finditer(page):
@@ -108,6 +110,16 @@ class Page:
         if not (name or self.experiment):
             raise Mistake(f"'{term}': this page explains no experiment, so name one: 'NAME: {term}'")
         return name or self.experiment, *rest
+
+
+def require_form(page):
+    """Raises `Mistake` for a mark without its end, and for one where GitHub would take the whole line for HTML."""
+    if len(BLOCK.findall(page)) != len(re.findall(r"^<!-- result ", page, re.MULTILINE)):
+        raise Mistake("a block's '<!-- result NAME KIND -->' has no '<!-- end result -->' of its own")
+    if len(NUMBER.findall(page)) != len(re.findall(r"(?<!`)<!--= ", page)):
+        raise Mistake("a number's '<!--= … -->' has no '<!--=-->' of its own")
+    if line := re.search(r"^ *<!--= .*", page, re.MULTILINE):
+        raise Mistake(f"'{line[0].strip()[:60]}' begins a line, which GitHub takes for HTML then: put a word before it")
 
 
 def same(present, value):
