@@ -117,7 +117,7 @@ build: parts
 	  > .build/release/pushlab.revision 2>/dev/null || true
 
 # Numbers in pages come from published results, experiments/NAME/result.json, through marks: docs/pages.
-publish: build
+publish:
 	@python3 docs/pages/publish.py '$(RUN)'
 	@$(MAKE) --no-print-directory pages
 
