@@ -4,7 +4,8 @@ import re
 
 import pytest
 from pushlab import PROJECT
-from unmarked import STATED, all_unmarked, pages, unmarked
+from stated import STATED
+from unmarked import all_unmarked, pages, unmarked
 
 
 def test_every_number_in_running_text_is_marked_or_of_a_kind():

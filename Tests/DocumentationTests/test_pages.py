@@ -12,15 +12,13 @@ from pushlab import PROJECT, PUSHLAB, require_release_build
 sys.path.insert(0, str(PROJECT / "docs" / "pages"))
 
 from marks import Page  # noqa: E402
-from publish import publish, refusal  # noqa: E402
 from results import Mistake, Results, text  # noqa: E402
 
 
 def test_pages_are_what_the_published_results_give():
     require_release_build()
-    checked = subprocess.run(
-        [sys.executable, PROJECT / "docs" / "pages" / "pages.py", "--check"], capture_output=True, text=True, check=False
-    )
+    check = [sys.executable, PROJECT / "docs" / "pages" / "pages.py", "--check"]
+    checked = subprocess.run(check, capture_output=True, text=True, check=False, timeout=120)
     assert checked.returncode == 0, checked.stderr
 
 
@@ -166,57 +164,8 @@ def test_numbers_are_those_of_the_reports(result, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "number, words", [(9.994, "9.99"), (9.995, "10.0"), (99.96, "100"), (1234.5, "1235"), (-0.125, "−0.13"), (0, "0.00")]
+    "number, words",
+    [(9.994, "9.99"), (9.995, "10.0"), (99.96, "100"), (1234.5, "1235"), (-0.125, "−0.13"), (0, "0.00")],
 )
 def test_numbers_have_three_digits(number, words):
     assert text(number) == words
-
-
-REVISION = {"commit": "0" * 40, "hasChanges": False}
-
-
-def whole(**changes):
-    """A result that may be published, but for the changes."""
-    return {
-        "experiment": "01-a", "title": "A", "question": "B?", "isInterrupted": False, "trials": [{"failures": []}],
-        "plan": {"isQuick": False, "trials": 9, "seed": 1, "readers": 8},
-        "environment": {"build": "release", "revision": REVISION},
-    } | changes
-
-
-FILE = "title: A\nquestion: B?\nreaders: 8\ntrials: 9\n"
-
-
-@pytest.mark.parametrize(
-    "changes, words",
-    [
-        ({"plan": whole()["plan"] | {"isQuick": True}}, "quick look"),
-        ({"plan": whole()["plan"] | {"trials": 3}}, "trials is 9 in it and was 3"),
-        ({"question": "C?"}, "'C?' does not stand in it"),
-        ({"isInterrupted": True}, "interrupted"),
-        ({"failure": "no room"}, "no room"),
-        ({"trials": [{"failures": ["gone"]}]}, "gone"),
-        ({"environment": {"build": "debug", "revision": REVISION}}, "debug"),
-        ({"environment": {"build": "release"}}, "from which revision"),
-        ({"environment": {"build": "release", "revision": REVISION | {"hasChanges": True}}}, "not committed"),
-    ],
-)
-def test_what_nobody_should_rest_on_is_not_published(changes, words):
-    assert refusal(whole(), FILE) is None
-    assert words in refusal(whole(**changes), FILE)
-
-
-def test_a_result_is_kept_small_beside_its_page(tmp_path):
-    (tmp_path / "01-a").mkdir()
-    (tmp_path / "01-a" / "experiment.yml").write_text(FILE)
-    run = tmp_path / "run"
-    run.mkdir()
-    (run / "result.json").write_text(json.dumps(whole(), indent=2))
-    kept = publish(run, tmp_path)
-    assert kept == tmp_path / "01-a" / "result.json"
-    assert json.loads(kept.read_text()) == whole() and kept.read_text().count("\n") == 1
-    (run / "result.json").write_text("{")
-    with pytest.raises(Mistake, match="not a result"):
-        publish(run, tmp_path)
-    with pytest.raises(Mistake, match="folder of an experiment's run"):
-        publish(tmp_path / "nowhere", tmp_path)

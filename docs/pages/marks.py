@@ -82,7 +82,8 @@ class Page:
         first, relation, second = self.sides(claim)
         low, high = (first, second) if relation == "below" else (second, first)
         if low and high and not low[1] < high[0]:
-            raise Mistake(f"the result does not bear out '{claim}' ({spread(first)}, {spread(second)}): say what it shows")
+            seen = f"{spread(first)}, {spread(second)}"
+            raise Mistake(f"the result does not bear out '{claim}' ({seen}): say what it shows")
 
     def sides(self, claim):
         found = re.fullmatch(r"(.+) (below|above) (.+)", claim)
