@@ -1,13 +1,13 @@
 # The menu: make alone prints it.
 .PHONY: menu run serve test check built-tests test-servers test-unoptimized test-large oracle sanitize soak \
-  soak-slow soak-faults fuzz test-browsers picture lint build parts plots readme bench bench-pages bench-parts \
+  soak-slow soak-faults fuzz test-browsers picture lint build parts plots publish pages bench bench-pages bench-parts \
   micro costs test-parts test-large-parts test-browsers-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 
 menu:
-	@echo "make run     run the typewriter experiment: four transports side by side, under a minute"
+	@echo "make run     run the typewriter experiment: four transports side by side, under two minutes"
 	@echo "make serve   serve the browser demo on http://127.0.0.1:8080"
 	@echo "make test    install what the tests need, check the formatting, run all tests on the release build"
 	@echo "make check   what takes long, one after the other: $(CHECKS)"
@@ -22,7 +22,8 @@ menu:
 	@echo "make test-browsers  run the page in Chromium, Firefox and WebKitGTK, and write the README's table"
 	@echo "make picture  make the README's picture of the race anew"
 	@echo "make plots   install what the plots of HTML reports are drawn with"
-	@echo "make readme  run it again and put what it prints at the top of the README"
+	@echo "make publish RUN=results/NAME-TIME  keep a run's result beside its experiment, and make the pages anew"
+	@echo "make pages   put the published results into the pages; CHECK=1 says what would change, and changes nothing"
 	@echo "make bench   measure the server beside a bare send loop, Nchan, Flask and uvicorn; BENCH=--quick is a look"
 	@echo "make bench-pages RESULT=results/bench-TIME  put a bench's tables into the README and docs/bench.md"
 	@echo "make micro   time what is done for every token: framing, parsing, the log, the due queue"
@@ -115,12 +116,13 @@ build: parts
 	@{ git rev-parse HEAD && { git diff --quiet HEAD -- Sources Package.swift || echo changed; }; } \
 	  > .build/release/pushlab.revision 2>/dev/null || true
 
-# Runs the first experiment and puts what it prints at the top of the README.
-readme: build
-	.build/release/pushlab run 01-typewriter > .build/readme-run
-	awk '/^<!-- run 01-typewriter/ { print; print "```"; while ((getline line < ".build/readme-run") > 0) print line; \
-	  print "```"; skip = 1; next } /^<!-- end/ { skip = 0 } !skip' README.md > .build/README.md
-	mv .build/README.md README.md
+# Numbers in pages come from published results, experiments/NAME/result.json, through marks: docs/pages.
+publish:
+	@python3 docs/pages/publish.py '$(RUN)'
+	@$(MAKE) --no-print-directory pages
+
+pages: build
+	@python3 docs/pages/pages.py $(if $(CHECK),--check)
 
 # The server beside others; what is measured can be chosen: make bench BENCH='--readers 100,1000 --trials 3'.
 BENCH ?=

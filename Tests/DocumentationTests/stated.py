@@ -1,0 +1,32 @@
+"""Numbers in pages that the program keeps to and nobody measured."""
+
+# What the program or a standard keeps to: the words of a page, a file that has it too, and how that says it.
+STATED = [
+    (r"ends at 48 KiB", "Sources/LabServer/Transports/ShortPolling.swift", "pageBytes = Session.unsentBytes * 3 / 4"),
+    (r"64 KiB (?:that were not sent|for it)", "Sources/LWS/Session.swift", "unsentBytes = 65_536"),
+    (r"16 KiB that came behind", "Sources/LWS/Loop.swift", "readBytes = 16_384"),
+    (r"3 kB(?:, its head|\s+and the 400)", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 3 kB"),
+    (r"(?:and|the) 400\s+bytes", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 400 bytes"),
+    (r"every 15 to 30 s", "Sources/LabServer/Limits.swift", "heartbeat = Duration.seconds(15)"),
+    (r"at least 16 printable", "Sources/LabServer/AccessToken.swift", "minimumLength = 16"),
+    (r"at most 60 lines", "Tests/BrowserTests/test_people.py", "<= 60"),
+    (r"random part of 250 ms", "static/transports/websocket.js", "Math.random() * Math.min(8000, 250 *"),
+    (r"waits 50 µs", "Sources/LWS/Loop.swift", "timerGrain = Duration.microseconds(50)"),
+    (r"4,000 connections and kills the server 100 times", "Makefile", "PUSHLAB_FAULTS=1000 PUSHLAB_RESTARTS=100"),
+    (r"from 126 bytes on", "Sources/Wire/SocketFrameHead.swift", "125"),
+    (r"for 50 to 500 ms", "Sources/Faults/Fault.swift", ".milliseconds(50) ... .milliseconds(500)"),
+    (r"names \(1 s here\)", "Sources/LabServer/Transports/ServerSentEvents.swift", "retry = Duration.seconds(1)"),
+    (r"zero to 250 ms, .{0,20}with every\s+failed attempt up to 8 s", "Sources/LabClient/Backoff.swift",
+     ".milliseconds(250), factor: Double = 2, ceiling: Duration = .seconds(8)"),
+    (r"after 45 s in real life", "Sources/LabClient/Recovery.swift", "silence: Duration? = .seconds(45)"),
+    (r"\(45 s without a byte", "Sources/LabClient/Recovery.swift", "silence: Duration? = .seconds(45)"),
+    (r"short polling alone, 0.25 s", "Sources/LabClient/Reading.swift", "pollInterval: Duration = .milliseconds(250)"),
+    (r"long polling alone, 25 s", "Sources/LabClient/Reading.swift", "wait: Duration = .seconds(25)"),
+    (r"of 5,000 tokens a second", "Sources/Experiments/Wakefulness.swift", "busyTokensPerSecond = 5_000.0"),
+    (r"`version` \| 3;|format version 3", "Sources/Experiments/RunResult.swift", "currentVersion = 3"),
+    (r"a thousand faults\s+on each transport and a hundred restarts", "Makefile",
+     "PUSHLAB_FAULTS=1000 PUSHLAB_RESTARTS=100"),
+    (r"\b[Aa](?: |ll )million (?:readers|chat readers)", "experiments/07-scale/experiment.yml", "readers: 1000000"),
+    (r"`1e2` a hundred", "Tests/ExperimentsTests/SpellingTests.swift", "1e2"),
+    (r"after 1 s here", "experiments/04-reconnect/experiment.yml", "silence: 1}"),
+]

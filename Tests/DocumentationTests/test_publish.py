@@ -1,0 +1,61 @@
+"""Only whole runs of committed sources are published."""
+
+import json
+import sys
+
+import pytest
+from pushlab import PROJECT
+
+sys.path.insert(0, str(PROJECT / "docs" / "pages"))
+
+from publish import publish, refusal  # noqa: E402
+from results import Mistake  # noqa: E402
+
+REVISION = {"commit": "0" * 40, "hasChanges": False}
+
+
+def whole(**changes):
+    """A result that may be published, but for the changes."""
+    return {
+        "experiment": "01-a", "title": "A", "question": "B?", "isInterrupted": False, "trials": [{"failures": []}],
+        "plan": {"isQuick": False, "trials": 9, "seed": 1, "readers": 8},
+        "environment": {"build": "release", "revision": REVISION},
+    } | changes
+
+
+FILE = "title: A\nquestion: B?\nreaders: 8\ntrials: 9\n"
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"plan": whole()["plan"] | {"isQuick": True}}, "quick look"),
+        ({"plan": whole()["plan"] | {"trials": 3}}, "trials is 9 in it and was 3"),
+        ({"question": "C?"}, "'C?' does not stand in it"),
+        ({"isInterrupted": True}, "interrupted"),
+        ({"failure": "no room"}, "no room"),
+        ({"trials": [{"failures": ["gone"]}]}, "gone"),
+        ({"environment": {"build": "debug", "revision": REVISION}}, "debug"),
+        ({"environment": {"build": "release"}}, "from which revision"),
+        ({"environment": {"build": "release", "revision": REVISION | {"hasChanges": True}}}, "not committed"),
+    ],
+)
+def test_what_nobody_should_rest_on_is_not_published(changes, words):
+    assert refusal(whole(), FILE) is None
+    assert words in refusal(whole(**changes), FILE)
+
+
+def test_a_result_is_kept_small_beside_its_page(tmp_path):
+    (tmp_path / "01-a").mkdir()
+    (tmp_path / "01-a" / "experiment.yml").write_text(FILE)
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "result.json").write_text(json.dumps(whole(), indent=2))
+    kept = publish(run, tmp_path)
+    assert kept == tmp_path / "01-a" / "result.json"
+    assert json.loads(kept.read_text()) == whole() and kept.read_text().count("\n") == 1
+    (run / "result.json").write_text("{")
+    with pytest.raises(Mistake, match="not a result"):
+        publish(run, tmp_path)
+    with pytest.raises(Mistake, match="folder of an experiment's run"):
+        publish(tmp_path / "nowhere", tmp_path)
