@@ -15,7 +15,8 @@ import TokenStream
 
     let outcome = try await Command.run(Command.pushlab, ["run", file.path, "--out", out])
     #expect(outcome.status == 0)
-    #expect(outcome.errors == "")
+    // How long it takes is told before it starts, and nothing else.
+    #expect(outcome.errors == "pushlab: \(folder.lastPathComponent) takes about 1 s\n")
     let data = try Data(contentsOf: URL(fileURLWithPath: out + "/result.json"))
     let result = try JSONDecoder().decode(RunResult.self, from: data)
     #expect(result.trials.count == 8)
