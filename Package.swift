@@ -128,8 +128,8 @@ let package = Package(
     .testTarget(
       name: "BenchTests",
       dependencies: [
-        "Bench", "Experiments", "FloorFraming", "Measurement", "PlainText", "TokenStream", "Wire", "floor",
-        "pushlab",
+        "Bench", "Experiments", "FloorFraming", "Measurement", "MonotonicTime", "PlainText", "Report",
+        "TokenStream", "Wire", "floor", "pushlab",
       ]
     ),
     .testTarget(

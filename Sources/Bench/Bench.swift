@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Measurement
 import OpenDescriptors
 import TokenStream
 import Wire
@@ -34,15 +35,17 @@ public struct Bench {
     didTurn: (BenchResult.Turn, _ done: Int, _ all: Int) -> Void, didTrial: (BenchResult) throws -> Void,
     isInterrupted: () -> Bool
   ) throws -> BenchResult {
+    let awake = Wakefulness(options.keepsAwake ? processors.allowed : [], executable: parts.pushlab)
+    defer { awake.stop() }
+    let environment = RunEnvironment(
+      processors: processors, engine: try engine(), isKeptAwake: awake.isKept, executable: parts.pushlab)
     var result = BenchResult(
-      environment: RunEnvironment(processors: processors, engine: try engine()), command: command,
-      options: options, versions: parts.versions, absent: absent)
+      environment: environment, command: command, options: options, versions: parts.versions, absent: absent)
+    let machine = MachineState()
     var generator = SeededGenerator(seed: options.seed)
     let all = options.trials * options.readers.reduce(0) { $0 + subjects($1).count }
     for trial in 0..<options.trials {
       for readers in options.readers {
-        let awake = keepAwake(readers)
-        defer { awake?.stop() }
         for subject in subjects(readers).shuffled(using: &generator) {
           result.isInterrupted = isInterrupted()
           if result.isInterrupted { return result }
@@ -51,6 +54,7 @@ public struct Bench {
           didTurn(turn, result.turns.count, all)
         }
       }
+      result.environment.stealShare = MachineState().stealShare(since: machine)
       try didTrial(result)
     }
     return result
@@ -68,7 +72,7 @@ public struct Bench {
   private var absent: [String] {
     let largest = options.readers.max() ?? 0
     let held = servers.filter { $0.mostReaders < largest }.map {
-      "\($0.rawValue) was measured up to \($0.mostReaders) readers: it has a thread for each"
+      "\($0.name) was measured up to \($0.mostReaders) readers: it has a thread for each"
     }
     return (options.servers == Server.allCases ? parts.absent : []) + held
   }
@@ -82,12 +86,6 @@ public struct Bench {
     }
     guard options.transports.contains(.shortPolling) else { return loads }
     return loads + Answerer.allCases.filter { servers.contains($0.server) }.map { .requests(of: $0) }
-  }
-
-  /// Processors fall asleep between few tokens, and waking them is not what is measured.
-  private func keepAwake(_ readers: Int) -> Wakefulness? {
-    let isBusy = Double(readers) * options.rate >= Wakefulness.busyTokensPerSecond
-    return isBusy ? nil : Wakefulness(processors.allowed, executable: parts.pushlab)
   }
 
   private func turn(_ subject: BenchResult.Subject, readers: Int, trial: Int) -> BenchResult.Turn {

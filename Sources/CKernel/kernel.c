@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -59,6 +60,8 @@ int ckernel_run_when_idle(void) {
   struct sched_param parameters = {.sched_priority = 0};
   return sched_setscheduler(0, SCHED_IDLE, &parameters);
 }
+
+void ckernel_wake_at_once(void) { prctl(PR_SET_TIMERSLACK, 1); }
 
 void ckernel_use_one_heap(void) { mallopt(M_ARENA_MAX, 1); }
 

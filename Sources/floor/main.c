@@ -1,9 +1,10 @@
 /* The least a server can do for a token: a ready-framed event, and one send() a reader when its instant has come.
    Everything a server needs beside that is left out, so what this costs is the kernel's own price.
 
-     floor PAYLOADS EPOCH GAP
+     floor PAYLOADS EPOCH GAP REST
 
-   PAYLOADS is a file of tokens, one a line; GAP the nanoseconds between two. Readers ask for /events?start=NS or
+   PAYLOADS is a file of tokens, one a line; GAP the nanoseconds between two of a reader; REST the nanoseconds between
+   two looks at what is due, so that tokens that are closer share a wake-up. Readers ask for /events?start=NS or
    /socket?start=NS, each with the instant of its first token; these must lie within one gap. It ends with its
    standard input. One thread, epoll. */
 #define _GNU_SOURCE
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,8 +34,8 @@ static const char socket_head[] =
 
 static struct readers readers;
 static struct tokens tokens;
-static int64_t gap;
-static int listener, kernel;
+static int64_t gap, rest, rests_until;
+static int listener, kernel, timer;
 
 static int64_t now(void) {
   struct timespec time;
@@ -101,35 +103,47 @@ static void send_token(struct reader *reader) {
 }
 
 static void send_due(void) {
-  for (int64_t instant = now(); readers.count && readers.list[readers.turn]->due <= instant;) {
+  int64_t instant = now();
+  if (instant < rests_until || !readers.count || readers.list[readers.turn]->due > instant) return;
+  while (readers.count && readers.list[readers.turn]->due <= instant) {
     send_token(readers.list[readers.turn]);
     readers.turn = readers.turn + 1 < readers.count ? readers.turn + 1 : 0;
   }
+  rests_until = now() + rest;
 }
 
-/* Until the next instant, or for ever where there is none. */
-static int wait_for(struct epoll_event *events, int capacity) {
+/* Sets the timer to the next instant, or to none. A timer of its own, because what epoll waits for comes late by the
+   slack of the process's timers, 50 microseconds or a thousandth of the wait; nobody reads it, because it is watched
+   for its edges. */
+static void arm(void) {
+  static int64_t armed = INT64_MAX;
   int64_t due = readers.count ? readers.list[readers.turn]->due : INT64_MAX;
-  if (due == INT64_MAX) return epoll_wait(kernel, events, capacity, -1);
-  int64_t left = due - now();
-  if (left < 0) left = 0;
-  struct timespec timeout = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
-  return epoll_pwait2(kernel, events, capacity, &timeout, NULL);
+  if (due < rests_until) due = rests_until;
+  if (due == armed) return;
+  armed = due;
+  struct itimerspec time = {0};
+  if (due < INT64_MAX) time.it_value = (struct timespec){.tv_sec = due / 1000000000, .tv_nsec = due % 1000000000};
+  if (timerfd_settime(timer, TFD_TIMER_ABSTIME, &time, NULL) != 0) err(1, "timerfd_settime");
 }
 
 int main(int count, char **arguments) {
-  if (count != 4) errx(2, "usage: floor PAYLOADS EPOCH GAP");
+  if (count != 5) errx(2, "usage: floor PAYLOADS EPOCH GAP REST");
   tokens = tokens_read(arguments[1], arguments[2]);
   gap = atoll(arguments[3]);
+  rest = atoll(arguments[4]);
   kernel = epoll_create1(EPOLL_CLOEXEC);
+  timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   listen_on_loopback();
   watch(listener, EPOLLIN, &listener);
+  watch(timer, EPOLLIN | EPOLLET, &timer);
   watch(STDIN_FILENO, EPOLLIN, &readers);
   for (struct epoll_event events[64];;) {
-    int ready = wait_for(events, 64);
+    arm();
+    int ready = epoll_wait(kernel, events, 64, -1);
     for (int i = 0; i < ready; i++) {
       void *tag = events[i].data.ptr;
       if (tag == &readers) return 0;
+      if (tag == &timer) continue;
       if (tag == &listener) accept_readers();
       else hear(tag);
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bench
 import CommandEnding
+import Experiments
 import Foundation
 import PlainText
 import Processes
@@ -41,6 +42,12 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Another seed gives another order.")
   var seed: UInt64?
 
+  @Flag(
+    help:
+      "For the whole run; left out, they may sleep where the highest rate is \(busy) tokens a second or more."
+  )
+  var processors: Wakeful?
+
   @Flag(help: "A look: few readers, two short trials. Too little to decide by.")
   var quick = false
 
@@ -49,6 +56,13 @@ struct BenchCommand: ParsableCommand {
 
   @Option(help: "Measures nothing, and shows a result again: its bench.json.")
   var report: String?
+
+  /// Whether processors fall asleep between tokens.
+  enum Wakeful: EnumerableFlag {
+    case keepAwake, letSleep
+  }
+
+  private static let busy = Int(Wakefulness.busyTokensPerSecond)
 
   static func main() { runToEnd() }
 
@@ -67,7 +81,8 @@ struct BenchCommand: ParsableCommand {
     progress.clear()
     try folder.write(result)
     try StandardOutput.write(
-      BenchReport(result).text + "\nresults: \(folder.path.onOneLine)/bench.json and bench.md\n")
+      BenchReport(result).text(width: Terminal.width)
+        + "\nresults: \(folder.path.onOneLine)/bench.json and bench.md\n")
     if Interruption.isWished { throw ExitCode(Interruption.exitCode) }
   }
 
@@ -79,7 +94,7 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError("\(path) is not a result of this bench: --report takes a bench.json")
     }
     if let out { try OutputFolder(out).write(result) }
-    try StandardOutput.write(BenchReport(result).text + "\n")
+    try StandardOutput.write(BenchReport(result).text(width: Terminal.width) + "\n")
   }
 
   /// What typed again does the same again; where it puts the result is somebody else's matter.
@@ -105,6 +120,7 @@ struct BenchCommand: ParsableCommand {
       options.trials = trials ?? options.trials
       options.pollMilliseconds = interval ?? options.pollMilliseconds
       options.seed = seed ?? options.seed
+      options.letsSleep = processors.map { $0 == .letSleep }
       try Self.check(options)
       return options
     }

@@ -31,6 +31,14 @@ import Testing
     #expect(arrivals.delays == [900_000, 800_000, 700_000])
   }
 
+  @Test("What comes before its instant is told")
+  mutating func early() {
+    var next = 0
+    arrivals.record(0, next: &next, first: second, now: second)
+    arrivals.record(1, next: &next, first: second, now: second + 99_999_999)
+    #expect(arrivals.early == 1)
+  }
+
   @Test("What comes twice, or was never to come, is told")
   mutating func doubled() {
     var next = 0

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Measurement
+import PlainText
 import Testing
 import Wire
 
@@ -31,76 +32,190 @@ private var sample: BenchResult {
 }
 
 /// The lines of a table.
-private func lines(_ title: String, _ result: BenchResult) -> [String] {
-  let lines = BenchReport(result).text.split(separator: "\n", omittingEmptySubsequences: false).map(
-    String.init)
+private func lines(_ title: String, _ result: BenchResult, width: Int = 120) -> [String] {
+  let lines = BenchReport(result).text(width: width).split(separator: "\n", omittingEmptySubsequences: false)
+    .map(String.init)
   guard let start = lines.firstIndex(of: title) else { return [] }
   return Array(lines[(start + 1)...].prefix { !$0.isEmpty })
 }
 
+private let tooFew =
+  "Medians over 2 trials of one run; in parentheses the least and the greatest, too few for an interval, which takes 6."
+
 @Suite struct BenchReportTests {
-  @Test("A figure is a table: a row an entry, a column a number of readers, and how it grows")
+  @Test("A figure is a table: a row an entry, a column a number of readers, what was lost, and how it grows")
   func figure() {
     #expect(
       lines("fan-out: server CPU, µs a delivery", sample) == [
-        "readers                                      10                 1000  growth",
-        "floor server-sent-events    10.5 (10.0 to 11.0)  5.25 (5.00 to 5.50)  × 0.50",
-        "pushlab server-sent-events  12.6 (12.0 to 13.2)  6.30 (6.00 to 6.60)  × 0.50",
+        "readers                                      10                 1000  lost  growth",
+        "floor server-sent-events    10.5 (10.0 to 11.0)  5.25 (5.00 to 5.50)     0  × 0.50",
+        "pushlab server-sent-events  12.6 (12.0 to 13.2)  6.30 (6.00 to 6.60)     0  × 0.50",
+        tooFew,
       ])
   }
 
-  @Test("Ratios of medians are against the floor with the same framing")
+  @Test("Ratios are the trials' own, against the floor with the same framing")
   func ratio() {
     #expect(
       lines("fan-out: server CPU, µs a delivery, against the floor", sample) == [
-        "readers                       10  1000",
-        "pushlab server-sent-events  1.20  1.20",
+        "readers                       10  1000  lost", "pushlab server-sent-events  1.20  1.20     0",
+        tooFew,
       ])
   }
 
-  @Test("A figure that could not be had is said in words")
-  func absence() {
-    let note = """
-        floor server-sent-events at 10; pushlab server-sent-events at 10: not had, because fewer than five delays \
-      lay beyond it
-      """
-    #expect(lines("fan-out: delay p99.9, ms", sample).last == note)
+  @Test("From six trials on there is an interval, and what it covers is said")
+  func interval() {
+    var result = sample
+    for turn in sample.turns where turn.trial == 0 {
+      for trial in 2..<6 {
+        var turn = turn
+        turn.trial = trial
+        turn.result?.figures[.serverProcessor]! += Double(trial)
+        result.turns.append(turn)
+      }
+    }
+    let table = lines("fan-out: server CPU, µs a delivery", result, width: 400)
+    #expect(table[1].contains("12.5 [10.0, 15.0]"))
+    #expect(
+      table[3].hasPrefix(
+        "Medians over 6 trials of one run, a fresh server each; in brackets where the median of such trials lies, "
+          + "with a confidence of 96.8 %."))
   }
 
-  @Test("Doubts of a kind stand once below the figure that they touch, the worst of them")
+  @Test("How far the same code differs from itself is said below each table, from the result")
+  func noise() {
+    var result = sample
+    for turn in sample.turns {
+      guard case .load(let shape, let entry) = turn.subject, entry.server == .floor else { continue }
+      var turn = turn
+      turn.subject = .load(shape: shape, entry: Entry(server: .floor, transport: .webSocket))
+      turn.result?.figures[.serverProcessor]! *= turn.readers == 10 ? 1.25 : turn.trial == 0 ? 0.8 : 1
+      result.turns.append(turn)
+    }
+    let note =
+      "The floor's two transports, the same code, differ by up to 25 % at 10, 25 % at 1000: what is smaller says nothing."
+    #expect(lines("fan-out: server CPU, µs a delivery", result).last == note)
+    #expect(lines("fan-out: server CPU, µs a delivery, against the floor", result).last == note)
+    #expect(!BenchReport(sample).text(width: 120).contains("the same code"))
+  }
+
+  @Test("A figure that could not be had is said by letter")
+  func absence() {
+    let table = lines("fan-out: delay p99.9, ms", sample)
+    #expect(table[1].hasPrefix("floor server-sent-events    – a"))
+    #expect(table[3] == "a: not had: fewer than five delays lay beyond it")
+  }
+
+  @Test("A figure that nobody has is no table, and is told")
+  func unshown() {
+    #expect(lines("fan-out: kernel memory, kB a connection", sample).isEmpty)
+    let note = BenchReport(sample).footnotes.first { $0.hasPrefix("not shown, since nobody has it: ") }
+    #expect(
+      note?.contains(
+        "fan-out: kernel memory, kB a connection (so few connections drown in what else moves in memory)")
+        == true)
+  }
+
+  @Test("A cell that raised doubts says so by letter, and the worst of a kind stands below")
   func doubts() {
     var result = sample
     for (place, share) in [(0, 0.8), (1, 0.9)] {
       result.turns[place].result?.doubts = FigureDoubt.ofShares(
         server: 0.5, readers: share, [.serverProcessor])
     }
+    let table = lines("fan-out: server CPU, µs a delivery", result)
+    #expect(table[1].contains("10.5 (10.0 to 11.0) a"))
+    #expect(!table[2].contains(" a"))
     #expect(
-      lines("fan-out: server CPU, µs a delivery", result).suffix(1) == [
-        "  floor server-sent-events at 10: the readers used 90 % of a processor: fewer readers, or more processors"
-      ])
+      table[3]
+        == "a: at the worst, the readers used 90 % of a processor: fewer readers, or more processors")
+    let page = BenchReport(result)
+    for text in [page.markdown, page.summary] {
+      #expect(text.contains("- **a** at the worst, the readers used 90 % of a processor"))
+    }
   }
 
-  @Test("Tokens that did not come are told, and turns that failed")
-  func failures() {
+  @Test("What was lost is told in every table, and the README's too")
+  func losses() {
     var result = sample
     result.turns[0].result?.ledger.lost = 3
+    #expect(lines("fan-out: tokens delivered", result)[1].contains("3 lost"))
+    let row = "| floor server-sent-events | 10.5 (10.0 to 11.0) a | 5.25 (5.00 to 5.50) | 3 |"
+    let note =
+      "- **a** not all tokens came as they should, and one that did not come counts with the delay that it had 10 s "
+      + "after the last instant: floor server-sent-events at 10: 3 lost of 203"
+    for text in [BenchReport(result).markdown, BenchReport(result).summary] {
+      #expect(text.contains(row))
+      #expect(text.contains(note))
+    }
+    let ratios = lines("fan-out: server CPU, µs a delivery, against the floor", result)
+    #expect(ratios[1].contains("1.20 a"))
+  }
+
+  @Test("Turns that failed are told")
+  func failures() {
+    var result = sample
     result.turns[7].failure = "1000 readers were not connected within 3 s"
     result.turns[7].result = nil
-    #expect(lines("fan-out: tokens delivered", result)[1].contains("3 lost"))
     #expect(
       BenchReport(result).failures == [
         "pushlab server-sent-events, 1000: a turn failed: 1000 readers were not connected within 3 s"
       ])
+    #expect(lines("fan-out: server CPU, µs a delivery", result)[2].contains("6.00 ab"))
+  }
+
+  @Test("What lateness is the publisher's own stands beside what is Nchan's")
+  func publishing() {
+    var result = sample
+    for place in result.turns.indices {
+      guard case .load(let shape, let entry) = result.turns[place].subject, entry.server == .pushlab else {
+        continue
+      }
+      let nchan = Entry(server: .nchan, transport: .webSocket)
+      result.turns[place].subject = .load(shape: shape, entry: nchan)
+      result.turns[place].result?.figures[.delayMedian] = 1
+      result.turns[place].result?.publishing = Publishing(worstLateness: 0.25, longestAnswer: 12.5)
+    }
+    #expect(
+      lines("fan-out: delay p50, ms", result, width: 200).contains(
+        "Nchan at 1000: the publisher sent its latest token 0.25 ms after its instant, which is its own; the slowest "
+          + "answer came 12.5 ms after its token, which is Nchan's."))
   }
 
   @Test("The page has the same tables, and says how it was made")
   func markdown() {
     let page = BenchReport(sample).markdown
     #expect(
-      page.contains("## fan-out: server CPU, µs a delivery\n\n| readers | 10 | 1000 | growth |\n|---|---:|"))
-    #expect(page.contains("| pushlab server-sent-events | 1.20 | 1.20 |"))
+      page.contains(
+        "## fan-out: server CPU, µs a delivery\n\n| readers | 10 | 1000 | lost | growth |\n|---|---:|"))
+    #expect(page.contains("| pushlab server-sent-events | 1.20 | 1.20 | 0 |"))
     #expect(page.contains("- flask was measured up to 4000 readers"))
     #expect(page.contains("- again: pushlab-bench --trials 2"))
+  }
+
+  @Test("A table that is wider than the terminal goes on below, and no line is wider", arguments: [60, 80])
+  func narrow(width: Int) {
+    let text = BenchReport(sample).text(width: width)
+    #expect(text.split(separator: "\n").allSatisfy { String($0).cells <= width })
+    let heads = { (width: Int) in
+      BenchReport(sample).text(width: width).components(separatedBy: "\nreaders ").count
+    }
+    #expect(heads(60) > heads(120))
+  }
+
+  @Test(
+    "How processors were kept is one mode for a run, by its highest rate or as it was asked for, and is said")
+  func wakefulness() {
+    var options = Options()
+    #expect(!options.keepsAwake)
+    options.readers = [10, 400]
+    #expect(options.keepsAwake)
+    options.letsSleep = true
+    #expect(!options.keepsAwake)
+    var result = sample
+    #expect(BenchReport(result).footnotes.contains("The processors were kept awake all the time."))
+    result.environment.isKeptAwake = false
+    #expect(BenchReport(result).footnotes.contains { $0.hasPrefix("The processors might sleep") })
   }
 
   @Test("Results can be read again")
@@ -129,17 +244,25 @@ private func lines(_ title: String, _ result: BenchResult) -> [String] {
     #expect(entries.map(\.name) == ["floor websocket", "pushlab websocket"])
   }
 
-  @Test("The README's tables hold what decides, and say how it was made")
+  @Test("No two entries have one name, and none is too long for a table")
+  func names() {
+    let names = Entry.all(.fanOut, readers: 10, of: Server.allCases, transports: Transport.allCases).map(
+      \.name)
+    #expect(Set(names).count == names.count)
+    #expect(names.allSatisfy { $0.cells <= 32 })
+  }
+
+  @Test("The README's tables hold what decides at all numbers of readers, and say how it was made")
   func summary() {
     #expect(
       BenchReport(sample).summary.hasPrefix(
         """
-        | **fan-out** | CPU, µs a delivery, 1000 | delay p99, ms, 1000 | resident, kB a connection, 1000 |
-        |---|---:|---:|---:|
-        | floor server-sent-events | 5.25 (5.00 to 5.50) | – | – |
-        | pushlab server-sent-events | 6.30 (6.00 to 6.60) | – | – |
+        | **fan-out: server CPU, µs a delivery**, readers | 10 | 1000 | lost | growth |
+        |---|---:|---:|---:|---:|
+        | floor server-sent-events | 10.5 (10.0 to 11.0) | 5.25 (5.00 to 5.50) | 0 | × 0.50 |
+        | pushlab server-sent-events | 12.6 (12.0 to 13.2) | 6.30 (6.00 to 6.60) | 0 | × 0.50 |
 
-        - Medians over 2 trials
+        - Medians over 2 trials of one run;
         """))
     #expect(BenchReport(sample).summary.hasSuffix("- again: pushlab-bench --trials 2\n"))
   }

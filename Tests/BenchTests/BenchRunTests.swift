@@ -6,37 +6,15 @@ import Wire
 @testable import Bench
 
 @Suite struct BenchRunTests {
-  /// Runs a bench on a thread of its own, since it blocks.
-  private func run(_ options: Options) async throws -> BenchResult {
-    var project = URL(fileURLWithPath: #filePath)
-    for _ in 0..<3 { project.deleteLastPathComponent() }
-    let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    let parts = {
-      var parts = Parts(products: products.path, project: project.path)
-      // The server is the one that people run.
-      parts.pushlab = project.path + "/.build/release/pushlab"
-      return parts
-    }()
-    return try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread {
-        continuation.resume(
-          with: Result {
-            try Bench(parts, options, command: "").run(
-              didTurn: { _, _, _ in }, didTrial: { _ in }, isInterrupted: { false })
-          })
-      }
-    }
-  }
-
   @Test("Every token comes once and in order from the floor and from pushlab, and figures are there")
   func floorAndPushlab() async throws {
     var options = Options()
     (options.servers, options.readers, options.trials) = ([.floor, .pushlab], [5], 1)
     (options.rate, options.seconds, options.warmUpSeconds) = (50, 0.3, 0.1)
-    var result = try await run(options)
+    var result = try await bench(options)
     // On a loaded machine all tokens of a turn may come before the first look: that run shows nothing.
     for _ in 0..<3 where result.turns.contains(where: { $0.result?.deliveries == 0 }) {
-      result = try await run(options)
+      result = try await bench(options)
     }
     let tokens = options.load(.chat, readers: 5).tokens
     // Two transports and four, on two loads, and the polls a second.
@@ -51,14 +29,15 @@ import Wire
         continue
       }
       #expect(seen.ledger.isClean && seen.ledger.delivered == 5 * tokens, "\(name): \(seen.ledger)")
-      let expected: Set<Figure> = [.serverProcessor, .delayMedian]
+      let expected: Set<Figure> = [.serverProcessor, .delayMedian, .bytesRead]
       let ofNewReaders: Set<Figure> = [.connections, .connectionProcessor]
       #expect(
         Set(seen.figures.keys)
           == expected.union(entry.transport == .longPolling ? [] : ofNewReaders), "\(name)")
     }
     #expect(result.environment.engine.hasPrefix("libwebsockets "))
-    #expect(BenchReport(result).text.contains("fan-out: server CPU, µs a delivery, against the floor"))
+    #expect(
+      BenchReport(result).text(width: 120).contains("fan-out: server CPU, µs a delivery, against the floor"))
   }
 
   @Test("A reader that the server refuses is told, and its tokens are lost")

@@ -21,6 +21,7 @@ import Testing
           uniqueKeysWithValues: Figure.allCases.map { ($0, place == 1 ? -number : number) })
         turn.doubts = [FigureDoubt(figures: [.serverProcessor], doubt: .readersBusy(share: number))]
         turn.failures = [text: 3]
+        turn.publishing = Publishing(worstLateness: number, longestAnswer: -number)
         let entry = Entry(server: server, transport: .serverSentEvents)
         result.turns.append(
           .init(.load(shape: .fanOut, entry: entry), readers: 10, trial: trial, result: turn))
@@ -32,13 +33,15 @@ import Testing
   @Test(arguments: [1e300, -1e300, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 0])
   func `numbers of any size are shown`(_ number: Double) throws {
     let report = BenchReport(try BenchResult(json: result(number).json))
-    for text in [report.text, report.markdown, report.summary] { #expect(text.contains("pushlab")) }
-    if number == 1e300 { #expect(report.text.contains("  1e+300")) }
+    for text in [report.text(width: 120), report.markdown, report.summary] {
+      #expect(text.contains("pushlab"))
+    }
+    if number == 1e300 { #expect(report.text(width: 120).contains("  1e+300")) }
   }
 
   @Test func `what a program said of itself is text`() throws {
     let report = BenchReport(result(1, "v1\u{1B}[2J\n# b\u{9B} | *c*"))
-    for text in [report.text, report.markdown, report.summary] {
+    for text in [report.text(width: 120), report.markdown, report.summary] {
       #expect(text.contains("v1 "))
       let isHarmless = text.unicodeScalars.allSatisfy { $0.isHarmless || $0 == "\n" }
       #expect(isHarmless)

@@ -1,11 +1,11 @@
-"""Flask in the article's manner: its development server, a thread a reader, a generator that yields events."""
+"""Flask with a generator that yields events. Run by itself it is served as the article has it: by Flask's development
+server, with a thread a reader."""
 
 import logging
-import time
 
 from flask import Flask, Response, request
 
-from tokens import arguments, seconds_until
+from tokens import arguments, end_with_parent, instant_of, sleep_until
 
 PORT, PAYLOADS, GAP = arguments()
 app = Flask(__name__)
@@ -19,11 +19,12 @@ def events():
 
     def generate():
         for index, payload in enumerate(PAYLOADS):
-            time.sleep(seconds_until(start, GAP, index))
+            sleep_until(instant_of(start, GAP, index))
             yield f"data: {payload}\n\n"
 
     return Response(generate(), mimetype="text/event-stream")
 
 
 if __name__ == "__main__":
+    end_with_parent()
     app.run(host="127.0.0.1", port=PORT, threaded=True)

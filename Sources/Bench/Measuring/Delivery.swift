@@ -21,10 +21,10 @@ struct Delivery {
   func measure(_ server: HeldServer) -> TurnResult {
     crowd.startRounds(at: load.first)
     crowd.read(until: load.first.advanced(by: load.gap * load.measured.lowerBound - load.gap / 2))
-    let before = (usage: Usage(of: server.processes), arrivals: crowd.arrivals.count)
+    let before = (usage: Usage(of: server.processes), arrivals: crowd.arrivals.count, bytes: crowd.bytes)
     let machine = MachineState()
     crowd.read(until: load.first.advanced(by: load.gap * (load.measured.upperBound + 1)))
-    let after = (usage: Usage(of: server.processes), arrivals: crowd.arrivals.count)
+    let after = (usage: Usage(of: server.processes), arrivals: crowd.arrivals.count, bytes: crowd.bytes)
     var result = TurnResult()
     result.doubts = MachineState().doubts(since: machine).map {
       FigureDoubt(figures: Self.touched, doubt: $0)
@@ -34,6 +34,7 @@ struct Delivery {
 
     result.ledger = crowd.arrivals.ledger
     result.failures = crowd.failures
+    if crowd.arrivals.early > 0 { result.failures["a token came before its instant"] = crowd.arrivals.early }
     result.deliveries = after.arrivals - before.arrivals
     result.serverShare = after.usage.serverShare(since: before.usage)
     result.readersShare = after.usage.readersShare(since: before.usage)
@@ -44,6 +45,7 @@ struct Delivery {
       let wall = before.usage.at.duration(to: after.usage.at).inSeconds
       let time = after.usage.serverTime(since: before.usage).inSeconds - server.idleShare * wall
       result.figures[.serverProcessor] = time * 1e6 / Double(result.deliveries)
+      result.figures[.bytesRead] = Double(after.bytes - before.bytes) / Double(result.deliveries)
     }
     addDelays(to: &result)
     return result

@@ -1,7 +1,7 @@
 /// A figure that is measured of an entry.
 public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
   case serverProcessor, delayMedian, delay99, delay999, residentMemory, kernelMemory, connections,
-    connectionProcessor
+    connectionProcessor, bytesRead
   case requests, requestProcessor
 
   /// What it is, with its unit.
@@ -15,6 +15,7 @@ public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .kernelMemory: "kernel memory, kB a connection"
     case .connections: "connections accepted a second"
     case .connectionProcessor: "server CPU, µs a connection accepted"
+    case .bytesRead: "bytes read, a delivery"
     case .requests: "polls answered a second"
     case .requestProcessor: "server CPU, µs a poll"
     }
@@ -28,7 +29,7 @@ public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   /// Why an entry may be without it.
   var absence: String {
     switch self {
-    case .serverProcessor: "nothing was delivered"
+    case .serverProcessor, .bytesRead: "nothing was delivered"
     case .delayMedian, .delay99, .delay999: "fewer than five delays lay beyond it"
     case .residentMemory, .kernelMemory: "so few connections drown in what else moves in memory"
     case .connections, .connectionProcessor:

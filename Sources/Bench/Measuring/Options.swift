@@ -1,3 +1,4 @@
+import Experiments
 import MonotonicTime
 import Wire
 
@@ -12,10 +13,12 @@ public struct Options: Codable, Sendable {
   /// How long tokens come before that is measured, and how long it is.
   public var warmUpSeconds = 1.0
   public var seconds = 5.0
-  public var trials = 5
+  public var trials = 6
   /// Between two questions of a reader that polls.
   public var pollMilliseconds = 250
   public var seed: UInt64 = 1
+  /// Whether processors may sleep between tokens; nil decides by how many tokens there are.
+  public var letsSleep: Bool?
 
   public init() {}
 
@@ -24,6 +27,13 @@ public struct Options: Codable, Sendable {
     var options = self
     (options.readers, options.seconds, options.trials) = ([10, 100], 1, 2)
     return options
+  }
+
+  /// Processors fall asleep between few tokens, and waking them is not what is measured; among many it would be the
+  /// keeping awake. One mode for the whole run, by its highest rate, so that a row does not change it half-way.
+  var keepsAwake: Bool {
+    let most = Double(readers.max() ?? 0) * rate
+    return letsSleep.map { !$0 } ?? (most < Wakefulness.busyTokensPerSecond)
   }
 
   func load(_ shape: Load.Shape, readers: Int) -> Load {

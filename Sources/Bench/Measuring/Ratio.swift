@@ -1,25 +1,27 @@
-import Foundation
 import Measurement
 
 /// How many times another's an entry's figure is.
 public struct Ratio: Hashable, Codable, Sendable {
-  /// Of the medians.
-  public var ratio: Double
-  /// Holds the median of the trials' own ratios in 95 % of repetitions at least; nil for fewer trials than that takes.
-  public var interval: Interval?
+  /// Of the trials' own ratios, in which what a trial has in common cancels out.
+  public var estimate: Estimate
 
-  /// - Parameters:
-  ///   - entry: a value a trial; trials without one are left out, in pairs.
-  ///   - Returns: nil where there are none, or one is not above zero.
-  ///
-  /// What a trial has in common cancels out in its own ratio.
+  /// - Parameter entry: a value a trial; trials without one are left out, in pairs.
+  /// - Returns: nil where there are none, or one is not above zero.
   public init?(_ entry: [Double?], to other: [Double?]) {
     let pairs = zip(entry, other).compactMap { entry, other in
       entry.flatMap { entry in other.map { (entry, $0) } }
     }
-    guard !pairs.isEmpty, pairs.allSatisfy({ $0.0 > 0 && $0.1 > 0 }) else { return nil }
-    let medians = (Quantiles(pairs.map(\.0)).median!, Quantiles(pairs.map(\.1)).median!)
-    ratio = medians.0 / medians.1
-    interval = Interval(ofMedian: pairs.map { $0.0 / $0.1 })
+    guard pairs.allSatisfy({ $0.0 > 0 && $0.1 > 0 }), let estimate = Estimate(pairs.map { $0.0 / $0.1 })
+    else {
+      return nil
+    }
+    self.estimate = estimate
+  }
+
+  /// How far two that are the same may seem apart, as a share: by the farther end of the interval, or of what was
+  /// seen where there is none.
+  public var farthest: Double {
+    let (low, high) = estimate.interval.map { ($0.low, $0.high) } ?? (estimate.least, estimate.greatest)
+    return max(high, 1 / high, low, 1 / low) - 1
   }
 }

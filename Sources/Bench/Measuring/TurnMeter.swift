@@ -44,10 +44,11 @@ struct TurnMeter {
     }
   }
 
-  private func add(_ publishing: (worstLateness: Duration, failure: String?), to result: inout TurnResult) {
-    if let failure = publishing.failure { result.failures[failure] = 1 }
-    let late = publishing.worstLateness.inMilliseconds
-    guard late > 1 else { return }
+  private func add(_ outcome: (publishing: Publishing, failure: String?), to result: inout TurnResult) {
+    if let failure = outcome.failure { result.failures[failure] = 1 }
+    result.publishing = outcome.publishing
+    let late = outcome.publishing.worstLateness
+    guard late > FigureDoubt.latePublisher else { return }
     result.doubts.append(
       FigureDoubt(figures: FigureDoubt.delays, doubt: .publisherLate(milliseconds: late)))
   }

@@ -12,6 +12,8 @@ public struct TurnResult: Codable, Sendable {
   public var readersShare = 0.0
   /// What makes figures less certain.
   public var doubts: [FigureDoubt] = []
+  /// How it was given its tokens; nil where it makes them itself.
+  public var publishing: Publishing?
   /// What went wrong with readers, with how often.
   public var failures: [String: Int] = [:]
 
@@ -29,7 +31,8 @@ public struct FigureDoubt: Hashable, Codable, Sendable {
   static let busyReaders = 0.7
   /// From this share on, a server is at its end.
   static let busyServer = 0.95
-
+  /// From so many milliseconds on, delays are the publisher's too.
+  static let latePublisher = 1.0
   /// From this share of the time on, something else runs on the processors.
   static let shared = 0.05
 

@@ -11,6 +11,8 @@ struct Arrivals {
   /// Tokens that came, the doubled ones too.
   private(set) var count = 0
   private(set) var ledger = Ledger()
+  /// Tokens that came before their instants, which a server that keeps to them never sends.
+  private(set) var early = 0
   private let gap: Int64
   private let tokens: Int
   /// Only of these the delay is kept.
@@ -42,6 +44,7 @@ struct Arrivals {
     for lost in next..<index { miss(lost, first: first, now: now) }
     next = index + 1
     ledger.delivered += 1
+    if now < first + Int64(index) * gap { early += 1 }
     keep(index, first, now)
   }
 

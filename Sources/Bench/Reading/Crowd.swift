@@ -9,6 +9,8 @@ final class Crowd {
   private(set) var arrivals: Arrivals
   /// Answers to polls that came whole.
   private(set) var answers = 0
+  /// What was read, heads and framing included.
+  private(set) var bytes = 0
   /// What went wrong, with how often.
   private(set) var failures: [String: Int] = [:]
   private let port: Int
@@ -107,6 +109,7 @@ final class Crowd {
       if count == 0 || errno != EAGAIN { leave(reader, nil) }
       return
     }
+    bytes += count
     let hadBegun = readers[reader].hasBegun
     do throws(AnswerProblem) {
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])

@@ -35,9 +35,11 @@ package enum Loopback {
     close(descriptor)
   }
 
+  /// - Parameter waits: whether for the kernel to have room.
   /// - Returns: whether the kernel took all of it at once.
-  package static func send(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
-    Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count
+  package static func send(_ bytes: [UInt8], to descriptor: CInt, waits: Bool = true) -> Bool {
+    let flags = CInt(MSG_NOSIGNAL | (waits ? 0 : MSG_DONTWAIT))
+    return Glibc.send(descriptor, bytes, bytes.count, flags) == bytes.count
   }
 
   static func set<Value>(_ descriptor: CInt, _ level: CInt, _ option: CInt, to value: Value)

@@ -24,16 +24,31 @@ public enum Server: String, CaseIterable, Codable, Sendable {
   case pushlab
   /// nginx with the Nchan module.
   case nchan
-  /// Its development server, as the article has it.
+  /// Flask's development server, as the article has it.
   case flask
+  /// The same application as one would deploy it.
+  case gunicorn
   /// uvicorn with sse-starlette.
   case uvicorn
+  /// uvicorn with an application of its own, without a framework.
+  case asgi
+
+  /// What it is called where it is shown.
+  public var name: String {
+    switch self {
+    case .floor, .pushlab, .nchan: rawValue
+    case .flask: "flask (development server)"
+    case .gunicorn: "flask, gunicorn gevent"
+    case .uvicorn: "uvicorn, sse-starlette"
+    case .asgi: "uvicorn, bare ASGI"
+    }
+  }
 
   public var transports: [Transport] {
     switch self {
     case .floor: [.serverSentEvents, .webSocket]
     case .pushlab, .nchan: Transport.allCases
-    case .flask, .uvicorn: [.serverSentEvents]
+    case .flask, .gunicorn, .uvicorn, .asgi: [.serverSentEvents]
     }
   }
 
@@ -44,9 +59,11 @@ public enum Server: String, CaseIterable, Codable, Sendable {
   /// Readers that it is asked to hold. Flask's development server has a thread for each.
   public var mostReaders: Int { self == .flask ? 4_000 : .max }
 
-  /// Whether a reader hears something before its first token. A held poll does not, and Flask's development
-  /// server sends the head with the first piece of the body.
-  func answersAtOnce(_ transport: Transport) -> Bool { self != .flask && transport != .longPolling }
+  /// Whether a reader hears something before its first token. A held poll does not, and WSGI sends the head with
+  /// the first piece of the body.
+  func answersAtOnce(_ transport: Transport) -> Bool {
+    self != .flask && self != .gunicorn && transport != .longPolling
+  }
 }
 
 /// A server on one of its transports.
@@ -54,7 +71,10 @@ public struct Entry: Hashable, Codable, Sendable {
   public var server: Server
   public var transport: Transport
 
-  public var name: String { "\(server.rawValue) \(transport.rawValue)" }
+  /// A server of one transport goes without its name.
+  public var name: String {
+    server.transports.count > 1 ? "\(server.name) \(transport.rawValue)" : server.name
+  }
 
   /// Everybody who takes part in a load with so many readers.
   public static func all(

@@ -37,22 +37,8 @@ final class Nchan: Contestant {
     }
   }
 
-  /// The worker, which does all the work: it has no children, the master and the shell have one each.
-  var processes: [Int32] {
-    var last = process.processIdentifier
-    while let child = Self.child(of: last) { last = child }
-    return [last]
-  }
-
-  private static func child(of parent: Int32) -> Int32? {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return names.compactMap(Int32.init).first { process in
-      let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-      // Behind the name, which may hold anything: the state, then the parent.
-      let fields = status?.split(separator: ")").last?.split(separator: " ") ?? []
-      return fields.count > 1 && Int32(fields[1]) == parent
-    }
-  }
+  /// The worker, which does all the work: the shell has one child, the master, and that has one.
+  var processes: [Int32] { [process.worker] }
 
   func plans(_ load: Load, _ transport: Transport) -> [ReaderPlan] {
     let asking: ReaderPlan.Asking =

@@ -33,8 +33,10 @@ public struct Parts: Sendable {
     peers = project + "/bench/peers"
     python = project + "/.venv/bin/python"
     findNginx()
-    findPython(.flask, "flask", needs: ["flask"])
-    findPython(.uvicorn, "uvicorn with sse-starlette", needs: ["uvicorn", "sse-starlette"])
+    findPython(.flask, needs: ["flask"])
+    findPython(.gunicorn, needs: ["flask", "gunicorn", "gevent"])
+    findPython(.uvicorn, needs: ["uvicorn", "uvloop", "httptools", "sse-starlette"])
+    findPython(.asgi, needs: ["uvicorn", "uvloop", "httptools"])
   }
 
   private mutating func findNginx() {
@@ -52,17 +54,22 @@ public struct Parts: Sendable {
     versions += [version.split(separator: " ").last.map { String($0) } ?? version, package ?? "Nchan"]
   }
 
-  private mutating func findPython(_ server: Server, _ name: String, needs packages: [String]) {
-    let names = packages.map { "'\($0)'" }.joined(separator: ",")
-    let program =
-      "import importlib.metadata as m; print(', '.join(f'{p} {m.version(p)}' for p in [\(names)]))"
-    // Isolated: without -I Python would run modules that lie in the current folder.
-    guard let version = Self.output(python, ["-I", "-c", program]) else {
-      absent.append("\(name) was not measured: it is not in .venv; 'make bench-parts' installs it")
+  private mutating func findPython(_ server: Server, needs packages: [String]) {
+    let found = packages.compactMap { name in version(ofPackage: name).map { "\(name) \($0)" } }
+    guard found.count == packages.count else {
+      absent.append("\(server.name) was not measured: it is not in .venv; 'make bench-parts' installs it")
       return
     }
     servers.append(server)
-    versions.append(version)
+    versions += found.filter { !versions.contains($0) }
+  }
+
+  private func version(ofPackage name: String) -> String? {
+    // Isolated: without -I Python would run modules that lie in the current folder.
+    Self.output(
+      python,
+      ["-I", "-c", "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))", name]
+    )
   }
 
   /// What a program says, if it ends well.
@@ -84,7 +91,9 @@ public struct Parts: Sendable {
     case .pushlab: try Pushlab(self, load)
     case .nchan: try Nchan(self, load, folder: folder)
     case .flask: try PythonServer(self, load, script: "flask_chat.py", payloads: payloads)
+    case .gunicorn: try PythonServer(self, load, script: "gunicorn_chat.py", payloads: payloads)
     case .uvicorn: try PythonServer(self, load, script: "sse_starlette_chat.py", payloads: payloads)
+    case .asgi: try PythonServer(self, load, script: "asgi_chat.py", payloads: payloads)
     }
   }
 }

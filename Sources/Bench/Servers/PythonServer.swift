@@ -4,11 +4,14 @@ import MonotonicTime
 import Processes
 import Wire
 
-/// Flask, or uvicorn with sse-starlette: a script of `bench/peers`.
+/// Flask or uvicorn: a script of `bench/peers`.
 final class PythonServer: Contestant {
   let port: Int
   private let process: ChildProcess
+  /// Those that serve: the process itself, or the worker that it has.
+  private(set) var processes: [Int32] = []
 
+  /// - Throws: `BenchError` where it does not answer in time.
   init(_ parts: Parts, _ load: Load, script: String, payloads: URL) throws {
     port = try ServerProcess.freePort()
     process = try ChildProcess(
@@ -17,13 +20,14 @@ final class PythonServer: Contestant {
       errors: .nothing)
     do {
       try process.waitUntilListening(on: port)
+      // A master listens before it has a worker; whatever the answer, somebody serves.
+      _ = try AskedConnection(port: port).answer(to: RequestBytes.get("/events"))
     } catch {
       stop()
       throw error
     }
+    processes = [process.worker]
   }
-
-  var processes: [Int32] { [process.processIdentifier] }
 
   func plans(_ load: Load, _ transport: Transport) -> [ReaderPlan] {
     (0..<load.readers).map { reader in
@@ -33,10 +37,13 @@ final class PythonServer: Contestant {
     }
   }
 
-  /// It holds threads that sleep or connections that it would wait for.
+  /// It holds threads that sleep or connections that it would wait for. A worker ends by itself when its master has
+  /// gone, within a second that nobody needs to wait for.
   func stop() {
+    let worker = process.worker
     process.signal(SIGKILL)
     process.wait()
+    if worker != process.processIdentifier { kill(worker, SIGKILL) }
   }
 }
 

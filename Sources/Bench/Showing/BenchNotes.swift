@@ -2,72 +2,73 @@ import Experiments
 import Measurement
 import PlainText
 import Report
+import Wire
 
 extension BenchReport {
-  /// What is to be known of a figure: who is without it and why, and what makes whose doubtful.
-  func notes(_ figure: Figure, _ subjects: [BenchResult.Subject]) -> [String] {
-    var whom: [String: [String]] = [:]
-    for subject in subjects {
-      for (note, readers) in notes(figure, subject) {
-        whom[note, default: []].append(
-          "\(subject.name) at \(readers.map(String.init).joined(separator: ", "))")
-      }
+  /// What a table's numbers are, and what their intervals say and do not say.
+  static func caption(_ estimates: [Estimate]) -> String {
+    let most = estimates.map(\.count).max() ?? 0
+    let trials = "\(most) trial\(most == 1 ? "" : "s") of one run"
+    guard let coverage = estimates.compactMap({ $0.interval?.coverage }).min() else {
+      guard most > 1 else { return "One trial each." }
+      return
+        "Medians over \(trials); in parentheses the least and the greatest, too few for an interval, which takes "
+        + "\(Interval.fewestValues)."
     }
-    return whom.sorted { $0.value[0] < $1.value[0] }.map { note, whom in
-      "\(whom.joined(separator: "; ")): \(note)"
-    }
+    // Rounded down: no more is claimed than holds.
+    let share = ((coverage * 1_000).rounded(.down) / 10).text(digits: 1)
+    return
+      "Medians over \(trials), a fresh server each; in brackets where the median of such trials lies, with a "
+      + "confidence of \(share) %. Another run, on another day, may differ by more."
   }
 
-  /// One entry's notes, each with the numbers of readers that it is about.
-  private func notes(_ figure: Figure, _ subject: BenchResult.Subject) -> [String: [Int]] {
-    var notes: [String: [Int]] = [:]
-    for readers in result.options.readers {
-      let results = result.turns(subject, readers: readers).compactMap(\.result)
-      if !results.isEmpty, results.allSatisfy({ $0.figures[figure] == nil }) {
-        notes["not had, because \(figure.absence)", default: []].append(readers)
-      }
-      for doubt in Self.worst(results.flatMap(\.doubts).filter { $0.figures.contains(figure) }) {
-        notes[doubt.text, default: []].append(readers)
+  /// How far the same code differs from itself; nothing where the floor did not take part.
+  func noise(_ figure: Figure, _ shape: Load.Shape) -> [String] {
+    // These the framings make differ.
+    guard figure != .bytesRead else { return [] }
+    let floors = Server.floor.transports.map {
+      BenchResult.Subject.load(shape: shape, entry: Entry(server: .floor, transport: $0))
+    }
+    let differences = result.options.readers.compactMap { readers in
+      ratio(figure, floors[1], floors[0], readers).map {
+        "\(min(100 * $0.farthest, 1e6).text(digits: 0)) % at \(readers)"
       }
     }
-    return notes
+    guard !differences.isEmpty else { return [] }
+    return [
+      "The floor's two transports, the same code, differ by up to \(differences.joined(separator: ", ")): what is "
+        + "smaller says nothing."
+    ]
   }
 
-  /// One of each kind.
-  private static func worst(_ doubts: [FigureDoubt]) -> [Doubt] {
-    Dictionary(grouping: doubts.map(\.doubt), by: \.kind).values
-      .compactMap { doubts in doubts.dropFirst().reduce(doubts.first) { $0?.worse($1) } }
-      .sorted { $0.kind < $1.kind }
-  }
-
-  /// What went wrong, a line for each kind of it.
-  var failures: [String] {
-    var counts: [String: Int] = [:]
-    for turn in result.turns {
-      let who = "\(turn.subject.name), \(turn.readers)"
-      if let failure = turn.failure { counts["\(who): a turn failed: \(failure)", default: 0] += 1 }
-      for (failure, count) in turn.result?.failures ?? [:] {
-        counts["\(who): \(failure)", default: 0] += count
+  /// What lateness is the publisher's own, and what the server's.
+  func publishing(_ figure: Figure, _ shape: Load.Shape) -> [String] {
+    guard FigureDoubt.delays.contains(figure) else { return [] }
+    return result.options.readers.compactMap { readers in
+      let there = result.subjects(shape).flatMap { result.turns($0, readers: readers) }
+        .compactMap { $0.result?.publishing }
+      guard let late = there.map(\.worstLateness).max(), let answer = there.map(\.longestAnswer).max() else {
+        return nil
       }
+      return
+        "Nchan at \(readers): the publisher sent its latest token \(late.text) ms after its instant, which is its own; "
+        + "the slowest answer came \(answer.text) ms after its token, which is Nchan's."
     }
-    return counts.sorted { $0.key < $1.key }.map { $0.value > 1 ? "\($0.key) (\($0.value) times)" : $0.key }
   }
 
   /// How it is to be read, where it was made, and how to make it again.
   var footnotes: [String] {
-    let count = result.trials
-    let trials = "\(count) trial\(count == 1 ? "" : "s")"
     let options = result.options
     let load = "\(options.rate.text) tokens/s a stream, measured for \(options.seconds.text) s"
-    let grace = Int(Delivery.grace.inSeconds)
     var notes = [
-      "Medians over \(trials) of one run, with their intervals in brackets; ratios of medians with the interval of the trials' "
-        + "own ratios.",
       "Load: \(load); short polls every \(options.pollMilliseconds) ms. Delay is against the intended instant. "
-        + "Nchan is fed by a POST a token, which is in its figures.",
-      "lost: not there \(grace) s after the last instant; such a token counts with the delay it had by then.",
+        + "Nchan is fed by a POST a token, which is in its figures. Flask and uvicorn have an event stream.",
+      "lost: tokens that were not there \(Int(Delivery.grace.inSeconds)) s after the last instant, over all trials and "
+        + "numbers of readers.",
+      wakefulness,
       environment,
     ]
+    if !unshown.isEmpty { notes.append("not shown, since nobody has it: \(unshown.joined(separator: "; "))") }
     if result.isInterrupted {
       notes.append("It was interrupted: not every entry had its turn in the last trial.")
     }
@@ -76,14 +77,39 @@ extension BenchReport {
     return notes + ["again: \(result.command)"]
   }
 
+  /// Figures without a number, with why.
+  private var unshown: [String] {
+    result.options.shapes.flatMap { shape in
+      Figure.ofLoads.compactMap { figure in
+        let isThere = result.subjects(shape).contains { subject in
+          result.turns.contains { $0.subject == subject && $0.result?.figures[figure] != nil }
+        }
+        return isThere ? nil : "\(shape.rawValue): \(figure.title) (\(figure.absence))"
+      }
+    }
+  }
+
+  private var wakefulness: String {
+    result.environment.isKeptAwake
+      ? "The processors were kept awake all the time."
+      : "The processors might sleep between tokens: where those are few, waking up is in delays and CPU."
+  }
+
   private var environment: String {
     let environment = result.environment
     let server = "server on processor \(list(environment.processors.server))"
     let readers = "readers on \(list(environment.processors.readers))"
+    let virtual = environment.machine.isVirtual ? ", a virtual machine" : ""
     return [
-      environment.date, environment.kernel, environment.processor, "\(server), \(readers)",
-      "pushlab on \(environment.engine), \(environment.build) build",
+      environment.date, environment.kernel, environment.processor + virtual, "\(server), \(readers)",
+      "pushlab \(revision), on \(environment.engine), \(environment.build) build",
     ].joined(separator: " · ")
+      + (environment.stealShare.map { " · the host took \((100 * $0).text(digits: 1)) % of the time" } ?? "")
+  }
+
+  private var revision: String {
+    guard let revision = result.environment.revision else { return "of a revision that is not known" }
+    return "\(revision.commit.prefix(7))\(revision.hasChanges ? " with changes" : "")"
   }
 
   private func list(_ numbers: [Int]) -> String {

@@ -1,4 +1,3 @@
-import Experiments
 import Measurement
 import PlainText
 import Report
@@ -17,33 +16,73 @@ public struct BenchReport {
   struct Section {
     var title: String
     var rows: [[String]]
-    /// What stands below it.
+    /// What the letters of its cells stand for.
+    var legend: [(letter: String, text: String)] = []
+    /// What else stands below it.
     var notes: [String] = []
   }
 
+  /// A cell before it is written.
+  struct Cell {
+    var estimate: Estimate?
+    var remarks: [Remark]
+  }
+
   var sections: [Section] {
-    result.options.shapes.flatMap { shape in
+    let loads = result.options.shapes.flatMap { shape in
       Figure.ofLoads.map { figures($0, shape) } + [ledgers(shape)]
         + ratios(shape, to: "the floor", Self.floor) + ratios(shape, to: "Nchan", Self.nchan)
-    }.filter { $0.rows.count > 1 } + requests
-  }
-
-  private var header: [String] { result.options.readers.map { "\($0)" } }
-
-  private func figures(_ figure: Figure, _ shape: Load.Shape) -> Section {
-    table("\(shape.rawValue): \(figure.title)", figure, result.subjects(shape))
-  }
-
-  private func table(_ title: String, _ figure: Figure, _ subjects: [BenchResult.Subject]) -> Section {
-    var section = Section(title: title, rows: [["readers"] + header + ["growth"]])
-    for subject in subjects {
-      let estimates = result.options.readers.map { readers in
-        Estimate(result.values(figure, subject, readers: readers).compactMap(\.self))
-      }
-      section.rows.append([subject.name] + estimates.map { $0?.words ?? "–" } + [growth(estimates)])
     }
-    section.notes = notes(figure, subjects)
+    return loads.filter { $0.rows.count > 1 } + requests
+  }
+
+  var readers: [String] { result.options.readers.map { "\($0)" } }
+
+  /// - Returns: a section without rows where nobody has the figure.
+  func figures(_ figure: Figure, _ shape: Load.Shape) -> Section {
+    var section = table(
+      "\(shape.rawValue): \(figure.title)", result.subjects(shape), hasLosses: true, grows: true
+    ) { self.cell(figure, $0, $1) }
+    section.notes += noise(figure, shape) + publishing(figure, shape)
     return section
+  }
+
+  func cell(_ figure: Figure, _ subject: BenchResult.Subject, _ readers: Int) -> Cell {
+    Cell(
+      estimate: Estimate(result.values(figure, subject, readers: readers).compactMap(\.self)),
+      remarks: remarks(figure, subject, readers))
+  }
+
+  /// - Parameters:
+  ///   - hasLosses: whether its entries were to get tokens.
+  ///   - grows: whether how a figure grows says something.
+  func table(
+    _ title: String, _ subjects: [BenchResult.Subject], hasLosses: Bool, grows: Bool,
+    _ cell: (BenchResult.Subject, Int) -> Cell
+  ) -> Section {
+    var marks = Marks()
+    var estimates: [Estimate] = []
+    let endings = (hasLosses ? ["lost"] : []) + (grows ? ["growth"] : [])
+    var section = Section(title: title, rows: [["readers"] + readers + endings])
+    for subject in subjects {
+      let cells = result.options.readers.map { cell(subject, $0) }
+      let texts = cells.map { cell in
+        [cell.estimate?.words ?? "–", marks.letters(cell.remarks)].filter { !$0.isEmpty }.joined(
+          separator: " ")
+      }
+      let ending = (hasLosses ? [losses(subject)] : []) + (grows ? [growth(cells.map(\.estimate))] : [])
+      section.rows.append([subject.name] + texts + ending)
+      estimates += cells.compactMap(\.estimate)
+    }
+    guard !estimates.isEmpty else { return Section(title: title, rows: []) }
+    section.legend = marks.legend
+    section.notes = [Self.caption(estimates)]
+    return section
+  }
+
+  /// Tokens that did not come, at any number of readers.
+  private func losses(_ subject: BenchResult.Subject) -> String {
+    result.turns.filter { $0.subject == subject }.compactMap { $0.result?.ledger.lost }.reduce(0, +).grouped
   }
 
   /// How many times the first figure the last one is.
@@ -56,7 +95,7 @@ public struct BenchReport {
   }
 
   private func ledgers(_ shape: Load.Shape) -> Section {
-    var section = Section(title: "\(shape.rawValue): tokens delivered", rows: [["readers"] + header])
+    var section = Section(title: "\(shape.rawValue): tokens delivered", rows: [["readers"] + readers])
     for subject in result.subjects(shape) {
       let cells = result.options.readers.map { readers in
         let results = result.turns(subject, readers: readers).compactMap(\.result)
@@ -67,71 +106,16 @@ public struct BenchReport {
     return section
   }
 
-  private var requests: [Section] {
+  var requests: [Section] {
     let subjects = Answerer.allCases.map { BenchResult.Subject.requests(of: $0) }.filter { subject in
       result.turns.contains { $0.subject == subject }
     }
     guard !subjects.isEmpty else { return [] }
-    let figures = [Figure.requests, .requestProcessor].map { table($0.title, $0, subjects) }
-    return figures
-      + ratios(subjects, "polls answered a second, against nginx with a file", .requests) { _ in
-        .requests(of: .file)
-      }
-  }
-}
-
-extension BenchReport {
-  /// The bare loop with the same framing; there is none for polls.
-  private static func floor(_ shape: Load.Shape, _ entry: Entry) -> Entry? {
-    let floor = Entry(server: .floor, transport: entry.transport)
-    return entry.server != .floor && Server.floor.transports.contains(entry.transport) ? floor : nil
-  }
-
-  /// Nchan on the same transport.
-  private static func nchan(_ shape: Load.Shape, _ entry: Entry) -> Entry? {
-    guard entry.server != .nchan, Server.nchan.shapes.contains(shape) else { return nil }
-    return Entry(server: .nchan, transport: entry.transport)
-  }
-
-  private func ratios(
-    _ shape: Load.Shape, to name: String, _ other: (Load.Shape, Entry) -> Entry?
-  ) -> [Section] {
-    Figure.compared.flatMap { figure in
-      ratios(result.subjects(shape), "\(shape.rawValue): \(figure.title), against \(name)", figure) {
-        subject in
-        guard case .load(_, let entry) = subject else { return nil }
-        return other(shape, entry).map { .load(shape: shape, entry: $0) }
-      }
+    let figures = [Figure.requests, .requestProcessor].map { figure in
+      table(figure.title, subjects, hasLosses: false, grows: true) { cell(figure, $0, $1) }
     }
-  }
-
-  private func ratios(
-    _ subjects: [BenchResult.Subject], _ title: String, _ figure: Figure,
-    _ other: (BenchResult.Subject) -> BenchResult.Subject?
-  ) -> [Section] {
-    var section = Section(title: title, rows: [["readers"] + header])
-    for subject in subjects {
-      guard let other = other(subject), other != subject else { continue }
-      let ratios = result.options.readers.map { readers in
-        Ratio(
-          result.values(figure, subject, readers: readers), to: result.values(figure, other, readers: readers)
-        )
-      }
-      if ratios.contains(where: { $0 != nil }) {
-        section.rows.append([subject.name] + ratios.map { $0?.words ?? "–" })
-      }
-    }
-    return section.rows.count > 1 ? [section] : []
-  }
-}
-
-extension Ratio {
-  /// `1.12 [1.05, 1.20]`, or that the trials differ too much for an interval to say anything.
-  var words: String {
-    guard let interval else { return ratio.text }
-    guard ratio < 1e6, interval.high < 100 * interval.low else {
-      return "\(min(ratio, 1e6).text) (too uneven)"
-    }
-    return "\(ratio.text) [\(interval.low.text), \(interval.high.text)]"
+    let title = "polls answered a second, against nginx with a file"
+    let ratios = ratios(subjects, title, .requests, hasLosses: false) { _ in .requests(of: .file) }
+    return figures + (ratios.map { [$0] } ?? [])
   }
 }

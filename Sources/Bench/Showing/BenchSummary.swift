@@ -5,48 +5,29 @@ import Report
 extension BenchReport {
   /// The tables of the README: what decides, for whoever took part, with where and how it was measured.
   public var summary: String {
-    let tables = result.options.shapes.map(table) + [answers]
-    return (tables.filter { $0.count > 1 }.map { Self.markdown($0).joined(separator: "\n") } + [made])
-      .joined(separator: "\n\n") + "\n"
+    let loads = result.options.shapes.flatMap { shape in Self.deciding.map { figures($0, shape) } }
+    let tables = (loads.filter { $0.rows.count > 1 } + requests.prefix(2)).map { section in
+      var section = section
+      section.rows[0][0] = "**\(section.title)**, readers"
+      return (Self.markdown(section.rows) + Self.notes(section)).joined(separator: "\n")
+    }
+    let made = (result.options.shapes.compactMap(bytes) + result.absent + failures + footnotes)
+      .map { "- \($0.inMarkdown)" }.joined(separator: "\n")
+    return (tables + [made]).joined(separator: "\n\n") + "\n"
   }
 
-  /// A figure at a number of readers.
-  private typealias Column = (figure: Figure, name: String, readers: Int)
+  private static let deciding: [Figure] = [.serverProcessor, .delayMedian, .delay99, .residentMemory]
 
-  private var columns: [Column] {
-    let readers = result.options.readers
-    let many = readers.filter((1_000...4_000).contains)
-    return readers.filter((100...4_000).contains).map { (.serverProcessor, "CPU, µs a delivery", $0) }
-      + many.map { (.delay99, "delay p99, ms", $0) }
-      + readers.suffix(1).map { (.residentMemory, "resident, kB a connection", $0) }
+  /// What a delivery weighs, which framings make differ.
+  private func bytes(_ shape: Load.Shape) -> String? {
+    guard let readers = result.options.readers.last else { return nil }
+    let weights = result.subjects(shape).compactMap { subject in
+      cell(.bytesRead, subject, readers).estimate.map { "\(subject.name) \($0.median.text(digits: 0))" }
+    }
+    guard !weights.isEmpty else { return nil }
+    return
+      "\(shape.rawValue): bytes read, a delivery, at \(readers), framing included: \(weights.joined(separator: "; "))"
   }
-
-  private func table(_ shape: Load.Shape) -> [[String]] {
-    let head = ["**\(shape.rawValue)**"] + columns.map { "\($0.name), \($0.readers)" }
-    return [head]
-      + result.subjects(shape).map { subject in
-        [subject.name] + columns.map { words($0.figure, subject, $0.readers) }
-      }
-  }
-
-  private var answers: [[String]] {
-    let readers = result.options.readers.filter { $0 >= 100 }
-    let rows = Answerer.allCases.map { BenchResult.Subject.requests(of: $0) }
-      .filter { subject in result.turns.contains { $0.subject == subject } }
-      .map { subject in
-        [subject.name] + readers.map { words(.requests, subject, $0) }
-          + readers.map { words(.requestProcessor, subject, $0) }
-      }
-    let head =
-      ["**polls**"] + readers.map { "answered a second, \($0)" } + readers.map { "CPU, µs a poll, \($0)" }
-    return [head] + rows
-  }
-
-  private func words(_ figure: Figure, _ subject: BenchResult.Subject, _ readers: Int) -> String {
-    Estimate(result.values(figure, subject, readers: readers).compactMap(\.self))?.words ?? "–"
-  }
-
-  private var made: String { footnotes.map { "- \($0.inMarkdown)" }.joined(separator: "\n") }
 
   /// A table's lines, the first row its head.
   static func markdown(_ rows: [[String]]) -> [String] {
@@ -54,5 +35,13 @@ extension BenchReport {
       let line = "| \(row.joined(separator: " | ")) |"
       return place == 0 ? [line, "|---|" + String(repeating: "---:|", count: row.count - 1)] : [line]
     }
+  }
+
+  /// What stands below a table.
+  static func notes(_ section: Section) -> [String] {
+    let lines =
+      section.legend.map { "- **\($0.letter)** \($0.text.inMarkdown)" }
+      + section.notes.map { "- \($0.inMarkdown)" }
+    return lines.isEmpty ? [] : [""] + lines
   }
 }

@@ -26,6 +26,10 @@ int ckernel_allowed_processors(int *processors, int capacity);
 /* Lets the calling process run only when nobody else wants the processor. 0, or -1 with errno set. */
 int ckernel_run_when_idle(void);
 
+/* Ends the calling thread's sleeps at their instants, and not within the slack that the kernel gathers them with
+   (prctl(2), PR_SET_TIMERSLACK). */
+void ckernel_wake_at_once(void);
+
 /* Gives all threads of this process one heap instead of one each. */
 void ckernel_use_one_heap(void);
 
