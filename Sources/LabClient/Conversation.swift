@@ -169,10 +169,7 @@ final class Conversation: ChannelInboundHandler {
       guard answer.head.status == 201, let stream = try? StreamStarted(json: text.utf8) else {
         throw ReadError(refusedBy: answer.head, body: text)
       }
-      guard journey.epoch == nil || journey.epoch == stream.epoch else {
-        throw .refused(status: 409, body: "the epoch is \(stream.epoch)")
-      }
-      journey.isReading(stream)
+      try journey.isAnswered(with: stream, at: tap.readAt)
       if !isLastAnswer { begin(stream) }
     } catch {
       fail(error)

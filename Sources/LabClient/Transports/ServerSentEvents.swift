@@ -70,7 +70,11 @@ final class ServerSentEvents: TransportReader {
       guard let stream = try? StreamStarted(json: data) else {
         return conversation.fail(.malformed("a started event that names no stream"))
       }
-      conversation.journey.isReading(stream)
+      do {
+        try conversation.journey.isAnswered(with: stream, at: conversation.tap.readAt)
+      } catch {
+        conversation.fail(error)
+      }
     case "done":
       guard let done = try? JSONDecoder().decode(Done.self, from: Data(data)) else {
         return conversation.fail(.malformed("a done event that is not JSON"))
