@@ -5,7 +5,9 @@ import Wire
 import Yams
 
 extension Variant {
-  static let keys = ["transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop"]
+  static let keys = [
+    "transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop", "ask",
+  ]
 
   init(_ node: Node, file: String) throws {
     let section = try Section(node, file: file, place: "an entry of 'transports'", keys: Self.keys)
@@ -34,6 +36,7 @@ extension Variant {
       }
       self.stopping = stopping
     }
+    asking = try Self.asking(transport, section)
     let recover = try section.optionalText("recover")
     if recover != "resume", let silence = section.mapping["silence"] {
       throw section.mistake(at: silence, "'silence' is for 'recover: resume' alone")
@@ -48,5 +51,14 @@ extension Variant {
       throw section.mistake(
         at: section.mapping["recover"], "'recover' takes resume or naive, not '\(other)'")
     }
+  }
+
+  private static func asking(_ transport: Transport, _ section: Section) throws -> AskingOrder {
+    let order = try section.choice("ask", default: AskingOrder.first)
+    guard order == .first || AskingOrder.atOnceTransports.contains(transport) else {
+      throw section.mistake(
+        at: section.mapping["ask"], "'ask: at-once' is for server-sent-events and websocket: polls ask first")
+    }
+    return order
   }
 }

@@ -71,11 +71,11 @@ final class Conversation: ChannelInboundHandler {
   }
 
   private func ask() {
-    if let stream = journey.stream { return begin(stream) }
     if journey.asksInStream {
       stage = .reading
       return journey.transport.begin(in: self, from: journey.next)
     }
+    if let stream = journey.stream { return begin(stream) }
     stage = .asking
     let question = journey.question
     journey.reading.up.payload += question.count

@@ -21,15 +21,18 @@ extension Conversation {
     channel.write(head, body: body)
   }
 
-  /// Asks for one of the stream's resources.
+  /// Asks for one of the stream's resources, or for the one that asks and reads at once.
   func read(_ transport: Transport, _ query: String, headers: [(String, String)] = []) {
-    if journey.asksInStream, transport == .serverSentEvents {
-      return send(.GET, "/chat-stream?\(plan.expected.question.query)", headers: headers)
+    guard let target = target(transport, query) else { return }
+    send(.GET, target, headers: headers, offersUpgrade: transport == .webSocket)
+  }
+
+  private func target(_ transport: Transport, _ query: String) -> String? {
+    switch transport {
+    case .serverSentEvents where journey.asksInStream: "/chat-stream?\(plan.expected.question.query)"
+    case .webSocket where journey.asksInStream: "/chat-socket"
+    default: journey.stream.map { "/streams/\($0.stream)/\(transport.resource)?\(query)" }
     }
-    guard let stream = journey.stream else { return }
-    send(
-      .GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", headers: headers,
-      offersUpgrade: transport == .webSocket)
   }
 
   /// The part of a query that says where to begin.

@@ -116,9 +116,17 @@ extension Journey {
   /// The first index that has not come.
   var next: Int { reading.arrivals.last.map { $0.index + 1 } ?? plan.from }
 
+  /// Whether the stream is asked for and read in one request; so too by who leaves it to say stop.
+  var asksInStream: Bool {
+    guard plan.stream == nil else { return false }
+    return plan.variant.asking == .atOnce || plan.stopAfter != nil && plan.variant.stopping == .close
+  }
+
   /// The body that asks: for the whole answer, or for the rest of the one that was being read.
   var question: [UInt8] {
-    epoch.map { Asking(plan.expected.question, from: next, epoch: $0).json } ?? plan.expected.question.json
+    let question = plan.expected.question
+    guard epoch != nil || asksInStream else { return question.json }
+    return Asking(question, from: next, epoch: epoch).json
   }
 
   func countRequest() {

@@ -15,6 +15,8 @@ public struct Variant: Hashable, Sendable {
   public var recovery = Recovery.none
   /// How its readers stop the generation, where they do.
   public var stopping: Stopping
+  /// When its readers ask.
+  public var asking = AskingOrder.first
 
   public init(
     name: String? = nil, transport: Transport, pollInterval: Duration = .milliseconds(250),

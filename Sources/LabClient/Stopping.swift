@@ -24,9 +24,6 @@ public enum Stopping: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Journey {
-  /// Whether the stream is asked for and read in one request.
-  var asksInStream: Bool { plan.stopAfter != nil && plan.variant.stopping == .close }
-
   /// The reader has read enough.
   func stop(in conversation: Conversation) {
     guard reading.stopAsked == nil else { return }

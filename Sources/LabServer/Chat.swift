@@ -54,7 +54,7 @@ enum ChatStream {
       cursor, lab.telemetry[.serverSentEvents], heartbeat: lab.limits.heartbeat, greeting: started,
       farewell: { _ in
         // Kept by the closure, and so as long as the reader stays.
-        withExtendedLifetime(lease) { Array("[STREAM_END]".utf8) }
+        withExtendedLifetime(lease) { Array(Done.ofChat.utf8) }
       })
   }
 

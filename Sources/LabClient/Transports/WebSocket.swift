@@ -25,7 +25,9 @@ final class WebSocket: TransportReader {
     } catch {
       return conversation.fail(.malformed("\(error)"))
     }
-    conversation.socket = SocketConnection(conversation.channel, next: next)
+    let socket = SocketConnection(conversation.channel, next: next)
+    conversation.socket = socket
+    if conversation.journey.asksInStream { socket.ask(in: conversation) }
   }
 
   // Behind the handshake all belongs to the `SocketConnection`.
