@@ -6,7 +6,7 @@ import Yams
 
 extension Variant {
   static let keys = [
-    "transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop", "ask",
+    "transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop", "ask", "heads",
   ]
 
   init(_ node: Node, file: String) throws {
@@ -37,6 +37,7 @@ extension Variant {
       self.stopping = stopping
     }
     asking = try Self.asking(transport, section)
+    heads = try section.choice("heads", default: heads)
     let recover = try section.optionalText("recover")
     if recover != "resume", let silence = section.mapping["silence"] {
       throw section.mistake(at: silence, "'silence' is for 'recover: resume' alone")

@@ -9,22 +9,23 @@ extension Conversation {
   /// Sends a request on the kept connection; behind a last answer, the next connection makes it.
   /// - Parameter offersUpgrade: 101 is an answer to it.
   func send(
-    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8] = [],
+    _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch, body: [UInt8] = [],
     offersUpgrade: Bool = false
   ) {
     guard !isLastAnswer else { return }
     journey.countRequest()
     lastRequest = .now
-    let head = HTTPRequestHead(method, path, to: plan.server, headers: headers, bodyCount: body.count)
+    let head = HTTPRequestHead(
+      method, path, as: kind, plan.variant.heads, to: plan.server, bodyCount: body.count)
     journey.reading.up.heads += head.wireCount
     decoder.expect(allowsUpgrade: offersUpgrade)
     channel.write(head, body: body)
   }
 
   /// Asks for one of the stream's resources, or for the one that asks and reads at once.
-  func read(_ transport: Transport, _ query: String, headers: [(String, String)] = []) {
+  func read(_ transport: Transport, _ query: String, as kind: RequestKind = .fetch) {
     guard let target = target(transport, query) else { return }
-    send(.GET, target, headers: headers, offersUpgrade: transport == .webSocket)
+    send(.GET, target, as: kind, offersUpgrade: transport == .webSocket)
   }
 
   private func target(_ transport: Transport, _ query: String) -> String? {

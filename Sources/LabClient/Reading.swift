@@ -17,6 +17,8 @@ public struct Variant: Hashable, Sendable {
   public var stopping: Stopping
   /// When its readers ask.
   public var asking = AskingOrder.first
+  /// What its readers' requests carry.
+  public var heads = RequestHeads.lean
 
   public init(
     name: String? = nil, transport: Transport, pollInterval: Duration = .milliseconds(250),

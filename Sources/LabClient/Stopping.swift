@@ -32,9 +32,10 @@ extension Journey {
     case .delete:
       guard let stream else { return }
       let journey = NIOLoopBound(self, eventLoop: loop)
-      request(.DELETE, "/streams/\(stream.stream)", from: plan.server, on: loop).whenFailure { error in
-        journey.value.fail(error as? ReadError ?? .unreachable("\(error)"))
-      }
+      request(.DELETE, "/streams/\(stream.stream)", plan.variant.heads, from: plan.server, on: loop)
+        .whenFailure { error in
+          journey.value.fail(error as? ReadError ?? .unreachable("\(error)"))
+        }
     case .close:
       conversation.leave()
       finish(.stopped, at: .now)

@@ -1,6 +1,7 @@
 import Experiments
 import LabClient
 import Testing
+import Wire
 
 /// What can be changed about a transport, as a file says it.
 @Suite struct VariantKeyTests {
@@ -30,5 +31,15 @@ import Testing
     #expect(
       mistake("transport: \(transport), ask: at-once")
         == "x.yml:7: 'ask: at-once' is for server-sent-events and websocket: polls ask first")
+  }
+
+  @Test(arguments: Transport.allCases)
+  func `requests may be of a browser's size`(_ transport: Transport) throws {
+    let name = transport.rawValue
+    #expect(try variant("transport: \(name)").heads == .lean)
+    #expect(try variant("transport: \(name), heads: chromium").heads == .chromium)
+    #expect(
+      mistake("transport: \(name), heads: firefox")
+        == "x.yml:7: 'heads' takes lean or chromium, not 'firefox'")
   }
 }

@@ -32,9 +32,7 @@ final class ServerSentEvents: TransportReader {
     }
     next = isNaive ? plan.from : index
     parser = EventStreamParser(lastEventID: lastEventID, reconnectionTime: parser.reconnectionTime)
-    var headers = [("Accept", "text/event-stream"), ("Cache-Control", "no-store")]
-    if !lastEventID.isEmpty { headers.append(("Last-Event-ID", lastEventID)) }
-    conversation.read(.serverSentEvents, query, headers: headers)
+    conversation.read(.serverSentEvents, query, as: .eventSource(lastEventID: lastEventID))
   }
 
   /// What a reader of `/chat-stream` says that wants none of the first tokens.

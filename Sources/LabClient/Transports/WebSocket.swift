@@ -12,7 +12,7 @@ final class WebSocket: TransportReader {
   func begin(in conversation: Conversation, from index: Int) {
     handshake = SocketHandshake()
     next = index
-    conversation.read(.webSocket, conversation.place(index), headers: handshake.fields)
+    conversation.read(.webSocket, conversation.place(index), as: .webSocket(handshake))
   }
 
   func received(_ head: ReceivedHead, in conversation: Conversation) {

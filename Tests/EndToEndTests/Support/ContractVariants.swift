@@ -2,13 +2,27 @@ import LabClient
 import Testing
 import Wire
 
-/// The ways of reading that the contract holds for: the transports, and what can be changed about them.
+/// The ways of reading that the contract holds for.
 extension Variant {
-  static let all = Transport.allCases.map { Variant(transport: $0, pollInterval: .milliseconds(10)) } + atOnce
+  static let all = returning + sizedLikeBrowsers
 
-  static let atOnce = Transport.allCases.filter(AskingOrder.atOnceTransports.contains).map { transport in
-    var variant = Variant(name: "\(transport.rawValue), at once", transport: transport)
-    variant.asking = .atOnce
+  /// Those that have their own way to come back.
+  static let returning = Transport.allCases.map { named($0) } + atOnce
+
+  static let atOnce = Transport.allCases.filter(AskingOrder.atOnceTransports.contains).map {
+    named($0, "at once") { $0.asking = .atOnce }
+  }
+
+  private static let sizedLikeBrowsers = Transport.allCases.map {
+    named($0, "heads of Chromium") { $0.heads = .chromium }
+  }
+
+  private static func named(
+    _ transport: Transport, _ words: String? = nil, _ change: (inout Variant) -> Void = { _ in }
+  ) -> Variant {
+    var variant = Variant(transport: transport, pollInterval: .milliseconds(10))
+    if let words { variant.name += ", \(words)" }
+    change(&variant)
     return variant
   }
 }
