@@ -6,7 +6,7 @@ import Yams
 
 extension Variant {
   static let keys = [
-    "transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop", "ask", "heads",
+    "transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop", "ask", "heads", "ids",
   ]
 
   init(_ node: Node, file: String) throws {
@@ -16,7 +16,9 @@ extension Variant {
       let known = Transport.allCases.map(\.rawValue).joined(separator: ", ")
       throw section.mistake("'\(name)' is not a transport; the transports are \(known)")
     }
-    for (key, owner) in [("interval", Transport.shortPolling), ("wait", .longPolling)]
+    for (key, owner) in [
+      ("interval", Transport.shortPolling), ("wait", .longPolling), ("ids", .serverSentEvents),
+    ]
     where transport != owner && section.mapping[key] != nil {
       throw section.mistake(at: section.mapping[key], "'\(key)' is for \(owner.rawValue) alone")
     }
@@ -38,6 +40,12 @@ extension Variant {
     }
     asking = try Self.asking(transport, section)
     heads = try section.choice("heads", default: heads)
+    ids = try section.choice("ids", default: ids)
+    guard ids == .full || asking == .first else {
+      throw section.mistake(
+        at: section.mapping["ids"],
+        "'ids: index' is for 'ask: first': only the name of a stream stands for its epoch")
+    }
     let recover = try section.optionalText("recover")
     if recover != "resume", let silence = section.mapping["silence"] {
       throw section.mistake(at: silence, "'silence' is for 'recover: resume' alone")

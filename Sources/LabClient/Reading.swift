@@ -17,6 +17,8 @@ public struct Variant: Hashable, Sendable {
   public var stopping: Stopping
   /// When its readers ask.
   public var asking = AskingOrder.first
+  /// Server-Sent Events: what the events' IDs are made of.
+  public var ids = EventIDForm.full
   /// What its readers' requests carry.
   public var heads = RequestHeads.lean
 

@@ -38,7 +38,7 @@ enum RequestKind {
     }
   }
 
-  fileprivate static func lastEventID(_ id: String) -> [(String, String)] {
+  static func lastEventID(_ id: String) -> [(String, String)] {
     id.isEmpty ? [] : [("Last-Event-ID", id)]
   }
 }

@@ -72,7 +72,7 @@ import Wire
       #expect(reading.end == .stopped)
       #expect(reading.arrivals.map(\.index) == Array(0..<reading.arrivals.count))
       let stream = try #require(reading.stream)
-      try await lab.untilMetric(#"pushlab_open_exchanges{transport="\(variant.transport.rawValue)"}"#, is: 0)
+      try await lab.untilMetric(#"pushlab_open_exchanges{transport="\#(variant.transport.rawValue)"}"#, is: 0)
       #expect(try lab.request("GET", "/streams/\(stream.stream)").body.contains(#""reason":"stopped""#))
     }
   }

@@ -42,4 +42,15 @@ import Wire
       mistake("transport: \(name), heads: firefox")
         == "x.yml:7: 'heads' takes lean or chromium, not 'firefox'")
   }
+
+  @Test func `events may have their index alone for an ID`() throws {
+    #expect(try variant("transport: server-sent-events").ids == .full)
+    #expect(try variant("transport: server-sent-events, ids: index").ids == .index)
+    #expect(
+      mistake("transport: server-sent-events, ids: none") == "x.yml:7: 'ids' takes full or index, not 'none'")
+    #expect(mistake("transport: websocket, ids: index") == "x.yml:7: 'ids' is for server-sent-events alone")
+    #expect(
+      mistake("transport: server-sent-events, ids: index, ask: at-once")
+        == "x.yml:7: 'ids: index' is for 'ask: first': only the name of a stream stands for its epoch")
+  }
 }

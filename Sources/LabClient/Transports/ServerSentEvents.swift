@@ -29,6 +29,7 @@ final class ServerSentEvents: TransportReader {
     } else {
       stream = conversation.journey.stream?.stream
       query = conversation.place(index)
+      if plan.variant.ids != .full { query += "&ids=\(plan.variant.ids.rawValue)" }
     }
     next = isNaive ? plan.from : index
     parser = EventStreamParser(lastEventID: lastEventID, reconnectionTime: parser.reconnectionTime)

@@ -7,11 +7,13 @@ extension Variant {
   static let all = returning + sizedLikeBrowsers
 
   /// Those that have their own way to come back.
-  static let returning = Transport.allCases.map { named($0) } + atOnce
+  static let returning = Transport.allCases.map { named($0) } + atOnce + [bareIDs]
 
   static let atOnce = Transport.allCases.filter(AskingOrder.atOnceTransports.contains).map {
     named($0, "at once") { $0.asking = .atOnce }
   }
+
+  static let bareIDs = named(.serverSentEvents, "ids without the epoch") { $0.ids = .index }
 
   private static let sizedLikeBrowsers = Transport.allCases.map {
     named($0, "heads of Chromium") { $0.heads = .chromium }
