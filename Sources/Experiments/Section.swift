@@ -76,6 +76,17 @@ struct Section {
     return name
   }
 
+  /// One of a few words.
+  func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, default choice: Choice) throws -> Choice
+  where Choice.RawValue == String {
+    guard let word = try optionalText(key) else { return choice }
+    guard let choice = Choice(rawValue: word) else {
+      let words = Choice.allCases.map(\.rawValue).joined(separator: " or ")
+      throw mistake(at: mapping[key], "'\(key)' takes \(words), not '\(word)'")
+    }
+    return choice
+  }
+
   func whole(_ key: String, _ bounds: ClosedRange<Int>, default value: Int) throws -> Int {
     guard let node = mapping[key] else { return value }
     guard let number = node.scalar.flatMap({ DecimalNumber.whole($0.string) }), bounds.contains(number) else {

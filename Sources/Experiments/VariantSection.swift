@@ -5,7 +5,9 @@ import Wire
 import Yams
 
 extension Variant {
-  static let keys = ["transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop"]
+  static let keys = [
+    "transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop", "ask", "heads", "ids",
+  ]
 
   init(_ node: Node, file: String) throws {
     let section = try Section(node, file: file, place: "an entry of 'transports'", keys: Self.keys)
@@ -14,7 +16,9 @@ extension Variant {
       let known = Transport.allCases.map(\.rawValue).joined(separator: ", ")
       throw section.mistake("'\(name)' is not a transport; the transports are \(known)")
     }
-    for (key, owner) in [("interval", Transport.shortPolling), ("wait", .longPolling)]
+    for (key, owner) in [
+      ("interval", Transport.shortPolling), ("wait", .longPolling), ("ids", .serverSentEvents),
+    ]
     where transport != owner && section.mapping[key] != nil {
       throw section.mistake(at: section.mapping[key], "'\(key)' is for \(owner.rawValue) alone")
     }
@@ -34,6 +38,14 @@ extension Variant {
       }
       self.stopping = stopping
     }
+    asking = try Self.asking(transport, section)
+    heads = try section.choice("heads", default: heads)
+    ids = try section.choice("ids", default: ids)
+    guard ids == .full || asking == .first else {
+      throw section.mistake(
+        at: section.mapping["ids"],
+        "'ids: index' is for 'ask: first': only the name of a stream stands for its epoch")
+    }
     let recover = try section.optionalText("recover")
     if recover != "resume", let silence = section.mapping["silence"] {
       throw section.mistake(at: silence, "'silence' is for 'recover: resume' alone")
@@ -48,5 +60,14 @@ extension Variant {
       throw section.mistake(
         at: section.mapping["recover"], "'recover' takes resume or naive, not '\(other)'")
     }
+  }
+
+  private static func asking(_ transport: Transport, _ section: Section) throws -> AskingOrder {
+    let order = try section.choice("ask", default: AskingOrder.first)
+    guard order == .first || AskingOrder.atOnceTransports.contains(transport) else {
+      throw section.mistake(
+        at: section.mapping["ask"], "'ask: at-once' is for server-sent-events and websocket: polls ask first")
+    }
+    return order
   }
 }

@@ -71,11 +71,11 @@ final class Conversation: ChannelInboundHandler {
   }
 
   private func ask() {
-    if let stream = journey.stream { return begin(stream) }
     if journey.asksInStream {
       stage = .reading
       return journey.transport.begin(in: self, from: journey.next)
     }
+    if let stream = journey.stream { return begin(stream) }
     stage = .asking
     let question = journey.question
     journey.reading.up.payload += question.count
@@ -169,10 +169,7 @@ final class Conversation: ChannelInboundHandler {
       guard answer.head.status == 201, let stream = try? StreamStarted(json: text.utf8) else {
         throw ReadError(refusedBy: answer.head, body: text)
       }
-      guard journey.epoch == nil || journey.epoch == stream.epoch else {
-        throw .refused(status: 409, body: "the epoch is \(stream.epoch)")
-      }
-      journey.isReading(stream)
+      try journey.isAnswered(with: stream, at: tap.readAt)
       if !isLastAnswer { begin(stream) }
     } catch {
       fail(error)

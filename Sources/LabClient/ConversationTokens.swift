@@ -9,27 +9,31 @@ extension Conversation {
   /// Sends a request on the kept connection; behind a last answer, the next connection makes it.
   /// - Parameter offersUpgrade: 101 is an answer to it.
   func send(
-    _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: [UInt8] = [],
+    _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch, body: [UInt8] = [],
     offersUpgrade: Bool = false
   ) {
     guard !isLastAnswer else { return }
     journey.countRequest()
     lastRequest = .now
-    let head = HTTPRequestHead(method, path, to: plan.server, headers: headers, bodyCount: body.count)
+    let head = HTTPRequestHead(
+      method, path, as: kind, plan.variant.heads, to: plan.server, bodyCount: body.count)
     journey.reading.up.heads += head.wireCount
     decoder.expect(allowsUpgrade: offersUpgrade)
     channel.write(head, body: body)
   }
 
-  /// Asks for one of the stream's resources.
-  func read(_ transport: Transport, _ query: String, headers: [(String, String)] = []) {
-    if journey.asksInStream, transport == .serverSentEvents {
-      return send(.GET, "/chat-stream?\(plan.expected.question.query)", headers: headers)
+  /// Asks for one of the stream's resources, or for the one that asks and reads at once.
+  func read(_ transport: Transport, _ query: String, as kind: RequestKind = .fetch) {
+    guard let target = target(transport, query) else { return }
+    send(.GET, target, as: kind, offersUpgrade: transport == .webSocket)
+  }
+
+  private func target(_ transport: Transport, _ query: String) -> String? {
+    switch transport {
+    case .serverSentEvents where journey.asksInStream: "/chat-stream?\(plan.expected.question.query)"
+    case .webSocket where journey.asksInStream: "/chat-socket"
+    default: journey.stream.map { "/streams/\($0.stream)/\(transport.resource)?\(query)" }
     }
-    guard let stream = journey.stream else { return }
-    send(
-      .GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", headers: headers,
-      offersUpgrade: transport == .webSocket)
   }
 
   /// The part of a query that says where to begin.

@@ -43,12 +43,15 @@ extension Reader {
 
 /// One request over a connection of its own; fails with a `ReadError`.
 func request(
-  _ method: HTTPMethod, _ path: String, body: [UInt8] = [], from server: ServerAddress,
-  on loop: any EventLoop
+  _ method: HTTPMethod, _ path: String, body: [UInt8] = [], _ heads: RequestHeads = .lean,
+  from server: ServerAddress, on loop: any EventLoop
 ) -> EventLoopFuture<String> {
   let promise = loop.makePromise(of: String.self)
-  let head = HTTPRequestHead(
-    method, path, to: server, headers: [("Connection", "close")], bodyCount: body.count)
+  let head = {
+    var head = HTTPRequestHead(method, path, heads, to: server, bodyCount: body.count)
+    if heads == .lean { head.headers.add(name: "Connection", value: "close") }
+    return head
+  }()
   ClientBootstrap(group: loop)
     .connectTimeout(.seconds(5))
     .channelInitializer { channel in

@@ -75,6 +75,7 @@ final class Journey {
     guard !isOver else { return conversation.leave() }
     self.conversation = conversation
     reading.connections += 1
+    if !needsWarming, reading.connected == nil { reading.connected = .now }
     if missing != nil { reading.outages[reading.outages.count - 1].connections += 1 }
   }
 
@@ -88,6 +89,16 @@ final class Journey {
     reading.up = ByteSplit()
     reading.down = ByteSplit()
     reading.asked = .now
+  }
+
+  /// The server has named the stream: in answer to a question, or in the stream itself.
+  /// - Throws: `ReadError` where it holds another answer than the one that was being read.
+  func isAnswered(with stream: StreamStarted, at instant: Instant) throws(ReadError) {
+    guard epoch == nil || epoch == stream.epoch else {
+      throw .refused(status: 409, body: "the epoch is \(stream.epoch)")
+    }
+    if reading.answered == nil, plan.stream == nil { reading.answered = instant }
+    isReading(stream)
   }
 
   /// The stream that the server named, or the plan.
@@ -105,9 +116,17 @@ extension Journey {
   /// The first index that has not come.
   var next: Int { reading.arrivals.last.map { $0.index + 1 } ?? plan.from }
 
+  /// Whether the stream is asked for and read in one request; so too by who leaves it to say stop.
+  var asksInStream: Bool {
+    guard plan.stream == nil else { return false }
+    return plan.variant.asking == .atOnce || plan.stopAfter != nil && plan.variant.stopping == .close
+  }
+
   /// The body that asks: for the whole answer, or for the rest of the one that was being read.
   var question: [UInt8] {
-    epoch.map { Asking(plan.expected.question, from: next, epoch: $0).json } ?? plan.expected.question.json
+    let question = plan.expected.question
+    guard epoch != nil || asksInStream else { return question.json }
+    return Asking(question, from: next, epoch: epoch).json
   }
 
   func countRequest() {

@@ -28,6 +28,9 @@ extension Journey {
       fail(error)
     case .otherEpoch:
       fail(.otherAnswer(epoch: epoch ?? "none"))
+    case .streamUnknown where asksInStream:
+      // It has just been asked for: there is nothing to go on with.
+      fail(error)
     case .streamUnknown:
       noteLoss(error)
       stream = nil

@@ -13,8 +13,9 @@ public enum ReadError: Error, CustomStringConvertible {
   case connectionLost
   /// No byte came for so long while an answer was due.
   case silent(Duration)
-  /// A WebSocket's closing handshake before the stream's end (RFC 6455, section 7.4); nil without a code.
-  case closed(code: Int?)
+  /// A WebSocket's closing handshake before the stream's end (RFC 6455, section 7.4); nil without a code. `words` are
+  /// the server's, of a question that it refused.
+  case closed(code: Int?, words: String? = nil)
   case timedOut
   /// The server holds another text under the question than the one that was being read.
   case otherAnswer(epoch: String)
@@ -32,7 +33,8 @@ public enum ReadError: Error, CustomStringConvertible {
     case .malformed(let what): "the server sent what the transport does not allow: \(what.inBrief)"
     case .connectionLost: "the connection ended before the stream did"
     case .silent(let duration): "the connection brought nothing for \(duration.inSeconds) s"
-    case .closed(let code): "the WebSocket was closed with \(code.map { "\($0)" } ?? "no code")"
+    case .closed(let code, let words):
+      "the WebSocket was closed with \(code.map { "\($0)" } ?? "no code")\(words.map { ": \($0.inBrief)" } ?? "")"
     case .timedOut: "the stream did not end in the time its schedule gives it"
     case .otherAnswer(let epoch): "the server has another answer than the one of epoch \(epoch.inBrief)"
     }
@@ -77,7 +79,7 @@ extension ReadError {
     switch self {
     case .connectionLost, .unreachable, .silent: .passing
     case .malformed, .timedOut, .otherAnswer: .final
-    case .closed(let code): Self.meaning(closeCode: code)
+    case .closed(let code, _): Self.meaning(closeCode: code)
     case .refused(409, _, _): .otherEpoch
     case .refused(204, _, _), .refused(404, _, _): isAsking ? .final : .streamUnknown
     case .refused(429, _, let wait), .refused(503, _, let wait):

@@ -15,6 +15,12 @@ public struct Variant: Hashable, Sendable {
   public var recovery = Recovery.none
   /// How its readers stop the generation, where they do.
   public var stopping: Stopping
+  /// When its readers ask.
+  public var asking = AskingOrder.first
+  /// Server-Sent Events: what the events' IDs are made of.
+  public var ids = EventIDForm.full
+  /// What its readers' requests carry.
+  public var heads = RequestHeads.lean
 
   public init(
     name: String? = nil, transport: Transport, pollInterval: Duration = .milliseconds(250),
@@ -47,6 +53,10 @@ public struct Arrival: Hashable, Sendable {
 public struct Reading: Sendable {
   /// The moment the reader asked: before connecting where the connection is cold, else before the request.
   public var asked: Instant
+  /// When its first connection stood; nil where it asked on one that stood already.
+  public var connected: Instant?
+  /// When it first heard of the stream: by 201, or by `started`. Nil where the plan named one.
+  public var answered: Instant?
   /// The instant from which the stream's schedule counts, as the server stated it.
   public var started: Instant
   /// When each token was meant to come, since then.

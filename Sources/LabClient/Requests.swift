@@ -5,16 +5,11 @@ extension HTTPRequestHead {
   /// A request to a server as all readers make it.
   /// - Parameter bodyCount: how many bytes of JSON follow; zero where none do.
   init(
-    _ method: HTTPMethod, _ path: String, to server: ServerAddress, headers: [(String, String)] = [],
-    bodyCount: Int = 0
+    _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch, _ heads: RequestHeads = .lean,
+    to server: ServerAddress, bodyCount: Int = 0
   ) {
-    self.init(version: .http1_1, method: method, uri: path)
-    self.headers.add(name: "Host", value: server.hostField)
-    for (name, value) in server.fields + headers { self.headers.add(name: name, value: value) }
-    if bodyCount > 0 {
-      self.headers.add(name: "Content-Type", value: "application/json")
-      self.headers.add(name: "Content-Length", value: String(bodyCount))
-    }
+    let fields = heads.fields(of: kind, method, to: server, bodyCount: bodyCount)
+    self.init(version: .http1_1, method: method, uri: path, headers: HTTPHeaders(fields))
   }
 }
 

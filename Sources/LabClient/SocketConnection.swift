@@ -11,6 +11,8 @@ final class SocketConnection {
   private var next: Int
   /// The stream's end has come: the server closes.
   private var isAtEnd = false
+  /// What the server says of a question that it refuses; the close frame behind it says what that means.
+  private var refusal: String?
   /// A close frame was sent, after which nothing else may be.
   private var hasSaidClose = false
   /// The server's close frame came, or what it sends cannot be read.
@@ -49,7 +51,7 @@ final class SocketConnection {
     case .close(let code):
       hasHeardEnd = true
       sayClose(code)
-      end(conversation, .closed(code: code))
+      end(conversation, .closed(code: code, words: refusal))
     }
   }
 
@@ -62,6 +64,15 @@ final class SocketConnection {
     case .token(let payload):
       conversation.took(payload)
       next = payload.index + 1
+    case .started(let stream) where conversation.journey.asksInStream:
+      do {
+        try conversation.journey.isAnswered(with: stream, at: conversation.tap.readAt)
+      } catch {
+        sayClose(1008)
+        conversation.fail(error)
+      }
+    case .error(let words) where conversation.journey.asksInStream:
+      refusal = words
     case .done(let reason, _):
       isAtEnd = true
       conversation.finish(reason)
@@ -69,6 +80,13 @@ final class SocketConnection {
       sayClose(1008)
       conversation.fail(.malformed("a message that is neither a token nor done"))
     }
+  }
+
+  /// Asks on the socket itself, with its first message.
+  func ask(in conversation: Conversation) {
+    let question = conversation.journey.question
+    conversation.journey.reading.up.payload += question.count
+    send(.text, ByteBuffer(bytes: question))
   }
 
   private func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {

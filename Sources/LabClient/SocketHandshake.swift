@@ -5,10 +5,13 @@ import Wire
 
 /// A WebSocket's opening handshake, as a client makes and checks it (RFC 6455, section 4.1).
 struct SocketHandshake {
+  /// 16 bytes in Base64.
+  let key: String
   private let upgrader: NIOWebSocketClientUpgrader
 
-  /// - Parameter key: 16 bytes in Base64, drawn anew for each connection.
+  /// - Parameter key: drawn anew for each connection.
   init(key: String = NIOWebSocketClientUpgrader.randomRequestKey()) {
+    self.key = key
     upgrader = NIOWebSocketClientUpgrader(requestKey: key) { channel, _ in
       channel.eventLoop.makeSucceededVoidFuture()
     }

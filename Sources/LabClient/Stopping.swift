@@ -24,9 +24,6 @@ public enum Stopping: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Journey {
-  /// Whether the stream is asked for and read in one request.
-  var asksInStream: Bool { plan.stopAfter != nil && plan.variant.stopping == .close }
-
   /// The reader has read enough.
   func stop(in conversation: Conversation) {
     guard reading.stopAsked == nil else { return }
@@ -35,9 +32,10 @@ extension Journey {
     case .delete:
       guard let stream else { return }
       let journey = NIOLoopBound(self, eventLoop: loop)
-      request(.DELETE, "/streams/\(stream.stream)", from: plan.server, on: loop).whenFailure { error in
-        journey.value.fail(error as? ReadError ?? .unreachable("\(error)"))
-      }
+      request(.DELETE, "/streams/\(stream.stream)", plan.variant.heads, from: plan.server, on: loop)
+        .whenFailure { error in
+          journey.value.fail(error as? ReadError ?? .unreachable("\(error)"))
+        }
     case .close:
       conversation.leave()
       finish(.stopped, at: .now)

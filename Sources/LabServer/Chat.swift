@@ -28,6 +28,7 @@ enum ChatStream {
     let question: Question
     do throws(FieldError) {
       question = try QuestionFields.question(query: request.query)
+      try refuseBareIDs(request)
     } catch {
       return refusal(error.description, status: 400, request)
     }
@@ -54,8 +55,17 @@ enum ChatStream {
       cursor, lab.telemetry[.serverSentEvents], heartbeat: lab.limits.heartbeat, greeting: started,
       farewell: { _ in
         // Kept by the closure, and so as long as the reader stays.
-        withExtendedLifetime(lease) { Array("[STREAM_END]".utf8) }
+        withExtendedLifetime(lease) { Array(Done.ofChat.utf8) }
       })
+  }
+
+  /// The address names a question, and each return begins another stream: that its text is the same, the epoch alone
+  /// says.
+  private static func refuseBareIDs(_ request: Request) throws(FieldError) {
+    guard request.query.contains(where: { $0.name == "ids" && $0.value != EventIDForm.full.rawValue }) else {
+      return
+    }
+    throw FieldError("'ids' takes full here: only the name of a stream stands for its epoch")
   }
 
   /// An EventSource cannot see a response that is not an event stream, so it is told in an event, whose ID

@@ -14,6 +14,8 @@ package final class FramedLog {
   var wasRead = false
   private var events: [Frame] = []
   private lazy var startOfEvents = [UInt8](startOfEventsOf: log.epoch)
+  private var bareEvents: [Frame] = []
+  private static let startOfBareEvents = [UInt8](startOfEventsOf: nil)
   private var messages: [Frame] = []
   private var payloads: [[UInt8]] = []
   /// Where what is framed is put together; kept for its memory.
@@ -43,11 +45,23 @@ package final class FramedLog {
   }
 
   private func frameEvents() {
-    for index in events.count..<log.written {
-      scratch.removeAll(keepingCapacity: true)
-      scratch.append(event: token(index), start: startOfEvents)
-      events.append(Frame(.body, scratch))
+    for index in events.count..<log.written { events.append(framedEvent(index, start: startOfEvents)) }
+  }
+
+  /// The same with its index alone for an ID.
+  func bareEvent(_ index: Int) -> Frame {
+    if index >= bareEvents.count {
+      for index in bareEvents.count..<log.written {
+        bareEvents.append(framedEvent(index, start: Self.startOfBareEvents))
+      }
     }
+    return bareEvents[index]
+  }
+
+  private func framedEvent(_ index: Int, start: [UInt8]) -> Frame {
+    scratch.removeAll(keepingCapacity: true)
+    scratch.append(event: token(index), start: start)
+    return Frame(.body, scratch)
   }
 
   /// A token as a WebSocket message.

@@ -19,7 +19,8 @@ enum Transports {
       let cursor = cursor()
       guard cursor.hasToken || telemetry.waiting < limits.heldPolls else { throw .tooManyHeld }
       return LongPolling(cursor, reading, telemetry)
-    case .serverSentEvents: return ServerSentEvents(cursor(), telemetry, heartbeat: limits.heartbeat)
+    case .serverSentEvents:
+      return ServerSentEvents(cursor(), telemetry, heartbeat: limits.heartbeat, ids: reading.ids)
     case .webSocket: return WebSocket(cursor(), telemetry, stop: stop)
     }
   }
@@ -77,6 +78,8 @@ struct Reading: Equatable {
   var epoch: String?
   /// How long a long poll may be held.
   var wait = Duration.seconds(25)
+  /// What an event stream's IDs are made of.
+  var ids = EventIDForm.full
   /// What an event stream's reader saw last, where it has been here before.
   var lastEventID: String?
 
@@ -102,13 +105,18 @@ struct Reading: Equatable {
           throw FieldError("'wait' takes seconds from 0 to 120")
         }
         wait = Duration(roundedSeconds: seconds)
+      case "ids":
+        ids = try EventIDForm(query: value)
       default:
         break
       }
     }
     if let text = request.fields["last-event-id"], !text.isEmpty {
       lastEventID = text
-      if let id = EventID(text), id.index < .max { (from, epoch) = (id.index + 1, id.epoch) }
+      if let seen = ids.place(text), seen.index < .max {
+        from = seen.index + 1
+        epoch = seen.epoch ?? epoch
+      }
     }
   }
 
@@ -121,10 +129,20 @@ struct Reading: Equatable {
     if let lastEventID {
       // Whoever has seen the end has nothing to come back for; an ID that is none of ours counts as another's.
       let end = source.log.end == nil ? source.stream.question.tokenCount : source.count
-      guard let id = EventID(lastEventID), id.index < end else { throw .otherEpoch }
+      guard let seen = ids.place(lastEventID), seen.index < end else { throw .otherEpoch }
     }
     if let epoch, epoch != source.log.epoch.description { throw .otherEpoch }
     return source
+  }
+}
+
+extension EventIDForm {
+  /// - Throws: `FieldError`.
+  init(query value: String) throws(FieldError) {
+    guard let form = EventIDForm(rawValue: value) else {
+      throw FieldError("'ids' takes full or index: what an event's ID says")
+    }
+    self = form
   }
 }
 

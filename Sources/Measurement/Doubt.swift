@@ -73,7 +73,8 @@ public enum Doubt: Hashable, Sendable, Codable {
   private static let costs: Set<Metric> = [.serverProcessor, .readersProcessor, .bothProcessors]
 
   private static let times: Set<Metric> = [
-    .timeToFirstTokenCold, .timeToFirstTokenWarm, .delayMedian, .delay99, .delay999, .gapMedian, .gap99,
+    .timeToFirstTokenCold, .timeToFirstTokenWarm, .timeToConnect, .timeToAsk, .timeToWait, .delayMedian,
+    .delay99, .delay999, .gapMedian, .gap99,
     .bunching, .timePerOutputToken, .goodput, .outageMedian, .outageWorst,
   ]
 

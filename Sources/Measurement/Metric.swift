@@ -4,6 +4,11 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case timeToFirstTokenCold = "ttft_cold_ms"
   /// The same on a connection that stood and had carried a request.
   case timeToFirstTokenWarm = "ttft_warm_ms"
+  /// The parts of both: until a cold reader's connection stood, from there until the question was answered, and from
+  /// there to the first token.
+  case timeToConnect = "ttft_connect_ms"
+  case timeToAsk = "ttft_ask_ms"
+  case timeToWait = "ttft_wait_ms"
   /// Arrival less the intended instant: the headline.
   case delayMedian = "delay_p50_ms"
   case delay99 = "delay_p99_ms"
@@ -60,6 +65,9 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     switch self {
     case .timeToFirstTokenCold: ("TTFT cold", "ms")
     case .timeToFirstTokenWarm: ("TTFT warm", "ms")
+    case .timeToConnect: ("TTFT connect", "ms")
+    case .timeToAsk: ("TTFT ask", "ms")
+    case .timeToWait: ("TTFT wait", "ms")
     case .delayMedian: ("delay p50", "ms")
     case .delay99: ("delay p99", "ms")
     case .delay999: ("delay p99.9", "ms")

@@ -63,6 +63,12 @@ public struct TrialMeasurement: Sendable, Codable {
     let warm = readings.filter(\.isWarm).compactMap(\.timeToFirstToken)
     values[.timeToFirstTokenCold] = Quantiles(cold.map(\.inMilliseconds)).median
     values[.timeToFirstTokenWarm] = Quantiles(warm.map(\.inMilliseconds)).median
+    let parts: [(Metric, (Reading) -> Duration?)] = [
+      (.timeToConnect, \.timeToConnect), (.timeToAsk, \.timeToAsk), (.timeToWait, \.timeToWait),
+    ]
+    for (metric, part) in parts {
+      values[metric] = Quantiles(readings.compactMap(part).map(\.inMilliseconds)).median
+    }
     values[.timePerOutputToken] =
       Quantiles(readings.compactMap(\.timePerOutputToken).map(\.inMilliseconds)).median
 

@@ -1,4 +1,5 @@
 import MonotonicTime
+import TokenStream
 
 /// One event of an event stream (WHATWG HTML, section 9.2, "Server-sent events").
 public struct ServerSentEvent: Hashable, Sendable {
@@ -57,4 +58,33 @@ public struct EventID: Hashable, Sendable, LosslessStringConvertible {
   }
 
   public var description: String { "\(epoch):\(index)" }
+}
+
+/// What the IDs of a stream's events say of a reader's place: `ids` in the query of `/streams/ID/events`.
+public enum EventIDForm: String, CaseIterable, Hashable, Sendable {
+  /// `EPOCH:INDEX`, an `EventID`.
+  case full
+  /// The index alone: the epoch is the one of the stream that the address names.
+  case index
+
+  /// The ID of the event at this place.
+  public func id(_ epoch: @autoclosure () -> Epoch, _ index: Int) -> String {
+    switch self {
+    case .full: EventID(epoch: epoch().description, index: index).description
+    case .index: String(index)
+    }
+  }
+
+  /// Where a reader stands that has seen this ID.
+  /// - Returns: nil where the ID is none of this form; the epoch is nil where the form leaves it out.
+  public func place(_ id: String) -> (index: Int, epoch: String?)? {
+    switch self {
+    case .full: return EventID(id).map { ($0.index, $0.epoch) }
+    case .index:
+      guard !id.isEmpty, id.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else {
+        return nil
+      }
+      return Int(id).map { ($0, nil) }
+    }
+  }
 }

@@ -89,6 +89,9 @@ public struct Done: Hashable, Sendable, Codable {
     self.tokens = tokens
   }
 
+  /// The data of `/chat-stream`'s own `done` event, which says neither: its ID tells how many tokens there were.
+  public static let ofChat = "[STREAM_END]"
+
   /// - Throws: `DecodingError`, for a number of tokens that no answer has too.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)

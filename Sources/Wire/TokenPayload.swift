@@ -36,8 +36,9 @@ extension [UInt8] {
   }
 
   /// What each event of a stream begins with: its ID as far as the index.
-  public init(startOfEventsOf epoch: Epoch) {
-    self = Array("id: \(epoch):".utf8)
+  /// - Parameter epoch: nil where the ID leaves it out.
+  public init(startOfEventsOf epoch: Epoch?) {
+    self = Array((epoch.map { "id: \($0):" } ?? "id: ").utf8)
   }
 
   /// Appends a token as an event, to the byte what `ServerSentEvent.encode` makes of its JSON and its ID. That one

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from pushlab import making_serve
+from tap import Tap
 
 SCREENSHOTS = pathlib.Path(__file__).with_name("screenshots")
 TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"]
@@ -22,6 +23,14 @@ def browser_type_launch_args():
 def server():
     with making_serve() as address:
         yield address
+
+
+@pytest.fixture
+def tap(server):
+    """Stands between the browser and the server."""
+    tap = Tap(server)
+    yield tap
+    tap.close()
 
 
 class Lab:

@@ -21,7 +21,8 @@ import Wire
         kinds: [fault], spacing: .tokens(mean: 15), limit: 3,
         refusal: .milliseconds(20) ... .milliseconds(100), seed: 11)
       let link = try await FaultyLink(port: lab.port, plan: faults)
-      var plan = ReadingPlan.returning(transport, expected, port: link.port, seed: 5, recovery: recovery)
+      var plan = ReadingPlan.returning(
+        Variant(transport: transport), expected, port: link.port, seed: 5, recovery: recovery)
       change(&plan)
       let reading = await lab.reader.read(plan)
       result = (reading, link.counts)

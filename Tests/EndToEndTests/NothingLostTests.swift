@@ -18,8 +18,8 @@ import Wire
     ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
   }
 
-  @Test(arguments: Transport.allCases)
-  func `faults on the way lose nothing`(_ transport: Transport) async throws {
+  @Test(arguments: Variant.returning)
+  func `faults on the way lose nothing`(_ variant: Variant) async throws {
     let readers = min(40, max(1, Self.faults / 2))
     let each = (Self.faults + readers - 1) / readers
     // At most 119 tokens lie between two faults, so that all of them happen before the end. What gathers in an
@@ -30,7 +30,7 @@ import Wire
       let links = try await links(readers, faults: each, to: lab.port)
       let readings = await withTaskGroup(of: Reading.self) { group in
         for (number, link) in links.enumerated() {
-          let plan = ReadingPlan.returning(transport, expected, port: link.port, seed: UInt64(number))
+          let plan = ReadingPlan.returning(variant, expected, port: link.port, seed: UInt64(number))
           group.addTask { await lab.reader.read(plan) }
         }
         return await group.reduce(into: []) { $0.append($1) }
@@ -42,7 +42,7 @@ import Wire
       #expect(counts.values.reduce(0, +) == each * readers)
       #expect(Set(counts.keys) == Set(Fault.allCases))
       let kinds = Fault.allCases.map { "\($0.rawValue) \(counts[$0] ?? 0)" }.joined(separator: ", ")
-      report("\(transport.rawValue), \(each * readers) faults (\(kinds))", readings, tokens: expected.count)
+      report("\(variant.name), \(each * readers) faults (\(kinds))", readings, tokens: expected.count)
     }
   }
 
@@ -65,13 +65,13 @@ import Wire
         pacing: Pacing(think: .milliseconds(5), rate: 100, jitter: 0.5)))
     let server = try ServerProcess(executable: Command.pushlab, port: ServerProcess.freePort())
     defer { server.stop() }
-    let progress = Progress(readers: each * Transport.allCases.count)
+    let progress = Progress(readers: each * Variant.returning.count)
     let reader = Reader()
     let port = server.address.port
     async let reading = withTaskGroup(of: Reading.self) { group in
       for number in 0..<progress.readers {
         var plan = ReadingPlan.returning(
-          Transport.allCases[number % 4], expected, port: port, seed: UInt64(number))
+          Variant.returning[number % Variant.returning.count], expected, port: port, seed: UInt64(number))
         plan.onToken = { _ in progress.count(number) }
         group.addTask { [plan] in
           defer { progress.end(number) }

@@ -61,6 +61,21 @@ import Wire
     #expect(try reading([("from", "9223372036854775807")]).from == .max)
   }
 
+  @Test func `an ID may be an index alone where the reader asked for that`() throws {
+    let read = try reading([("ids", "index"), ("from", "1"), ("epoch", "e")], lastEventID: "17")
+    #expect(read.from == 18)
+    #expect(read.epoch == "e")
+    #expect(read.isReturn)
+    #expect(try reading([], lastEventID: "17").from == 0)
+    #expect(try reading([("ids", "full")], lastEventID: "17").from == 0)
+    for id in ["e:17", "-1", "+1", " 1", "9223372036854775807", "9223372036854775808"] {
+      #expect(try reading([("ids", "index")], lastEventID: id).from == 0)
+    }
+    for value in ["", "none", "INDEX"] {
+      #expect(throws: FieldError.self) { try reading([("ids", value)]) }
+    }
+  }
+
   @Test func `a reading's parameters have bounds`() throws {
     let read = try reading([("from", "3"), ("epoch", "e"), ("wait", "0.5"), ("other", "x")])
     #expect(read.from == 3)

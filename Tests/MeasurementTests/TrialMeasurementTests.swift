@@ -59,6 +59,30 @@ import Testing
     #expect(measure([warm]).values[.timeToFirstTokenCold] == nil)
   }
 
+  @Test func `the time to first token has its parts`() {
+    var cold = Readings.steady
+    cold.connected = Readings.at(2)
+    cold.answered = Readings.at(12)
+    var warm = Readings.bunched
+    warm.isWarm = true
+    warm.answered = Readings.at(1_030)
+    #expect(measure([cold, warm]).values[.timeToConnect] == 2)
+    #expect(measure([cold]).values[.timeToAsk] == 10)
+    #expect(measure([cold]).values[.timeToWait] == 108)
+    #expect(measure([warm]).values[.timeToConnect] == nil)
+    #expect(measure([warm]).values[.timeToAsk] == 30)
+    #expect(measure([warm]).values[.timeToWait] == 280)
+  }
+
+  @Test func `who did not ask has no time of asking`() {
+    var reading = Readings.steady
+    reading.connected = Readings.at(2)
+    let values = measure([reading]).values
+    #expect(values[.timeToConnect] == 2)
+    #expect(values[.timeToAsk] == nil)
+    #expect(values[.timeToWait] == nil)
+  }
+
   // A late server must not hide its lateness: the schedule counts, not when the bytes were written.
   @Test func `delays count from the intended instants`() {
     #expect(measure([reading([(0, 1_100), (1, 1_200), (2, 1_300)])]).values[.delayMedian] == 1_000)

@@ -1,5 +1,6 @@
 import Foundation
 import MonotonicTime
+import TokenStream
 import Wire
 
 /// Asks once and reads events until `done`. What it keeps from one connection to the next is what an
@@ -16,18 +17,28 @@ final class ServerSentEvents: TransportReader {
   }
 
   func begin(in conversation: Conversation, from index: Int) {
+    let plan = conversation.plan
+    let isNaive = plan.recovery == .naive
     var lastEventID = ""
-    if stream == conversation.journey.stream?.stream {
-      if conversation.plan.recovery != .naive { lastEventID = parser.lastEventID }
+    if conversation.journey.asksInStream {
+      // The address is the question, whichever stream answers it.
+      if !isNaive { lastEventID = parser.lastEventID }
+      if lastEventID.isEmpty { lastEventID = Self.before(plan.from, plan.expected.question) }
+    } else if stream == conversation.journey.stream?.stream {
+      if !isNaive { lastEventID = parser.lastEventID }
     } else {
       stream = conversation.journey.stream?.stream
       query = conversation.place(index)
+      if plan.variant.ids != .full { query += "&ids=\(plan.variant.ids.rawValue)" }
     }
-    next = lastEventID.isEmpty && conversation.plan.recovery == .naive ? conversation.plan.from : index
+    next = isNaive ? plan.from : index
     parser = EventStreamParser(lastEventID: lastEventID, reconnectionTime: parser.reconnectionTime)
-    var headers = [("Accept", "text/event-stream"), ("Cache-Control", "no-store")]
-    if !lastEventID.isEmpty { headers.append(("Last-Event-ID", lastEventID)) }
-    conversation.read(.serverSentEvents, query, headers: headers)
+    conversation.read(.serverSentEvents, query, as: .eventSource(lastEventID: lastEventID))
+  }
+
+  /// What a reader of `/chat-stream` says that wants none of the first tokens.
+  private static func before(_ index: Int, _ question: Question) -> String {
+    index == 0 ? "" : EventID(epoch: question.epoch.description, index: index - 1).description
   }
 
   func received(_ head: ReceivedHead, in conversation: Conversation) {
@@ -44,11 +55,12 @@ final class ServerSentEvents: TransportReader {
     let first = next
     var next = first
     var others: [ServerSentEvent] = []
-    parser.feed(body) { name, data, _ in
+    parser.feed(body) { name, data, id in
       if others.isEmpty, name == "message", conversation.expects(data, at: next) {
         next += 1
       } else {
-        others.append(ServerSentEvent(name: name, data: String(decoding: data, as: UTF8.self)))
+        let text = { (bytes: [UInt8]) in String(decoding: bytes, as: UTF8.self) }
+        others.append(ServerSentEvent(name: name, data: text(data), lastEventID: text(id)))
       }
     }
     self.next = next
@@ -70,7 +82,17 @@ final class ServerSentEvents: TransportReader {
       guard let stream = try? StreamStarted(json: data) else {
         return conversation.fail(.malformed("a started event that names no stream"))
       }
-      conversation.journey.isReading(stream)
+      do {
+        try conversation.journey.isAnswered(with: stream, at: conversation.tap.readAt)
+      } catch {
+        conversation.fail(error)
+      }
+    case "error" where conversation.journey.asksInStream && conversation.journey.stream == nil:
+      conversation.fail(.refused(status: 400, body: event.data))
+    case "done" where conversation.journey.asksInStream && event.data == Done.ofChat:
+      // Its ID is the number of tokens.
+      let count = EventID(event.lastEventID)?.index
+      conversation.finish(count == conversation.plan.expected.count ? .complete : .stopped)
     case "done":
       guard let done = try? JSONDecoder().decode(Done.self, from: Data(data)) else {
         return conversation.fail(.malformed("a done event that is not JSON"))

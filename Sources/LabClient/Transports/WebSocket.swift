@@ -12,7 +12,7 @@ final class WebSocket: TransportReader {
   func begin(in conversation: Conversation, from index: Int) {
     handshake = SocketHandshake()
     next = index
-    conversation.read(.webSocket, conversation.place(index), headers: handshake.fields)
+    conversation.read(.webSocket, conversation.place(index), as: .webSocket(handshake))
   }
 
   func received(_ head: ReceivedHead, in conversation: Conversation) {
@@ -25,7 +25,9 @@ final class WebSocket: TransportReader {
     } catch {
       return conversation.fail(.malformed("\(error)"))
     }
-    conversation.socket = SocketConnection(conversation.channel, next: next)
+    let socket = SocketConnection(conversation.channel, next: next)
+    conversation.socket = socket
+    if conversation.journey.asksInStream { socket.ask(in: conversation) }
   }
 
   // Behind the handshake all belongs to the `SocketConnection`.

@@ -8,6 +8,7 @@ struct ServerSentEvents: Responder {
   // What every token needs stands first.
   let cursor: Cursor
   let telemetry: TransportTelemetry
+  private let ids: EventIDForm
   private var stage = Stage.head
   private var isQuiet = false
   /// The reader may have left; what is sent tells.
@@ -31,7 +32,7 @@ struct ServerSentEvents: Responder {
 
   /// - Parameter greeting: what is sent before the first token.
   init(
-    _ cursor: Cursor, _ telemetry: TransportTelemetry, heartbeat: Duration,
+    _ cursor: Cursor, _ telemetry: TransportTelemetry, heartbeat: Duration, ids: EventIDForm = .full,
     greeting: [UInt8] = Array("retry: \(retry.inNanoseconds / 1_000_000)\n\n".utf8),
     farewell: @escaping (FramedLog) -> [UInt8] = { source in
       Array(Done(reason: source.log.end ?? .complete, tokens: source.count).text.utf8)
@@ -41,6 +42,7 @@ struct ServerSentEvents: Responder {
     self.telemetry = telemetry
     self.farewell = farewell
     self.heartbeat = heartbeat
+    self.ids = ids
     prologue = Frame(.body, greeting)
   }
 
@@ -60,10 +62,11 @@ struct ServerSentEvents: Responder {
     case .tokens where cursor.hasToken:
       isQuiet = false
       telemetry.tokensDelivered += 1
-      return .send(cursor.source.event(cursor.advance()))
+      let index = cursor.advance()
+      return .send(ids == .full ? cursor.source.event(index) : cursor.source.bareEvent(index))
     case .tokens where cursor.hasEnded:
       stage = .end
-      return .send(Self.done(cursor.source, farewell))
+      return .send(Self.done(cursor.source, ids, farewell))
     case .tokens:
       return rest(now)
     case .end:
@@ -99,8 +102,10 @@ struct ServerSentEvents: Responder {
   }
 
   /// Its ID is one past the last token's, so that a reader which comes back with it is told to stop.
-  private static func done(_ source: FramedLog, _ farewell: (FramedLog) -> [UInt8]) -> Frame {
-    let id = EventID(epoch: source.log.epoch.description, index: source.count).description
+  private static func done(
+    _ source: FramedLog, _ ids: EventIDForm, _ farewell: (FramedLog) -> [UInt8]
+  ) -> Frame {
+    let id = ids.id(source.log.epoch, source.count)
     return Frame(.body, ServerSentEvent.encode(name: "done", id: id, data: farewell(source)))
   }
 }

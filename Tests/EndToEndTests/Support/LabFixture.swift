@@ -40,10 +40,13 @@ struct LabFixture: Sendable {
   var address: ServerAddress { ServerAddress(host: "127.0.0.1", port: port) }
 
   func plan(_ transport: Transport, _ question: Question, stream: StreamStarted? = nil) -> ReadingPlan {
-    var plan = ReadingPlan(
-      server: address, variant: Variant(transport: transport, pollInterval: .milliseconds(10)),
-      expected: ExpectedTokens(question))
-    plan.stream = stream
+    plan(Variant(transport: transport, pollInterval: .milliseconds(10)), question, stream: stream)
+  }
+
+  /// - Parameter stream: left to those who ask before they read.
+  func plan(_ variant: Variant, _ question: Question, stream: StreamStarted? = nil) -> ReadingPlan {
+    var plan = ReadingPlan(server: address, variant: variant, expected: ExpectedTokens(question))
+    if variant.asking == .first { plan.stream = stream }
     return plan
   }
 

@@ -18,14 +18,13 @@ extension Recovery {
 extension ReadingPlan {
   /// Reads through this port, and comes back.
   static func returning(
-    _ transport: Transport, _ expected: ExpectedTokens, port: Int, seed: UInt64,
+    _ variant: Variant, _ expected: ExpectedTokens, port: Int, seed: UInt64,
     recovery: Recovery = .swift()
   ) -> ReadingPlan {
     var plan = ReadingPlan(
-      server: ServerAddress(host: "127.0.0.1", port: port),
-      variant: Variant(
-        transport: transport, pollInterval: .milliseconds(20), wait: .milliseconds(100)),
-      expected: expected)
+      server: ServerAddress(host: "127.0.0.1", port: port), variant: variant, expected: expected)
+    plan.variant.pollInterval = .milliseconds(20)
+    plan.variant.wait = .milliseconds(100)
     plan.recovery = recovery
     plan.seed = seed
     // Nothing waits for this bound; it ends a test on a machine that hardly gets to run.

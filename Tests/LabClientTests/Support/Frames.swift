@@ -22,8 +22,12 @@ enum Frames {
     var rest = bytes[...]
     var frames: [[UInt8]] = []
     while let first = rest.popFirst() {
-      guard let second = rest.popFirst(), second & 0x80 != 0, second & 0x7f < 126 else { return nil }
-      let count = Int(second & 0x7f)
+      guard let second = rest.popFirst(), second & 0x80 != 0, second & 0x7f < 127 else { return nil }
+      var count = Int(second & 0x7f)
+      if count == 126 {
+        guard let high = rest.popFirst(), let low = rest.popFirst() else { return nil }
+        count = Int(high) << 8 | Int(low)
+      }
       guard rest.count >= 4 + count else { return nil }
       let mask = Array(rest.prefix(4))
       let payload = rest.dropFirst(4).prefix(count).enumerated().map { $1 ^ mask[$0 % 4] }

@@ -1,0 +1,44 @@
+import NIOHTTP1
+import Wire
+
+/// What the heads of a reader's requests carry.
+public enum RequestHeads: String, CaseIterable, Hashable, Sendable {
+  /// What HTTP and the transport ask for.
+  case lean
+  /// What Chromium sends to a page's own server on the loopback interface, in Chromium's order: some 500 bytes.
+  case chromium
+
+  /// All fields of a request, in order.
+  func fields(
+    of request: RequestKind, _ method: HTTPMethod, to server: ServerAddress, bodyCount: Int
+  ) -> [(String, String)] {
+    switch self {
+    case .lean: [("Host", server.hostField)] + server.fields + request.leanFields(bodyCount: bodyCount)
+    case .chromium: request.chromiumFields(method, to: server, bodyCount: bodyCount) + server.fields
+    }
+  }
+}
+
+/// What a browser would make a request with.
+enum RequestKind {
+  case fetch
+  /// The ID of the last event; empty where none has come.
+  case eventSource(lastEventID: String)
+  case webSocket(SocketHandshake)
+
+  /// - Parameter bodyCount: how many bytes of JSON follow; zero where none do.
+  fileprivate func leanFields(bodyCount: Int) -> [(String, String)] {
+    switch self {
+    case .fetch where bodyCount > 0:
+      [("Content-Type", "application/json"), ("Content-Length", String(bodyCount))]
+    case .fetch: []
+    case .eventSource(let id):
+      [("Accept", "text/event-stream"), ("Cache-Control", "no-store")] + Self.lastEventID(id)
+    case .webSocket(let handshake): handshake.fields
+    }
+  }
+
+  static func lastEventID(_ id: String) -> [(String, String)] {
+    id.isEmpty ? [] : [("Last-Event-ID", id)]
+  }
+}

@@ -1,0 +1,56 @@
+import Experiments
+import LabClient
+import Testing
+import Wire
+
+/// What can be changed about a transport, as a file says it.
+@Suite struct VariantKeyTests {
+  /// - Parameter entry: of `transports`, in the file's line 7.
+  private func variant(_ entry: String) throws -> Variant {
+    let yaml = ExampleFiles.least.replacing("- transport: websocket", with: "- {\(entry)}")
+    return try Experiment(name: "01-x", yaml: yaml, file: "x.yml").variants[0]
+  }
+
+  private func mistake(_ entry: String) -> String? {
+    #expect(throws: ExperimentError.self) { try variant(entry) }?.description
+  }
+
+  @Test(arguments: ["server-sent-events", "websocket"])
+  func `a question may be asked at once`(_ transport: String) throws {
+    #expect(try variant("transport: \(transport)").asking == .first)
+    #expect(try variant("transport: \(transport), ask: first").asking == .first)
+    #expect(try variant("transport: \(transport), ask: at-once").asking == .atOnce)
+    #expect(
+      mistake("transport: \(transport), ask: later")
+        == "x.yml:7: 'ask' takes first or at-once, not 'later'")
+  }
+
+  @Test(arguments: ["short-polling", "long-polling"])
+  func `polls ask first`(_ transport: String) throws {
+    #expect(try variant("transport: \(transport), ask: first").asking == .first)
+    #expect(
+      mistake("transport: \(transport), ask: at-once")
+        == "x.yml:7: 'ask: at-once' is for server-sent-events and websocket: polls ask first")
+  }
+
+  @Test(arguments: Transport.allCases)
+  func `requests may be of a browser's size`(_ transport: Transport) throws {
+    let name = transport.rawValue
+    #expect(try variant("transport: \(name)").heads == .lean)
+    #expect(try variant("transport: \(name), heads: chromium").heads == .chromium)
+    #expect(
+      mistake("transport: \(name), heads: firefox")
+        == "x.yml:7: 'heads' takes lean or chromium, not 'firefox'")
+  }
+
+  @Test func `events may have their index alone for an ID`() throws {
+    #expect(try variant("transport: server-sent-events").ids == .full)
+    #expect(try variant("transport: server-sent-events, ids: index").ids == .index)
+    #expect(
+      mistake("transport: server-sent-events, ids: none") == "x.yml:7: 'ids' takes full or index, not 'none'")
+    #expect(mistake("transport: websocket, ids: index") == "x.yml:7: 'ids' is for server-sent-events alone")
+    #expect(
+      mistake("transport: server-sent-events, ids: index, ask: at-once")
+        == "x.yml:7: 'ids: index' is for 'ask: first': only the name of a stream stands for its epoch")
+  }
+}
