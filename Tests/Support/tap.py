@@ -14,6 +14,8 @@ class Tap:
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.said = []
         self.sockets = []
+        # An expression: once, nothing passes behind the event that it is found in.
+        self.holds_behind = None
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -24,17 +26,41 @@ class Tap:
                 return
             server = socket.create_connection(("127.0.0.1", self.port))
             self.sockets += [browser, server]
-            threading.Thread(target=self.pump, args=(browser, server, self.said.append), daemon=True).start()
-            threading.Thread(target=self.pump, args=(server, browser, lambda piece: None), daemon=True).start()
+            threading.Thread(target=self.pump, args=(browser, server, self.hear), daemon=True).start()
+            threading.Thread(target=self.pump, args=(server, browser, self.watcher()), daemon=True).start()
 
-    def pump(self, source, target, keep):
+    def pump(self, source, target, pass_on):
+        """Passes on what comes, as far as it may."""
         try:
             while piece := source.recv(65_536):
-                keep(piece)
-                target.sendall(piece)
+                passed, goes_on = pass_on(piece)
+                target.sendall(piece[:passed])
+                if not goes_on:
+                    return
             target.shutdown(socket.SHUT_WR)
         except OSError:
             pass
+
+    def hear(self, piece):
+        self.said.append(piece)
+        return len(piece), True
+
+    def watcher(self):
+        """Says of each piece of a connection how much of it may pass, and whether anything may behind it."""
+        seen = b""
+
+        def watch(piece):
+            nonlocal seen
+            if self.holds_behind is None:
+                return len(piece), True
+            seen += piece
+            found = re.search(self.holds_behind + rb"[^\n]*\n\n", seen)
+            if found is None:
+                return len(piece), True
+            self.holds_behind = None
+            return len(piece) - (len(seen) - found.end()), False
+
+        return watch
 
     def cut(self):
         """Breaks every connection there is."""
