@@ -30,7 +30,8 @@ def disagreements(outsider, folder):
 
 
 def test_the_lab_says_what_an_outsider_sees(outsider, tmp_path):
-    """Of sixteen pairs of intervals one lies apart by chance once in some thirty times; never the same one thrice."""
+    """Two intervals of six trials each lie apart by chance once in 462 times, one of these sixteen once in some thirty;
+    what lies apart is measured again, twice at most."""
     apart = None
     for attempt in range(ATTEMPTS):
         folder = tmp_path / str(attempt)
