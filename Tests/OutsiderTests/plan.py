@@ -7,7 +7,7 @@ TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"
 READERS = 6
 # As many trials as an interval takes at least.
 TRIALS = 6
-STREAM = {"prompt": "Who else was there?", "tokens": 60, "rate": 50.0, "jitter": 0.3, "think": 0.05}
+STREAM = {"prompt": "Who else was there?", "tokens": 55, "rate": 50.0, "jitter": 0.3, "think": 0.05}
 # Seconds between two short polls of a reader.
 POLL_INTERVAL = 0.1
 # By the lab's names.

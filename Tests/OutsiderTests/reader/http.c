@@ -35,7 +35,7 @@ struct answer http_head(struct connection *connection, int status) {
   char *head = strndup(connection->bytes, length);
   struct answer answer = {0};
   if (!head || sscanf(head, "HTTP/1.1 %d ", &answer.status) != 1) errx(1, "no answer of HTTP/1.1");
-  if (answer.status != status) errx(1, "wanted the status %d: %.*s", status, (int)connection->length, connection->bytes);
+  if (answer.status != status) errx(1, "the status is not %d: %s", status, head);
   const char *content_length = field(head, "content-length"), *coding = field(head, "transfer-encoding");
   if (content_length) answer.length = strtoul(content_length, NULL, 10);
   answer.is_chunked = coding && strncasecmp(coding + strspn(coding, " "), "chunked\r\n", 9) == 0;
