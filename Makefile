@@ -55,7 +55,7 @@ test-servers: build test-parts
 	$(PYTEST) -n 2 -m 'not alone' Tests/BrowserTests
 	$(PYTEST) -m alone Tests/BrowserTests
 	$(PYTEST) -n 2 -m 'not large' Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/OracleTests \
-	  Tests/SupportTests
+	  Tests/OutsiderTests Tests/SupportTests
 
 # What the release build executes for a token, counted.
 costs: test-parts
@@ -180,7 +180,7 @@ install = @for part in $(1); do \
 # What the tests need beside all that: readers and witnesses that are not ours.
 test-parts: plots .venv/tests
 	$(call install,curl:curl wget:wget ab:apache2-utils wrk:wrk h2load:nghttp2-client tcpdump:tcpdump \
-	  chromium:chromium valgrind:valgrind)
+	  chromium:chromium valgrind:valgrind cc:gcc)
 
 test-large-parts:
 	$(call install,javac:openjdk-17-jdk-headless node:nodejs)
