@@ -194,4 +194,14 @@ import Testing
       #expect(line.count <= width, "\(line)")
     }
   }
+
+  @Test func `a doubt of a whole column stands at its head alone`() throws {
+    var result = try Sample.result()
+    result.environment.build = "debug"
+    let lines = TerminalReport(result).text.split(separator: "\n")
+    #expect(lines[2].contains("  delay p50 a  "))
+    #expect(lines.contains { $0.hasPrefix("poll 100 ms         50.2 [49.1, 51.3] ≤52.9    99.2 ") })
+    #expect(lines.contains { $0.hasPrefix("websocket           0.21 [0.20, 0.22] ≤0.24 b  0.62 ") })
+    #expect(lines.contains("a  this is a debug build: make build, and run .build/release/pushlab"))
+  }
 }
