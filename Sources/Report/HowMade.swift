@@ -64,7 +64,8 @@ extension Report {
   }
 
   private var readersThreat: String {
-    "No browser: the readers are a program, whose requests carry shorter heads than a browser's, and which draws nothing."
+    "No browser: the readers are a program that draws nothing, and that sends shorter heads than a browser unless the "
+      + "experiment says 'heads: chromium'."
   }
 
   private var machineThreat: String {

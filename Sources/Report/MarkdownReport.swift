@@ -96,7 +96,7 @@ public struct MarkdownReport {
   }
 
   private static func text(_ cell: Report.Cell) -> String {
-    let parts = cell.parts.dropLast() + [cell.letters.isEmpty ? "" : "**\(cell.letters)**"]
+    let parts = cell.parts().dropLast() + [cell.letters.isEmpty ? "" : "**\(cell.letters)**"]
     return parts.filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -56,7 +56,7 @@ struct PlotFrame {
 
   func scaled(_ field: String, domain: [String]? = nil, _ range: [Any]) -> [String: Any] {
     [
-      "field": field, "type": "ordinal", "legend": NSNull(),
+      "field": field, "type": "nominal", "legend": NSNull(),
       "scale": ["domain": domain ?? marks.variants, "range": range] as [String: Any],
     ]
   }

@@ -27,14 +27,16 @@ public struct Report {
     let letters: String
 
     /// The number, its interval, the worst trial and the letters of its doubts, as far as there are any.
-    var parts: [String] {
+    /// - Parameter shared: letters that stand elsewhere.
+    func parts(without shared: String = "") -> [String] {
       [
-        estimate?.median.text ?? "–", estimate?.spread ?? "", estimate?.worst(metric) ?? "", letters,
+        estimate?.median.text ?? "–", estimate?.spread ?? "", estimate?.worst(metric) ?? "",
+        letters.filter { !shared.contains($0) },
       ]
     }
 
     /// All of it in one text.
-    var words: String { parts.filter { !$0.isEmpty }.joined(separator: " ") }
+    var words: String { parts().filter { !$0.isEmpty }.joined(separator: " ") }
   }
 
   struct Note {

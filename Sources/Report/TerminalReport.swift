@@ -27,14 +27,28 @@ public struct TerminalReport {
 
   private var numbers: [String] {
     guard report.hasTrials else { return wrapped(Report.nothing) + [""] }
-    let tables = sideBySide(report.rows, ledger: report.commonLedger == nil) { $0.parts }
+    let tables = sideBySide(report.rows, ledger: report.commonLedger == nil) { column in
+      let shared = sharedLetters(column)
+      let title = [report.metrics[column].title, shared].filter { !$0.isEmpty }.joined(separator: " ")
+      return Column(head: [title, report.metrics[column].unit]) { $0.cells[column].parts(without: shared) }
+    }
     return tables + (report.commonLedger.map { wrapped($0) + [""] } ?? [])
   }
 
   private var differences: [String] {
     guard !report.differences.isEmpty else { return [] }
     return wrapped("Less the baseline, \(baselines)").map(bold) + [""]
-      + sideBySide(report.differences, ledger: false) { $0.difference?.parts ?? ["–"] }
+      + sideBySide(report.differences, ledger: false) { column in
+        Column(head: [report.metrics[column].title, report.metrics[column].unit]) {
+          $0.cells[column].difference?.parts ?? ["–"]
+        }
+      }
+  }
+
+  /// Doubts of a whole column stand at its head alone.
+  private func sharedLetters(_ column: Int) -> String {
+    let letters = report.rows.map { $0.cells[column].letters }
+    return (letters.first ?? "").filter { letter in letters.allSatisfy { $0.contains(letter) } }
   }
 
   private var baselines: String {
@@ -48,12 +62,9 @@ public struct TerminalReport {
 
   /// The metrics asked for, one column each.
   private func sideBySide(
-    _ rows: [Report.Row], ledger: Bool, _ cell: @escaping (Report.Cell) -> [String]
+    _ rows: [Report.Row], ledger: Bool, _ column: (Int) -> Column
   ) -> [String] {
-    let metrics = report.asked.map { report.metrics[$0] }
-    var columns = report.asked.map { column in
-      Column(head: [metrics[column].title, metrics[column].unit]) { cell($0.cells[column]) }
-    }
+    var columns = report.asked.map(column)
     if ledger { columns.insert(Column(head: ["ledger", ""]) { [$0.ledger.words] }, at: 0) }
     return blocks(columns) { columns, nameWidth in
       var table = TextTable(nameWidth: nameWidth)

@@ -12,7 +12,7 @@ prediction: It does.
 stream: {prompt: hi, tokens: 10, rate: 200, think: 0.01}
 readers: 2
 transports:
-  - {transport: short-polling, interval: 0.02}
+  - {transport: short-polling, interval: 0.01}
   - transport: long-polling
   - transport: server-sent-events
   - transport: websocket

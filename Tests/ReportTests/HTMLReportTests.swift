@@ -106,8 +106,8 @@ import Testing
         <li>Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so \
         each of server and readers does some of the other's. Look at both together, which is 'both CPU' \
         (both_cpu_us_per_token).</li>
-        <li>No browser: the readers are a program, whose requests carry shorter heads than a browser's, \
-        and which draws nothing.</li>
+        <li>No browser: the readers are a program that draws nothing, and that sends \
+        shorter heads than a browser unless the experiment says 'heads: chromium'.</li>
         <li>One machine, Imaginary 3000: on another one other numbers come out. It is a virtual \
         one: its host has others too, and took 0.4 % of its processors' time.</li>
         <li>One run: its intervals say how well it repeats itself. A fresh server at another hour may \

@@ -75,8 +75,8 @@ import Testing
         - Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so \
         each of server and readers does some of the other's. Look at both together, which is 'both CPU' \
         (both\\_cpu\\_us\\_per\\_token).
-        - No browser: the readers are a program, whose requests carry shorter heads than a browser's, \
-        and which draws nothing.
+        - No browser: the readers are a program that draws nothing, and that sends \
+        shorter heads than a browser unless the experiment says 'heads: chromium'.
         - One machine, Imaginary 3000: on another one other numbers come out. It is a virtual \
         one: its host has others too, and took 0.4 % of its processors' time.
         - One run: its intervals say how well it repeats itself. A fresh server at another hour may \

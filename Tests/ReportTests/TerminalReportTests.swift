@@ -72,8 +72,8 @@ import Testing
         - Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so each
           of server and readers does some of the other's. Look at both together, which is 'both CPU'
           (both_cpu_us_per_token).
-        - No browser: the readers are a program, whose requests carry shorter heads than a browser's, and
-          which draws nothing.
+        - No browser: the readers are a program that draws nothing, and that sends shorter heads than a
+          browser unless the experiment says 'heads: chromium'.
         - One machine, Imaginary 3000: on another one other numbers come out. It is a virtual one: its host
           has others too, and took 0.4 % of its processors' time.
         - One run: its intervals say how well it repeats itself. A fresh server at another hour may differ
@@ -176,8 +176,8 @@ import Testing
         - Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so each
           of server and readers does some of the other's. Look at both together, which is 'both CPU'
           (both_cpu_us_per_token).
-        - No browser: the readers are a program, whose requests carry shorter heads than a browser's, and
-          which draws nothing.
+        - No browser: the readers are a program that draws nothing, and that sends shorter heads than a
+          browser unless the experiment says 'heads: chromium'.
         - One machine, Imaginary 3000: on another one other numbers come out. It is a virtual one: its host
           has others too, and took 0.4 % of its processors' time.
         - One run: its intervals say how well it repeats itself. A fresh server at another hour may differ
@@ -193,5 +193,15 @@ import Testing
     for line in TerminalReport(result, width: width).text.split(separator: "\n") {
       #expect(line.count <= width, "\(line)")
     }
+  }
+
+  @Test func `a doubt of a whole column stands at its head alone`() throws {
+    var result = try Sample.result()
+    result.environment.build = "debug"
+    let lines = TerminalReport(result).text.split(separator: "\n")
+    #expect(lines[2].contains("  delay p50 a  "))
+    #expect(lines.contains { $0.hasPrefix("poll 100 ms         50.2 [49.1, 51.3] ≤52.9    99.2 ") })
+    #expect(lines.contains { $0.hasPrefix("websocket           0.21 [0.20, 0.22] ≤0.24 b  0.62 ") })
+    #expect(lines.contains("a  this is a debug build: make build, and run .build/release/pushlab"))
   }
 }
