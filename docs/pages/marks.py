@@ -22,14 +22,20 @@ class Page:
     def filled(self, page):
         """The page with every mark made anew from the published results.
 
-        Raises `Mistake` for marks that nothing fits, and for claims that a result does not bear out.
+        Raises `Mistake` for a mark that nothing fits.
         """
         require_form(page)
         page = BLOCK.sub(lambda found: found[1] + self.block(found[2], found[3]) + found[5], page)
         page = NUMBER.sub(lambda found: found[1] + self.number(found[2], found[3]) + found[4], page)
-        for found in CLAIM.finditer(page):
-            self.require(" ".join(found[1].split()))
         return page
+
+    def contradictions(self, page):
+        """The claims that a result does not bear out, with their lines."""
+        for found in CLAIM.finditer(page):
+            try:
+                self.require(" ".join(found[1].split()))
+            except Mistake as mistake:
+                yield page.count("\n", 0, found.start()) + 1, mistake
 
     def block(self, name, kind):
         """`terminal`: what the run printed. `report`: it as Markdown. Else a part of that, by its heading."""
