@@ -23,7 +23,7 @@ def test_pages_are_what_the_published_results_give():
 
 
 def estimate(median, low, high):
-    return {"estimate": {"median": median, "least": low, "greatest": high, "interval": {"low": low, "high": high}}}
+    return {"unit": "ms", "estimate": {"median": median, "least": low, "greatest": high, "interval": {"low": low, "high": high}}}
 
 
 ENTRIES = [
@@ -74,7 +74,7 @@ def page(tmp_path):
         ("delay_p50_ms of poll 100 ms", "51.8"),
         ("delay_p50_ms of socket, reset", "0.04"),
         ("delivered of poll 100 ms", "15232"),
-        ("shown: lost of poll 100 ms", "0.00"),
+        ("shown: lost of poll 100 ms", "0"),
         ("unpublished: delay_p50_ms of poll 100 ms", "…"),
         ("file rate", "40"),
         ("file readers", "1000"),

@@ -2,7 +2,7 @@
 
 import re
 
-from results import Mistake, ends, text
+from results import Mistake, ends, median, text
 
 # In backticks they are only spoken of.
 BLOCK = re.compile(r"(<!-- result ([\w-]+) (.+?) -->\n)(.*?)(<!-- end result -->)", re.DOTALL)
@@ -69,7 +69,7 @@ class Page:
         numbers = self.results.numbers(name, metric, entry)
         if len(numbers) > 1:
             raise Mistake(f"'{term}' is of {len(numbers)} entries: name one")
-        return text(numbers[0]["estimate"]["median"])
+        return median(numbers[0])
 
     def require(self, claim):
         """`A below B`, `A above B`, `difference in METRIC of ENTRY` or `no difference in METRIC of ENTRY`.

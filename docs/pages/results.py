@@ -55,7 +55,7 @@ class Results:
     def _number(self, name, metric, entry):
         metrics, ledger = self._entries(name)[entry]["metrics"], self._entries(name)[entry]["ledger"]
         if metric in ledger:
-            return {"estimate": dict.fromkeys(["median", "least", "greatest"], ledger[metric])}
+            return {"unit": "tokens in all", "estimate": dict.fromkeys(["median", "least", "greatest"], ledger[metric])}
         if "estimate" not in metrics.get(metric, {}):
             raise Mistake(f"{name} has no {metric} of '{entry}'")
         return metrics[metric]
@@ -90,6 +90,13 @@ def text(number):
     digits = 2 if abs(number) < 9.995 else 1 if abs(number) < 99.95 else 0
     scaled = math.floor(abs(number) * 10**digits + 0.5)
     return ("−" if number < 0 and scaled > 0 else "") + f"{scaled / 10**digits:.{digits}f}"
+
+
+def median(number):
+    """As text; what is counted whole has no digits behind the point."""
+    value = number["estimate"]["median"]
+    is_counted = number["unit"] in ("tokens in all", "lines") and value == int(value)
+    return str(int(value)) if is_counted else text(value)
 
 
 def ends(estimate):
