@@ -23,7 +23,8 @@ def test_pages_are_what_the_published_results_give():
 
 
 def estimate(median, low, high):
-    return {"unit": "ms", "estimate": {"median": median, "least": low, "greatest": high, "interval": {"low": low, "high": high}}}
+    interval = {"low": low, "high": high}
+    return {"unit": "ms", "estimate": {"median": median, "least": low, "greatest": high, "interval": interval}}
 
 
 ENTRIES = [
