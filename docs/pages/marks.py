@@ -46,6 +46,8 @@ class Page:
         # Title, question and prediction stand in the page already.
         body, *parts = re.split(r"^## ", self.results.report(name, "markdown"), flags=re.MULTILINE)
         if kind == "report":
+            if "\n|" not in body:
+                raise Mistake(f"the report of {name} has no table: run it again")
             body = body[body.index("\n|") + 1 :]
             shown = [part for part in parts if not part.startswith("Also measured")]
             return body + "".join(f"### {part}" for part in shown)
