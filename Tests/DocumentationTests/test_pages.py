@@ -28,7 +28,10 @@ def estimate(median, low, high):
 
 
 ENTRIES = [
-    ("poll 100 ms", {"delay_p50_ms": estimate(51.84, 50.0, 53.0) | {"isDifferenceShown": True}}),
+    (
+        "poll 100 ms",
+        {"delay_p50_ms": estimate(51.84, 50.0, 53.0) | {"isDifferenceShown": True}, "delay_p99_ms": {"unit": "ms"}},
+    ),
     ("socket, reset", {"delay_p50_ms": estimate(0.044, 0.041, 0.052) | {"isDifferenceShown": False}}),
     ("socket, stall", {"delay_p50_ms": estimate(0.2, 0.1, 0.3) | {"isDifferenceShown": False, "shortage": "too few"}}),
 ]
@@ -75,6 +78,7 @@ def page(tmp_path):
         ("delay_p50_ms of poll 100 ms", "51.8"),
         ("delay_p50_ms of socket, reset", "0.04"),
         ("delivered of poll 100 ms", "15232"),
+        ("delay_p99_ms of poll 100 ms", "–"),
         ("shown: lost of poll 100 ms", "0"),
         ("unpublished: delay_p50_ms of poll 100 ms", "…"),
         ("file rate", "40"),
@@ -129,6 +133,7 @@ def test_a_claim_that_holds_changes_nothing(page, claim):
         ("no difference in delay_p50_ms of *", "does not bear out"),
         ("no difference in delay_p50_ms of socket, stall", "does not bear out"),
         ("delay_p50_ms of poll 100 ms like 1", "no claim"),
+        ("delay_p99_ms of poll 100 ms below 1", "samples are too few"),
     ],
 )
 def test_a_claim_that_does_not_hold_is_told_with_its_line(page, claim, words):

@@ -108,7 +108,7 @@ class Page:
             raise Mistake(f"'{term}': a claim takes the number itself")
         if not self.results.is_published(name):
             return None
-        low, high = zip(*(ends(number["estimate"]) for number in self.results.numbers(name, metric, entry)))
+        low, high = zip(*(ends(number) for number in self.results.numbers(name, metric, entry)))
         return float(factor or 1) * min(low), float(factor or 1) * max(high)
 
     def parts(self, term):
