@@ -23,11 +23,15 @@ def test_pages_are_what_the_published_results_give():
 
 
 def estimate(median, low, high):
-    return {"estimate": {"median": median, "least": low, "greatest": high, "interval": {"low": low, "high": high}}}
+    interval = {"low": low, "high": high}
+    return {"unit": "ms", "estimate": {"median": median, "least": low, "greatest": high, "interval": interval}}
 
 
 ENTRIES = [
-    ("poll 100 ms", {"delay_p50_ms": estimate(51.84, 50.0, 53.0) | {"isDifferenceShown": True}}),
+    (
+        "poll 100 ms",
+        {"delay_p50_ms": estimate(51.84, 50.0, 53.0) | {"isDifferenceShown": True}, "delay_p99_ms": {"unit": "ms"}},
+    ),
     ("socket, reset", {"delay_p50_ms": estimate(0.044, 0.041, 0.052) | {"isDifferenceShown": False}}),
     ("socket, stall", {"delay_p50_ms": estimate(0.2, 0.1, 0.3) | {"isDifferenceShown": False, "shortage": "too few"}}),
 ]
@@ -74,7 +78,8 @@ def page(tmp_path):
         ("delay_p50_ms of poll 100 ms", "51.8"),
         ("delay_p50_ms of socket, reset", "0.04"),
         ("delivered of poll 100 ms", "15232"),
-        ("shown: lost of poll 100 ms", "0.00"),
+        ("delay_p99_ms of poll 100 ms", "–"),
+        ("shown: lost of poll 100 ms", "0"),
         ("unpublished: delay_p50_ms of poll 100 ms", "…"),
         ("file rate", "40"),
         ("file readers", "1000"),
@@ -116,17 +121,29 @@ def test_blocks_are_filled_in(page):
     ],
 )
 def test_a_claim_that_holds_changes_nothing(page, claim):
-    assert page.filled(f"So.\n<!--holds {claim} -->\n") == f"So.\n<!--holds {claim} -->\n"
+    text = f"So.\n<!--holds {claim} -->\n"
+    assert page.filled(text) == text and not list(page.contradictions(text))
+
+
+@pytest.mark.parametrize(
+    "claim, words",
+    [
+        ("delay_p50_ms of poll 100 ms below 52", "does not bear out"),
+        ("delay_p50_ms of socket, reset above 0.05", "does not bear out"),
+        ("no difference in delay_p50_ms of *", "does not bear out"),
+        ("no difference in delay_p50_ms of socket, stall", "does not bear out"),
+        ("delay_p50_ms of poll 100 ms like 1", "no claim"),
+        ("delay_p99_ms of poll 100 ms below 1", "samples are too few"),
+    ],
+)
+def test_a_claim_that_does_not_hold_is_told_with_its_line(page, claim, words):
+    [(line, mistake)] = page.contradictions(f"So.\n<!--holds {claim} -->\n")
+    assert line == 2 and words in str(mistake)
 
 
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("<!--holds delay_p50_ms of poll 100 ms below 52 -->", "does not bear out"),
-        ("<!--holds delay_p50_ms of socket, reset above 0.05 -->", "does not bear out"),
-        ("<!--holds no difference in delay_p50_ms of * -->", "does not bear out"),
-        ("<!--holds no difference in delay_p50_ms of socket, stall -->", "does not bear out"),
-        ("<!--holds delay_p50_ms of poll 100 ms like 1 -->", "no claim"),
         ("a <!--= delay_p50_ms of nobody -->1<!--=-->", "no entry 'nobody'; its entries are poll 100 ms"),
         ("a <!--= delay_p50_ms of socket, * -->1<!--=-->", "is of 2 entries"),
         ("a <!--= delay of poll 100 ms -->1<!--=-->", "no delay of"),

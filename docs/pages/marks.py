@@ -2,7 +2,7 @@
 
 import re
 
-from results import Mistake, ends, text
+from results import Mistake, ends, median, text
 
 # In backticks they are only spoken of.
 BLOCK = re.compile(r"(<!-- result ([\w-]+) (.+?) -->\n)(.*?)(<!-- end result -->)", re.DOTALL)
@@ -22,14 +22,20 @@ class Page:
     def filled(self, page):
         """The page with every mark made anew from the published results.
 
-        Raises `Mistake` for marks that nothing fits, and for claims that a result does not bear out.
+        Raises `Mistake` for a mark that nothing fits.
         """
         require_form(page)
         page = BLOCK.sub(lambda found: found[1] + self.block(found[2], found[3]) + found[5], page)
         page = NUMBER.sub(lambda found: found[1] + self.number(found[2], found[3]) + found[4], page)
-        for found in CLAIM.finditer(page):
-            self.require(" ".join(found[1].split()))
         return page
+
+    def contradictions(self, page):
+        """The claims that a result does not bear out, with their lines."""
+        for found in CLAIM.finditer(page):
+            try:
+                self.require(" ".join(found[1].split()))
+            except Mistake as mistake:
+                yield page.count("\n", 0, found.start()) + 1, mistake
 
     def block(self, name, kind):
         """`terminal`: what the run printed. `report`: it as Markdown. Else a part of that, by its heading."""
@@ -40,6 +46,8 @@ class Page:
         # Title, question and prediction stand in the page already.
         body, *parts = re.split(r"^## ", self.results.report(name, "markdown"), flags=re.MULTILINE)
         if kind == "report":
+            if "\n|" not in body:
+                raise Mistake(f"the report of {name} has no table: run it again")
             body = body[body.index("\n|") + 1 :]
             shown = [part for part in parts if not part.startswith("Also measured")]
             return body + "".join(f"### {part}" for part in shown)
@@ -63,7 +71,7 @@ class Page:
         numbers = self.results.numbers(name, metric, entry)
         if len(numbers) > 1:
             raise Mistake(f"'{term}' is of {len(numbers)} entries: name one")
-        return text(numbers[0]["estimate"]["median"])
+        return median(numbers[0])
 
     def require(self, claim):
         """`A below B`, `A above B`, `difference in METRIC of ENTRY` or `no difference in METRIC of ENTRY`.
@@ -100,7 +108,7 @@ class Page:
             raise Mistake(f"'{term}': a claim takes the number itself")
         if not self.results.is_published(name):
             return None
-        low, high = zip(*(ends(number["estimate"]) for number in self.results.numbers(name, metric, entry)))
+        low, high = zip(*(ends(number) for number in self.results.numbers(name, metric, entry)))
         return float(factor or 1) * min(low), float(factor or 1) * max(high)
 
     def parts(self, term):

@@ -23,7 +23,7 @@ def experiment(page):
 
 
 def mistakes(results, is_check):
-    """What is wrong, a line each; a page with a mistake is left as it is."""
+    """What is wrong, a line each; a page with a mark that nothing fits is left as it is."""
     lines = []
     for page in pages():
         name, old = page.relative_to(PROJECT), page.read_text()
@@ -31,7 +31,9 @@ def mistakes(results, is_check):
             if experiment(page) and results.is_published(experiment(page)):
                 lines += [f"{name}: its result is not of this experiment.yml: {why}"
                           for why in results.disagreements(experiment(page))]
-            new = Page(results, experiment(page)).filled(old)
+            marks = Page(results, experiment(page))
+            new = marks.filled(old)
+            lines += [f"{name}:{line}: {mistake}" for line, mistake in marks.contradictions(new)]
         except Mistake as mistake:
             lines.append(f"{name}: {mistake}")
             continue

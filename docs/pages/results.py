@@ -55,8 +55,8 @@ class Results:
     def _number(self, name, metric, entry):
         metrics, ledger = self._entries(name)[entry]["metrics"], self._entries(name)[entry]["ledger"]
         if metric in ledger:
-            return {"estimate": dict.fromkeys(["median", "least", "greatest"], ledger[metric])}
-        if "estimate" not in metrics.get(metric, {}):
+            return {"unit": "tokens in all", "estimate": dict.fromkeys(["median", "least", "greatest"], ledger[metric])}
+        if metric not in metrics:
             raise Mistake(f"{name} has no {metric} of '{entry}'")
         return metrics[metric]
 
@@ -92,7 +92,19 @@ def text(number):
     return ("−" if number < 0 and scaled > 0 else "") + f"{scaled / 10**digits:.{digits}f}"
 
 
-def ends(estimate):
+def median(number):
+    """As text; what is counted whole has no digits behind the point, and what too few samples carry is a dash."""
+    if "estimate" not in number:
+        return "–"
+    value = number["estimate"]["median"]
+    is_counted = number["unit"] in ("tokens in all", "lines") and value == int(value)
+    return str(int(value)) if is_counted else text(value)
+
+
+def ends(number):
     """Of its interval, or of all trials where they carry none."""
+    if "estimate" not in number:
+        raise Mistake("the result has no such figure, because its samples are too few: say nothing of it")
+    estimate = number["estimate"]
     interval = estimate.get("interval")
     return (interval["low"], interval["high"]) if interval else (estimate["least"], estimate["greatest"])
