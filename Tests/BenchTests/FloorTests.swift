@@ -7,6 +7,7 @@ import Wire
 
 /// The floor beside what it floors: `make test-floor`, which wants a quiet machine. Prints what it saw.
 @Suite(
+  .serialized,
   .enabled(if: ProcessInfo.processInfo.environment["PUSHLAB_FLOOR"] != nil, "make test-floor runs it")
 )
 struct FloorTests {
@@ -23,7 +24,7 @@ struct FloorTests {
 
   /// Trials are interleaved, and a trial's own ratio is what counts, so that what else goes on on the machine cancels
   /// out. The floor's two transports run the same code: how far their ratio's interval goes from one is how far two
-  /// may seem apart here that are the same.
+  /// may seem apart here that are the same. The floor is worse where even the near end of its interval lies beyond that.
   @Test(
     "The floor is not later than pushlab, nor dearer, beyond what it differs from itself",
     arguments: [(Load.Shape.chat, [100, 1_000, 4_000]), (.fanOut, [1_000])])
@@ -44,7 +45,7 @@ struct FloorTests {
             "\(shape.rawValue), \(readers), \(transport.rawValue), \(figure.title): floor against pushlab "
             + "\(ratio.estimate.words), floor against itself up to \((100 * noise).rounded()) %"
           print("test-floor: \(line)")
-          #expect(ratio.estimate.median <= 1 + noise, "\(line)")
+          #expect((ratio.estimate.interval?.low ?? ratio.estimate.least) <= 1 + noise, "\(line)")
         }
       }
     }
