@@ -30,7 +30,7 @@ MADE = [
 # Kinds that are no measurement, each with why.
 KINDS = {
     "a standard's number or section": r"RFCs? \d+(?:(?:,| and) (?:RFC )?\d{4})*|[Ss]ections?\s+\d(?:[\d.]*\d)?",
-    "a version": r"(?:Debian|Swift|HTTP/|libwebsockets|Firefox|Chromium|WebKitGTK) ?\d[\d.]*",
+    "a version": r"(?:Debian|Swift|HTTP/|libwebsockets|Firefox|Chromium|WebKitGTK|TLS) ?\d[\d.]*",
     "a date": r"\d{4}-\d\d-\d\d",
     "an experiment's number": r"(?<![\d.])0\d(?![\d.])",
     "the name of a quantile": r"\bp\d+(?:\.\d+)?|\b99 of 100\b",
