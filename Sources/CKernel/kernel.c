@@ -16,6 +16,9 @@
 #include <sys/socket.h>
 #include <time.h>
 
+/* As <netinet/tcp.h> has them, which cannot stand beside <linux/tcp.h>: the peer has ended its sending. */
+enum { TIME_WAIT = 6, CLOSE_WAIT = 8, LAST_ACK = 9, CLOSING = 11 };
+
 int ckernel_connection_read(int descriptor, struct ckernel_connection *out) {
   struct tcp_info info;
   socklen_t length = sizeof info;
@@ -27,7 +30,10 @@ int ckernel_connection_read(int descriptor, struct ckernel_connection *out) {
   }
   out->bytes_sent = info.tcpi_bytes_sent;
   out->bytes_retransmitted = info.tcpi_bytes_retrans;
-  out->bytes_received = info.tcpi_bytes_received;
+  /* Linux counts sequence numbers, and the peer's FIN has one (RFC 9293, section 3.4). */
+  int has_ended = info.tcpi_state == CLOSE_WAIT || info.tcpi_state == LAST_ACK ||
+                  info.tcpi_state == CLOSING || info.tcpi_state == TIME_WAIT;
+  out->bytes_received = info.tcpi_bytes_received - (has_ended && info.tcpi_bytes_received > 0);
   out->bytes_waiting = info.tcpi_notsent_bytes;
   out->segments_out = info.tcpi_segs_out;
   out->segments_in = info.tcpi_segs_in;

@@ -85,20 +85,27 @@ def test_what_travels_while_an_answer_goes_on(lab, relay):
 
 @pytest.mark.parametrize("transport", PUSHED)
 def test_who_comes_back_is_counted_with_all_that_it_takes(broken_lab, relay, transport):
-    # Slow enough that a held answer is not about to be sent when it is cut.
-    lab = broken_lab.open(relay.address, "chat", transport=transport, tokens=30, rate=5, jitter=0)
-    lab.start()
-    lab.wait_for_tokens(transport, 20, "chat")
-    while not relay.cut(tag(lab, transport, "chat")):
-        lab.page.wait_for_timeout(1)
-    lab.wait_for(transport, "complete", "chat")
-    assert lab.text(transport, "chat") == lab.answer(tokens=30)
-    name = tag(lab, transport, "chat")
+    def broken(name):
+        return sum(not exchange.is_whole for exchange in relay.exchanges(name))
+
+    # A request may be sent into a connection just as it is cut behind a whole answer: then two break at once.
+    for _ in range(5):
+        # Slow enough that a held answer is not about to be sent when it is cut.
+        lab = broken_lab.open(relay.address, "chat", transport=transport, tokens=30, rate=5, jitter=0)
+        lab.start()
+        lab.wait_for_tokens(transport, 20, "chat")
+        while not relay.cut(tag(lab, transport, "chat")):
+            lab.page.wait_for_timeout(1)
+        lab.wait_for(transport, "complete", "chat")
+        assert lab.text(transport, "chat") == lab.answer(tokens=30)
+        name = tag(lab, transport, "chat")
+        if broken(name) == 1:
+            break
 
     def seen():
         exchanges = relay.exchanges(name)
         # What was cut off may have had its last message in the kernel.
-        assert sum(not exchange.is_whole for exchange in exchanges) == 1
+        assert broken(name) == 1
         return {name: count for name, count in weigh(exchanges, 1).items() if name in ("requests", "up", "reconnects")}
 
     def figures():
