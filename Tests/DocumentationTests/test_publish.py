@@ -17,7 +17,7 @@ REVISION = {"commit": "0" * 40, "hasChanges": False}
 def whole(**changes):
     """A result that may be published, but for the changes."""
     return {
-        "experiment": "01-a", "title": "A", "question": "B?", "isInterrupted": False, "trials": [{"failures": []}],
+        "experiment": "01-a", "command": "pushlab run 01-a", "title": "A", "question": "B?", "isInterrupted": False, "trials": [{"failures": []}],
         "plan": {"isQuick": False, "trials": 9, "seed": 1, "readers": 8},
         "environment": {"build": "release", "revision": REVISION},
     } | changes
@@ -59,3 +59,12 @@ def test_a_result_is_kept_small_beside_its_page(tmp_path):
         publish(run, tmp_path)
     with pytest.raises(Mistake, match="folder of an experiment's run"):
         publish(tmp_path / "nowhere", tmp_path)
+
+
+@pytest.mark.parametrize("option", [" --out /a/b", " --out=/a/b", " --out '/a b/c'"])
+def test_where_a_result_went_at_first_is_not_published(tmp_path, option):
+    (tmp_path / "01-a").mkdir()
+    (tmp_path / "01-a" / "experiment.yml").write_text(FILE)
+    run = tmp_path / "result.json"
+    run.write_text(json.dumps(whole(command=f"pushlab run 01-a{option} --runs 6")))
+    assert json.loads(publish(run, tmp_path).read_text())["command"] == "pushlab run 01-a --runs 6"

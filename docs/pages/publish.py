@@ -3,6 +3,7 @@
 
 import json
 import pathlib
+import re
 import sys
 
 sys.dont_write_bytecode = True
@@ -45,6 +46,8 @@ def publish(run, experiments=PROJECT / "experiments"):
         raise Mistake(f"{file}: not a result of this pushlab, or cut short: run the experiment again") from error
     if why:
         raise Mistake(f"{file} is not published: {why}")
+    # Where it went at first is no part of how to make it again.
+    result["command"] = re.sub(r" --out[ =]('[^']*'|\S+)", "", result["command"])
     kept = folder / "result.json"
     kept.write_text(json.dumps(result, separators=(",", ":"), sort_keys=True) + "\n")
     return kept
