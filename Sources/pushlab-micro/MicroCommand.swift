@@ -51,7 +51,8 @@ struct MicroCommand: ParsableCommand {
       let estimate = try Stopwatch().measure(operation)
       table.add([operation.title, "\(estimate.words)", operation.name])
     }
-    let note = "Medians over \(Stopwatch.trials) trials, ± half of the 95 % interval."
+    let note =
+      "Medians over \(Stopwatch.trials) trials of one run; in brackets where the median lies in 95 % of such runs."
     try StandardOutput.write((table.lines + ["", note]).joined(separator: "\n") + "\n")
   }
 }
