@@ -41,6 +41,8 @@ import Wire
   @Test func `a body takes room as it comes, and not as it is announced`() async throws {
     var limits = Limits()
     limits.connection.pendingBytes = 1_000
+    // However long the others keep this test waiting.
+    limits.connection.requestTime = .seconds(600)
     try await withLab(limits: limits) { lab in
       let announcing = try (0..<5).map { _ in try RawConnection(port: lab.port) }
       let head = "POST /streams HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n"

@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  private static let repetitions = 8_000
+  private static let repetitions = 3_000
 
   private func share(_ seed: UInt64, of isHit: (inout SeededGenerator) -> Bool?) -> Double {
     var generator = SeededGenerator(seed: seed)
