@@ -33,7 +33,9 @@ def test_all_four_come_back_by_themselves(broken_lab, server, what):
     assert_whole(lab, tokens=120)
     for transport in TRANSPORTS:
         assert lab.figure("back", transport) > (0 if what == "Cut all" else 1000)
-        assert lab.figure("tokens", transport) == lab.counts(transport)["tokens"]
+        # A cut takes away what was on its way; the server counts what it sent.
+        lost = lab.counts(transport)["tokens"] - lab.figure("tokens", transport)
+        assert lost >= 0 if what == "Cut all" else lost == 0
         # What a browser repeats by itself (RFC 9110, section 9.2.2) is a return too.
         returns = lab.page.locator("#race td[data-figure=reconnects]").nth(TRANSPORTS.index(transport))
         expect(returns).to_have_text("1 ×" if what == "Cut all" else "0 ×")
