@@ -12,7 +12,7 @@ menu:
 	@echo "make test    install what the tests need, check the formatting, run all tests on the release build"
 	@echo "make check   what takes long, one after the other: $(CHECKS)"
 	@echo "make test-unoptimized  run the Swift tests once more, unoptimized and with every check of the language"
-	@echo "make test-large  run the tests that take a minute, a build or an installation of their own: Java, Node, the bench"
+	@echo "make test-large  run the tests that take minutes, a build or an installation of their own: Java, Node, the bench"
 	@echo "make oracle  hold 100,000 generated connections against what another parser says; PUSHLAB_SEED=N repeats one"
 	@echo "make sanitize  run the Swift tests under address and thread sanitizer, optimized and unoptimized"
 	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, lose no token; three minutes"
@@ -73,7 +73,7 @@ test-unoptimized: build test-parts
 	swift test --skip-build -Xswiftc -warnings-as-errors
 
 test-large: built-tests test-parts test-large-parts
-	$(PYTEST) -m large Tests/ClientTests Tests/DocumentationTests
+	$(PYTEST) -m large Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests
 
 oracle: build test-parts
 	PUSHLAB_CONNECTIONS=100000 $(PYTEST) Tests/OracleTests
@@ -159,7 +159,8 @@ bench-parts: .venv/bench
 
 # What the build needs.
 parts:
-	@test -f /usr/include/libwebsockets.h || { $(APT) update -q && $(APT) install -q -y libwebsockets-dev; }
+	@test -f /usr/include/libwebsockets.h && test -f /usr/include/zlib.h || { \
+	  $(APT) update -q && $(APT) install -q -y libwebsockets-dev zlib1g-dev; }
 
 # What the plots of HTML reports are drawn with.
 plots: .venv/plots

@@ -21,10 +21,12 @@ let package = Package(
       providers: [.apt(["libwebsockets-dev"])]
     ),
     .systemLibrary(name: "CLibev", providers: [.apt(["libev-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernel"),
     .systemLibrary(name: "CProcessor"),
     .target(name: "MonotonicTime"),
     .target(name: "Budgets"),
+    .target(name: "MessageCompression", dependencies: ["CZlib"]),
     .target(name: "OpenDescriptors"),
     .target(name: "PlainText"),
     .target(name: "Processes", dependencies: ["CKernel", "PlainText"]),
@@ -35,14 +37,18 @@ let package = Package(
       ]
     ),
     .target(
-      name: "LWS", dependencies: ["Budgets", "CLibev", "CLibwebsockets", "MonotonicTime", "OpenDescriptors"]),
+      name: "LWS",
+      dependencies: [
+        "Budgets", "CLibev", "CLibwebsockets", "MessageCompression", "MonotonicTime", "OpenDescriptors",
+      ]),
     .target(name: "TokenStream", dependencies: ["Budgets", "CProcessor", "MonotonicTime"]),
-    .target(name: "Wire", dependencies: ["PlainText", "TokenStream"]),
+    .target(name: "Wire", dependencies: ["MessageCompression", "PlainText", "TokenStream"]),
     .target(name: "LabServer", dependencies: ["Budgets", "CKernel", "LWS", "TokenStream", "Wire"]),
     .target(
       name: "LabClient",
       dependencies: [
         "CKernel",
+        "MessageCompression",
         "OpenDescriptors",
         "PlainText",
         "TokenStream",
@@ -112,8 +118,9 @@ let package = Package(
       ]
     ),
     .testTarget(name: "TokenStreamTests", dependencies: ["Budgets", "TokenStream"]),
-    .testTarget(name: "WireTests", dependencies: ["Wire"]),
-    .testTarget(name: "LWSTests", dependencies: ["Budgets", "LWS"]),
+    .testTarget(name: "MessageCompressionTests", dependencies: ["MessageCompression"]),
+    .testTarget(name: "WireTests", dependencies: ["MessageCompression", "Wire"]),
+    .testTarget(name: "LWSTests", dependencies: ["Budgets", "LWS", "MessageCompression"]),
     .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
     .testTarget(
       name: "LabClientTests",

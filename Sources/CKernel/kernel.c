@@ -16,8 +16,18 @@
 #include <sys/socket.h>
 #include <time.h>
 
-/* As <netinet/tcp.h> has them, which cannot stand beside <linux/tcp.h>: the peer has ended its sending. */
-enum { TIME_WAIT = 6, CLOSE_WAIT = 8, LAST_ACK = 9, CLOSING = 11 };
+/* As <netinet/tcp.h> has them, which cannot stand beside <linux/tcp.h>. */
+enum { TIME_WAIT = 6, CLOSED = 7, CLOSE_WAIT = 8, LAST_ACK = 9, CLOSING = 11 };
+
+/* Whether the peer's FIN has come. One that was closed does not say how; but only where both ends had theirs, and no
+   reset, was ours acknowledged, which is counted as sequence numbers are. */
+static int peer_has_ended(const struct tcp_info *info) {
+  switch (info->tcpi_state) {
+    case CLOSE_WAIT: case LAST_ACK: case CLOSING: case TIME_WAIT: return 1;
+    case CLOSED: return info->tcpi_bytes_acked > info->tcpi_bytes_sent - info->tcpi_bytes_retrans;
+    default: return 0;
+  }
+}
 
 int ckernel_connection_read(int descriptor, struct ckernel_connection *out) {
   struct tcp_info info;
@@ -31,9 +41,7 @@ int ckernel_connection_read(int descriptor, struct ckernel_connection *out) {
   out->bytes_sent = info.tcpi_bytes_sent;
   out->bytes_retransmitted = info.tcpi_bytes_retrans;
   /* Linux counts sequence numbers, and the peer's FIN has one (RFC 9293, section 3.4). */
-  int has_ended = info.tcpi_state == CLOSE_WAIT || info.tcpi_state == LAST_ACK ||
-                  info.tcpi_state == CLOSING || info.tcpi_state == TIME_WAIT;
-  out->bytes_received = info.tcpi_bytes_received - (has_ended && info.tcpi_bytes_received > 0);
+  out->bytes_received = info.tcpi_bytes_received - (info.tcpi_bytes_received > 0 && peer_has_ended(&info));
   out->bytes_waiting = info.tcpi_notsent_bytes;
   out->segments_out = info.tcpi_segs_out;
   out->segments_in = info.tcpi_segs_in;

@@ -7,6 +7,7 @@ import Yams
 extension Variant {
   static let keys = [
     "transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop", "ask", "heads", "ids",
+    "messages",
   ]
 
   init(_ node: Node, file: String) throws {
@@ -18,6 +19,7 @@ extension Variant {
     }
     for (key, owner) in [
       ("interval", Transport.shortPolling), ("wait", .longPolling), ("ids", .serverSentEvents),
+      ("messages", .webSocket),
     ]
     where transport != owner && section.mapping[key] != nil {
       throw section.mistake(at: section.mapping[key], "'\(key)' is for \(owner.rawValue) alone")
@@ -41,6 +43,7 @@ extension Variant {
     asking = try Self.asking(transport, section)
     heads = try section.choice("heads", default: heads)
     ids = try section.choice("ids", default: ids)
+    messages = try section.choice("messages", default: messages)
     guard ids == .full || asking == .first else {
       throw section.mistake(
         at: section.mapping["ids"],

@@ -1,5 +1,6 @@
 import CLibwebsockets
 import Glibc
+import MessageCompression
 import MonotonicTime
 
 /// What is done before the loop sleeps: outside of libwebsockets' callbacks, in which it must lose no connection but
@@ -37,8 +38,10 @@ struct ArrivingWebSocket {
   /// Its place among the peers.
   let slot: Peers.Slot
   let request: Request
-  /// The handshake for libwebsockets, and what the client has sent behind its own.
-  let bytes: [UInt8]
+  let key: String
+  let offered: CompressionTerms?
+  /// What the client has sent behind its handshake.
+  let behind: [UInt8]
 }
 
 extension Loop {
@@ -63,7 +66,9 @@ extension Loop {
 
   private func open(_ socket: ArrivingWebSocket) {
     arriving = socket
-    context?.adopt(webSocket: socket.descriptor, reading: socket.bytes)
+    compressing = compressedWebSockets < limits.compressedWebSockets ? socket.offered : nil
+    let handshake = Handshake.canonical(key: socket.key, compressing)
+    context?.adopt(webSocket: socket.descriptor, reading: handshake + socket.behind)
     // Taken by `webSocketOpened`, where it succeeded; else libwebsockets has closed it.
     if arriving != nil { peers.leave(socket.slot) }
     arriving = nil

@@ -1,5 +1,4 @@
 import Budgets
-import CLibwebsockets
 
 /// A request whose body is on its way. A class, so that what has come is not copied with each piece.
 final class BodyReading {
@@ -29,17 +28,5 @@ final class BodyReading {
     request.body.append(contentsOf: bytes[..<count])
     left -= count
     return count
-  }
-}
-
-/// A word before the answer (RFC 9110, section 15.2).
-enum Interim {
-  case `continue`
-
-  /// As long as nothing else waits for the peer.
-  func write(to wsi: OpaquePointer?) {
-    guard let wsi, lws_partial_buffered(wsi) == 0 else { return }
-    var bytes = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-    lws_write(wsi, &bytes, bytes.count, LWS_WRITE_HTTP)
   }
 }

@@ -1,5 +1,6 @@
 import CLibwebsockets
 import Glibc
+import MessageCompression
 import MonotonicTime
 
 /// Time limits, the way into libwebsockets, and the end.
@@ -67,7 +68,9 @@ extension Connection {
   }
 
   /// The socket is a WebSocket's from now on, which libwebsockets reads.
-  func becomeWebSocket(_ request: Request, _ key: String, _ behind: Slice<UnsafeRawBufferPointer>) {
+  func becomeWebSocket(
+    _ request: Request, _ key: String, _ offered: CompressionTerms?, _ behind: Slice<UnsafeRawBufferPointer>
+  ) {
     guard let slot else { return }
     // A copy would be found there under this one's number.
     loop.hangUps.remove(descriptor)
@@ -77,7 +80,7 @@ extension Connection {
     self.slot = nil
     loop.beforeSleep.open(
       ArrivingWebSocket(
-        descriptor: socket, slot: slot, request: request, bytes: Handshake.canonical(key: key) + behind))
+        descriptor: socket, slot: slot, request: request, key: key, offered: offered, behind: Array(behind)))
     if wsi == nil { leave() } else { close() }
   }
 

@@ -14,12 +14,12 @@ extension Connection {
       refuse(problem, of: head.request)
       return behind.count
     }
-    if case .webSocket(let key) = head.handshake {
+    if case .webSocket(let key, let offered) = head.handshake {
       if let refusal = service.refusal(ofWebSocket: head.request) {
         // What the client sends next may already speak the protocol that it hoped for.
         answer(head.request.method, .last) { _, _ in Answer(refusal) }
       } else {
-        becomeWebSocket(head.request, key, behind)
+        becomeWebSocket(head.request, key, offered, behind)
       }
       return behind.count
     }

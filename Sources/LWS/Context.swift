@@ -8,6 +8,7 @@ final class Context {
   /// The one that all connections belong to.
   let vhost: OpaquePointer
   private let memory: ContextMemory
+  var compression: CompressionExtension { memory.compression }
   /// A descriptor that libwebsockets waits for and that is never ready.
   private let quiet = eventfd(0, CInt(EFD_CLOEXEC))
 
@@ -65,6 +66,7 @@ private final class ContextMemory {
   static let name = "lab"
   let protocols = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
   private let name = strdup(ContextMemory.name)
+  let compression = CompressionExtension()
   private let noPolicy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
 
   init() {
@@ -95,7 +97,8 @@ private final class ContextMemory {
     info.protocols = UnsafePointer(protocols)
     info.user = Unmanaged.passUnretained(loop).toOpaque()
     info.retry_and_idle_policy = UnsafePointer(noPolicy)
-    info.options = UInt64(LWS_SERVER_OPTION_LIBEV) | UInt64(LWS_SERVER_OPTION_VALIDATE_UTF8)
+    info.options = UInt64(LWS_SERVER_OPTION_LIBEV)
+    info.extensions = UnsafePointer(compression.extensions)
     // Read while the context is made, and not kept.
     var handle: UnsafeMutableRawPointer? = UnsafeMutableRawPointer(eventLoop.handle)
     return withUnsafeMutablePointer(to: &handle) { handles in

@@ -28,6 +28,9 @@ nonisolated func libwebsocketsDidCall(
   case LWS_CALLBACK_RECEIVE_PONG:
     told(session(in: slot)) { $0.receivedPong() }
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+    let payload = UnsafeRawBufferPointer(start: input, count: length)
+    // A reason is UTF-8 (RFC 6455, section 5.5.1); who sends another is not answered.
+    guard TextCheck.isText(payload.dropFirst(2)) else { return -1 }
     told(session(in: slot)) { $0.peerCloses() }
   case LWS_CALLBACK_SERVER_WRITEABLE:
     told(session(in: slot)) { $0.socketIsWritable() }
@@ -66,7 +69,7 @@ extension Loop {
   fileprivate func webSocketOpened(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {
     guard let slot, let service, let arrived = arriving else { return -1 }
     arriving = nil
-    let session = Session(webSocket: wsi, self, arrived.slot)
+    let session = Session(webSocket: wsi, self, arrived.slot, compressing)
     webSockets[ObjectIdentifier(session)] = session
     // Released where libwebsockets says that it is closed, above.
     slot.pointee = Unmanaged.passRetained(session).toOpaque()

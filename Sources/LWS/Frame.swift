@@ -24,8 +24,10 @@ public struct Frame {
 
   private let storage: ManagedBuffer<Shape, UInt8>
 
-  /// - Parameter payload: copied; for `text` it must be valid UTF-8, for `ping` and `close` at most 125 bytes.
-  public init(_ kind: Kind, _ payload: [UInt8]) {
+  /// - Parameters:
+  ///   - payload: copied; for `text` it must be valid UTF-8, for `ping` and `close` at most 125 bytes.
+  ///   - isCompressed: the payload is that of a compressed message (RFC 7692, section 6).
+  public init(_ kind: Kind, _ payload: [UInt8], isCompressed: Bool = false) {
     let count = payload.count
     let header = kind == .body ? Self.hexadecimalDigits(count) + 2 : Self.messageHeaderCount(count)
     let start = header
@@ -42,6 +44,7 @@ public struct Frame {
       case .close: Self.writeMessageHeader(opcode: 8, count, header, to: bytes)
       }
     }
+    if isCompressed { withBytes(framed: true) { $0[0] |= 0x40 } }
     withBytes(framed: false) { _ = $0.update(fromContentsOf: payload) }
   }
 

@@ -1,9 +1,11 @@
+import MessageCompression
+
 /// Whether a request opens a WebSocket (RFC 6455, section 4.2.1).
 enum Handshake: Equatable {
   /// It does not, whatever else it offers: an offer that is not taken is passed over (RFC 9110, section 7.8).
   case none
-  /// It does, with that key.
-  case webSocket(key: String)
+  /// It does, with that key, and with what it offers of compression that can be taken.
+  case webSocket(key: String, CompressionTerms?)
 
   /// - Parameters:
   ///   - fields: of a `GET` over HTTP/1.1.
@@ -19,7 +21,8 @@ enum Handshake: Equatable {
     guard body == .none || body == .length(0), fields.webSocketKeys.count == 1,
       Self.isKey(fields.webSocketKeys[0])
     else { throw .malformed }
-    self = .webSocket(key: fields.webSocketKeys[0])
+    self = .webSocket(
+      key: fields.webSocketKeys[0], CompressionTerms(offers: fields.webSocketExtensions))
   }
 
   /// 16 bytes in base64 (RFC 4648, section 4).
@@ -29,9 +32,10 @@ enum Handshake: Equatable {
   }
 
   /// What libwebsockets is given to read: the handshake and nothing of what else the client said, so that it finds
-  /// no subprotocol that it does not know, no extension and no field that it misreads.
-  static func canonical(key: String) -> [UInt8] {
-    Array(
+  /// no subprotocol that it does not know, no offer that is not taken and no field that it misreads.
+  static func canonical(key: String, _ terms: CompressionTerms?) -> [UInt8] {
+    let extensions = terms.map { "Sec-WebSocket-Extensions: \($0.member)\r\n" } ?? ""
+    return Array(
       """
       GET / HTTP/1.1\r
       Host: localhost\r
@@ -39,7 +43,7 @@ enum Handshake: Equatable {
       Upgrade: websocket\r
       Sec-WebSocket-Version: 13\r
       Sec-WebSocket-Key: \(key)\r
-      \r\n
+      \(extensions)\r\n
       """.utf8)
   }
 }

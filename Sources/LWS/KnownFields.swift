@@ -14,6 +14,7 @@ struct KnownFields {
   private(set) var expect: String?
   private(set) var webSocketKeys: [String] = []
   private(set) var webSocketVersions: [String] = []
+  private(set) var webSocketExtensions: [String] = []
 
   /// A name, a colon right behind it, a value without control characters (RFC 9112, section 5.1). A line that is
   /// folded onto the one before (section 5.2) is none.
@@ -46,6 +47,7 @@ struct KnownFields {
     case 17 where Self.isSame(name, as: "transfer-encoding"): hasTransferEncoding = true
     case 17 where Self.isSame(name, as: "sec-websocket-key"): webSocketKeys.append(text(value))
     case 21 where Self.isSame(name, as: "sec-websocket-version"): webSocketVersions += members(value)
+    case 24 where Self.isSame(name, as: "sec-websocket-extensions"): webSocketExtensions += members(value)
     default: break
     }
   }

@@ -23,6 +23,9 @@ public struct ConnectionLimits: Sendable {
   public var stallTime = Duration.seconds(30)
   /// Payload bytes of a WebSocket frame; more closes the connection with 1009.
   public var frameBytes = 1 << 20
+  /// WebSockets at a time whose messages are compressed where the client offers it (RFC 7692); each takes about 0.3 MB.
+  /// The next are served without.
+  public var compressedWebSockets = 0
 
   /// Bytes of bodies and WebSocket messages of all connections that are on their way, or wait to be sent back.
   public var pendingBytes = 64 << 20

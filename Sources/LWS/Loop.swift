@@ -2,6 +2,7 @@ import Budgets
 import CLibwebsockets
 import Foundation
 import Glibc
+import MessageCompression
 import MonotonicTime
 import OpenDescriptors
 
@@ -26,6 +27,10 @@ public final class Loop {
   let beforeSleep = BeforeSleep()
   /// The handshake that libwebsockets is reading.
   var arriving: ArrivingWebSocket?
+  /// What it was granted.
+  var compressing: CompressionTerms?
+  /// WebSockets whose messages are compressed.
+  var compressedWebSockets = 0
   /// Where what peers send is read, one at a time.
   let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Loop.readBytes, alignment: 16)
 

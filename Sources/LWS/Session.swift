@@ -1,5 +1,6 @@
 import Budgets
 import CLibwebsockets
+import MessageCompression
 import MonotonicTime
 
 /// One HTTP exchange, or one WebSocket, from its first byte to its last.
@@ -45,6 +46,8 @@ public final class Session: Wakeable, DueAction {
   var nextDue: Instant?
   /// Of a WebSocket.
   var silence: Silence?
+  /// Of a WebSocket whose client offered it.
+  private(set) var compression: SocketCompression?
   private var isReadingPaused = false
   public var duePlace = DuePlace.nowhere
   private var message = MessageAssembly()
@@ -60,7 +63,7 @@ public final class Session: Wakeable, DueAction {
   /// What the kernel holds for a reader that does not read (`TCP_NOTSENT_LOWAT`); the rest waits in the log.
   public static let unsentBytes = 65_536
   /// Bytes of the response that opens a WebSocket, which libwebsockets writes before the session begins.
-  public static let openingBytes = 129
+  public var openingBytes: Int { 129 + (compression?.openingBytes ?? 0) }
 
   /// An exchange.
   init(
@@ -74,13 +77,15 @@ public final class Session: Wakeable, DueAction {
     slot = nil
   }
 
-  init(webSocket wsi: OpaquePointer, _ loop: Loop, _ slot: Peers.Slot) {
+  init(webSocket wsi: OpaquePointer, _ loop: Loop, _ slot: Peers.Slot, _ compressing: CompressionTerms?) {
     self.wsi = wsi
     self.loop = loop
     kind = .webSocket
     persistence = Persistence(isHTTP11: true, connection: [])
     silence = Silence(limit: loop.limits.idleTime, now: loop.now)
     self.slot = slot
+    compression = compressing.map(SocketCompression.init)
+    if compression != nil { loop.compressedWebSockets += 1 }
   }
 
   /// Counts this session's traffic, from now on, into a tally that others may share.
@@ -173,6 +178,8 @@ extension Session {
     connection = nil
     reservation = nil
     guard let slot else { return }
+    if compression != nil { loop.compressedWebSockets -= 1 }
+    compression = nil
     loop.peers.leave(slot)
     loop.webSockets[ObjectIdentifier(self)] = nil
   }
@@ -185,10 +192,14 @@ extension Session {
     tally?.bytesReceived += bytes.count
     switch message.append(
       bytes, wsi, limit: loop.service?.messageLimit ?? 0, frameLimit: loop.limits.frameBytes,
-      of: loop.pending)
+      of: loop.pending, inflating: compression)
     {
     case .incomplete:
       return
+    case .malformed(let words):
+      close(1_002, words)
+    case .notText:
+      close(1_007, "a text message that is not UTF-8")
     case .tooLarge:
       close(1_009, "message too large")
     case .noRoom:

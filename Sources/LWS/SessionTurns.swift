@@ -88,6 +88,7 @@ extension Session {
   }
 
   func send(_ frame: Frame) -> Bool {
+    let frame = compression?.compressed(frame) ?? frame
     let isBare = frame.kind == .body && !persistence.takesChunks
     return frame.withBytes(framed: !isBare) { bytes in
       tally?.bytesSent += bytes.count

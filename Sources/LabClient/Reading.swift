@@ -19,6 +19,8 @@ public struct Variant: Hashable, Sendable {
   public var asking = AskingOrder.first
   /// Server-Sent Events: what the events' IDs are made of.
   public var ids = EventIDForm.full
+  /// WebSocket: how its messages come.
+  public var messages = MessageForm.plain
   /// What its readers' requests carry.
   public var heads = RequestHeads.lean
 
@@ -32,6 +34,13 @@ public struct Variant: Hashable, Sendable {
     self.pollInterval = pollInterval
     self.wait = wait
   }
+}
+
+/// How a WebSocket's messages come from the server.
+public enum MessageForm: String, CaseIterable, Hashable, Sendable {
+  case plain
+  /// Compressed by permessage-deflate (RFC 7692); a server that does not grant it fails the reader.
+  case deflated
 }
 
 /// One token as it reached a reader.

@@ -6,7 +6,7 @@ import Wire
 /// the closing handshake (RFC 6455, sections 5.5 and 7).
 final class SocketConnection {
   private let channel: any Channel
-  private var decoder = SocketDecoder()
+  private var decoder: SocketDecoder
   /// The index of the token that is to come.
   private var next: Int
   /// The stream's end has come: the server closes.
@@ -23,8 +23,9 @@ final class SocketConnection {
   /// section 7.1.1).
   private static let patience = TimeAmount.seconds(1)
 
-  init(_ channel: any Channel, next: Int) {
+  init(_ channel: any Channel, next: Int, isCompressed: Bool) {
     self.channel = channel
+    decoder = SocketDecoder(isCompressed: isCompressed)
     self.next = next
   }
 
@@ -43,7 +44,9 @@ final class SocketConnection {
   private func take(_ part: SocketDecoder.Part, in conversation: Conversation) {
     switch part {
     case .text:
-      if !conversation.isOver { takeMessage(in: conversation) }
+      guard !conversation.isOver else { return }
+      takeMessage(in: conversation)
+      conversation.journey.reading.down.payload -= decoder.savedBytes
     case .ping(let payload):
       if !hasSaidClose { send(.pong, ByteBuffer(bytes: payload)) }
     case .pong:

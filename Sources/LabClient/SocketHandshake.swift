@@ -1,3 +1,4 @@
+import MessageCompression
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
@@ -7,11 +8,14 @@ import Wire
 struct SocketHandshake {
   /// 16 bytes in Base64.
   let key: String
+  /// It offers to read compressed messages.
+  let offersCompression: Bool
   private let upgrader: NIOWebSocketClientUpgrader
 
   /// - Parameter key: drawn anew for each connection.
-  init(key: String = NIOWebSocketClientUpgrader.randomRequestKey()) {
+  init(key: String = NIOWebSocketClientUpgrader.randomRequestKey(), offersCompression: Bool = false) {
     self.key = key
+    self.offersCompression = offersCompression
     upgrader = NIOWebSocketClientUpgrader(requestKey: key) { channel, _ in
       channel.eventLoop.makeSucceededVoidFuture()
     }
@@ -21,6 +25,7 @@ struct SocketHandshake {
   var fields: [(String, String)] {
     var headers = HTTPHeaders([("Connection", "upgrade"), ("Upgrade", "websocket")])
     upgrader.addCustom(upgradeRequestHeaders: &headers)
+    if offersCompression { headers.add(name: "Sec-WebSocket-Extensions", value: CompressionTerms.name) }
     return headers.map { ($0.name, $0.value) }
   }
 
@@ -36,11 +41,20 @@ struct SocketHandshake {
     guard isAccepted(in: head) else {
       return .malformed("a handshake whose Sec-WebSocket-Accept is wrong")
     }
-    for name in ["Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol"]
-    where !head.list(name.lowercased()).isEmpty {
-      return .malformed("a handshake with a \(name) that was not asked for")
+    guard head.list("sec-websocket-protocol").isEmpty else {
+      return .malformed("a handshake with a Sec-WebSocket-Protocol that was not asked for")
+    }
+    guard head.list(Self.extensions).isEmpty || offersCompression && isCompressed(by: head) else {
+      return .malformed("a handshake with a Sec-WebSocket-Extensions that was not asked for")
     }
     return nil
+  }
+
+  private static let extensions = "sec-websocket-extensions"
+
+  /// Whether messages may come compressed behind that answer.
+  func isCompressed(by head: ReceivedHead) -> Bool {
+    CompressionTerms(answer: head.list(Self.extensions)) != nil
   }
 
   /// NIO knows the hash.

@@ -37,8 +37,7 @@ struct Faults {
     switch fault {
     case .wire:
       let told = chosen.map { LastMessages.Told(reader: $0.tag, messages: $0.messages.kept) }
-      // Numbers and texts of ours, which always encode.
-      return .json(200, Array(try! JSONEncoder().encode(told)), Self.fresh)
+      return .json(200, encoding: told, Self.fresh)
     case .cut:
       return .json(200, Array(#"{"cut":\#(chosen.reduce(0) { $0 + $1.cut() })}"#.utf8), Self.fresh)
     case .stall, .offline:

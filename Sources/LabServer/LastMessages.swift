@@ -36,8 +36,8 @@ struct LastMessages {
   }
 
   /// libwebsockets' own answer to a handshake.
-  mutating func noteOpening() {
-    note(.down, size: Session.openingBytes, Data("HTTP/1.1 101 Switching Protocols\r\n".utf8))
+  mutating func noteOpening(of session: Session) {
+    note(.down, size: session.openingBytes, Data("HTTP/1.1 101 Switching Protocols\r\n".utf8))
   }
 
   mutating func note(_ written: UnsafeRawBufferPointer) {

@@ -46,7 +46,7 @@ final class Readers {
     if areBroken {
       if reader.takesCut(at: now) { return Dropped(session: session) }
       reader.messages.note(request, size: request.size)
-      if session.isWebSocket { reader.messages.noteOpening() }
+      if session.isWebSocket { reader.messages.noteOpening(of: session) }
       session.tap = { bytes in reader.messages.note(bytes) }
     }
     let before = telemetry.tokensDelivered
@@ -60,9 +60,8 @@ final class Readers {
     guard let tag = query.first(where: { $0.name == "tag" })?.value, Self.isTag(tag) else {
       return .error(400, "'tag' takes what a reader names itself: 1 to \(Self.longestTag) letters and digits")
     }
-    // Numbers and texts of ours, which always encode.
-    let told = try! JSONEncoder().encode(byTag[tag].map { [$0.counts] } ?? [])
-    return .json(200, Array(told), [(name: "cache-control", value: "no-store")])
+    let told = byTag[tag].map { [$0.counts] } ?? []
+    return .json(200, encoding: told, [(name: "cache-control", value: "no-store")])
   }
 
   static func tag(in query: [(name: String, value: String)]) -> String? {

@@ -1,3 +1,4 @@
+import Foundation
 import LWS
 import MonotonicTime
 import TokenStream
@@ -8,6 +9,13 @@ extension Response {
   {
     let own = [(name: "content-type", value: "application/json"), ("x-content-type-options", "nosniff")]
     return Response(head: ResponseHead(status: status, fields: own + fields), body: body)
+  }
+
+  /// - Parameter value: numbers and texts of ours, which always encode.
+  static func json(
+    _ status: Int, encoding value: some Encodable, _ fields: [(name: String, value: String)]
+  ) -> Response {
+    json(status, Array(try! JSONEncoder().encode(value)), fields)
   }
 
   /// A refusal, in words that say what to do instead.

@@ -6,8 +6,7 @@ import MonotonicTime
 final class TaggedReader {
   /// What `/readers?tag=TAG` tells of it, of the time since `since`. Bytes `up` and `down` are TCP payload of its
   /// exchanges: requests as they came, and what Linux counted on its connections, heads, framing and the opening and
-  /// closing of WebSockets included; a WebSocket whose peer ended it may have one `up` more, since Linux counts that end
-  /// (RFC 9293, section 3.4) and does not say so of a connection that is closed. `bodies` are without all those.
+  /// closing of WebSockets included. `bodies` are without all those.
   struct Counts: Encodable {
     var reader: String
     /// Nanoseconds of the server's monotonic clock; another number says that all was counted anew.

@@ -27,7 +27,7 @@ final class Visit {
     self.number = number
     requestBytes = request.size
     var before = Self.total(session.descriptor)
-    if session.isWebSocket { before.sent -= Session.openingBytes }
+    if session.isWebSocket { before.sent -= session.openingBytes }
     self.before = before
   }
 

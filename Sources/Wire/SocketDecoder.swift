@@ -1,6 +1,8 @@
+import MessageCompression
+
 /// Reads what a server sends on a WebSocket, however it was cut on the way: takes the frames off, puts messages
 /// together, and fails what a client must fail (RFC 6455, sections 5.2 to 5.5, 7.4 and 8.1).
-public struct SocketDecoder: Sendable {
+public struct SocketDecoder {
   public enum Part: Hashable, Sendable {
     /// A text message is whole: `message` has it until the next part is taken.
     case text
@@ -16,6 +18,8 @@ public struct SocketDecoder: Sendable {
 
   /// The text message that was completed last; before, as much of it as has come.
   public private(set) var message: [UInt8] = []
+  /// How many bytes its compression saved, which did not travel.
+  public private(set) var savedBytes = 0
 
   private enum State: Sendable {
     case first
@@ -33,8 +37,15 @@ public struct SocketDecoder: Sendable {
   /// The last text frame was not its message's final one.
   private var isInMessage = false
   private var control: [UInt8] = []
+  /// Reads compressed messages, where they were agreed on.
+  private let inflater: MessageInflater?
+  /// The message began with the bit that says it is compressed (RFC 7692, section 6).
+  private var isCompressed = false
 
-  public init() {}
+  /// - Parameter isCompressed: whether messages may come compressed, as the handshake agreed on.
+  public init(isCompressed: Bool = false) {
+    inflater = isCompressed ? MessageInflater() : nil
+  }
 
   /// Takes the next part off the bytes.
   /// - Returns: nil where more has to come.
@@ -59,7 +70,8 @@ public struct SocketDecoder: Sendable {
   private mutating func takeHead(_ byte: UInt8) throws(SocketViolation) {
     switch state {
     case .first:
-      frame = try SocketFrameHead(first: byte, isInMessage: isInMessage)
+      frame = try SocketFrameHead(
+        first: byte, isInMessage: isInMessage, allowsCompression: inflater != nil)
       state = .second
     case .second:
       let extended = try frame.lengthBytes(second: byte)
@@ -82,7 +94,10 @@ public struct SocketDecoder: Sendable {
     if frame.isControl {
       control.removeAll(keepingCapacity: true)
     } else {
-      if !isInMessage { message.removeAll(keepingCapacity: true) }
+      if !isInMessage {
+        message.removeAll(keepingCapacity: true)
+        isCompressed = frame.isCompressed
+      }
       guard message.count + left <= Self.longestMessage else { throw .tooLong }
     }
     state = .payload
@@ -100,8 +115,20 @@ public struct SocketDecoder: Sendable {
     case .text, .continuation:
       isInMessage = !frame.isFinal
       guard frame.isFinal else { return nil }
+      if isCompressed { try inflate() } else { savedBytes = 0 }
       guard message.isUTF8 else { throw SocketViolation(1007, "a text message that is not UTF-8") }
       return .text
+    }
+  }
+
+  private mutating func inflate() throws(SocketViolation) {
+    do throws(MessageInflater.Failure) {
+      guard let inflated = try inflater?.inflate(message, limit: Self.longestMessage) else { return }
+      savedBytes = inflated.count - message.count
+      message = inflated
+    } catch {
+      throw error == .tooLong
+        ? .tooLong : SocketViolation(1002, "a compressed message that cannot be read")
     }
   }
 

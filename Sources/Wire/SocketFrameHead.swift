@@ -11,6 +11,8 @@ struct SocketFrameHead: Sendable {
   let opcode: Opcode
   /// The last of its message.
   let isFinal: Bool
+  /// Its message is compressed (RFC 7692, section 6).
+  let isCompressed: Bool
   /// How many bytes of an extended length follow the second byte.
   private var extended = 0
 
@@ -20,14 +22,19 @@ struct SocketFrameHead: Sendable {
   init() {
     opcode = .continuation
     isFinal = true
+    isCompressed = false
   }
 
   /// - Parameters:
   ///   - byte: the frame's first.
   ///   - isInMessage: a message was begun and goes on.
-  init(first byte: UInt8, isInMessage: Bool) throws(SocketViolation) {
+  ///   - allowsCompression: messages may be compressed.
+  init(first byte: UInt8, isInMessage: Bool, allowsCompression: Bool = false) throws(SocketViolation) {
     isFinal = byte & 0x80 != 0
-    guard byte & 0x70 == 0 else {
+    isCompressed = byte & 0x40 != 0
+    // The bit stands in a message's first frame alone.
+    let mayBeCompressed = allowsCompression && !isInMessage && byte & 0x08 == 0
+    guard byte & 0x30 == 0, !isCompressed || mayBeCompressed else {
       throw SocketViolation(1002, "a frame with reserved bits set, for which no extension was agreed on")
     }
     guard let opcode = Opcode(rawValue: byte & 0x0f) else {

@@ -46,6 +46,13 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Bytes of a WebSocket frame (close 1009).")
   var maxFrameBytes = Limits().connection.frameBytes
 
+  @Option(
+    help: """
+      WebSockets at a time whose messages are compressed where the client offers it (permessage-deflate), each for \
+      about 0.3 MB; 0 for none.
+      """)
+  var maxDeflatedSockets = Limits().connection.compressedWebSockets
+
   @Option(help: "Bytes of bodies and messages on their way, of all connections together (503, close 1013).")
   var maxPendingBytes = Limits().connection.pendingBytes
 
@@ -102,6 +109,9 @@ struct LimitOptions: ParsableArguments {
     where !(0.1...86_400).contains(value) {
       throw ValidationError("--\(name) takes seconds from 0.1 to 86400")
     }
+    guard (0...20_000).contains(maxDeflatedSockets) else {
+      throw ValidationError("--max-deflated-sockets takes a whole number from 0 to 20000")
+    }
     guard (0...1_000_000).contains(maxRequestRate) else {
       throw ValidationError("--max-request-rate takes a number from 0 to 1000000")
     }
@@ -133,6 +143,7 @@ struct LimitOptions: ParsableArguments {
     limits.connection.stallTime = Duration(roundedSeconds: stallTime)
     limits.connection.frameBytes = maxFrameBytes
     limits.connection.pendingBytes = maxPendingBytes
+    limits.connection.compressedWebSockets = maxDeflatedSockets
     limits.bodyBytes = maxBodyBytes
     limits.promptBytes = maxPromptBytes
     limits.answerPieces = maxAnswerPieces

@@ -1,8 +1,7 @@
-import json
 import urllib.request
 
 import pytest
-from clients import QUESTION
+from clients import start
 from pushlab import serving
 
 
@@ -11,13 +10,6 @@ def server():
     # What is asked for once is there to the end of the tests.
     with serving("--retention", "3600") as address:
         yield address
-
-
-def start(server, **changes):
-    """A stream, asked for by a client that is none of those tested."""
-    request = urllib.request.Request(f"{server}/streams", json.dumps(QUESTION | changes).encode())
-    with urllib.request.urlopen(request, timeout=30) as reply:
-        return f"{server}/streams/{json.load(reply)['stream']}"
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Chromium's own fetch, EventSource and WebSocket, without the page's code around them."""
 
 import pytest
-from clients import QUESTION
+from clients import QUESTION, start
+from pushlab import serving
 
 TOKENS = QUESTION["tokens"]
 
@@ -37,6 +38,10 @@ WEB_SOCKET = """(path) => new Promise((say, fail) => {
   socket.onmessage = (event) => indices.push(JSON.parse(event.data).index);
   socket.onclose = (event) => event.code === 1000 ? say(indices.slice(0, -1)) : fail(new Error(`closed ${event.code}`));
 })"""
+AGREED = """() => new Promise((say) => {
+  const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/echo`);
+  socket.onopen = () => { say(socket.extensions); socket.close(); };
+})"""
 ASK = """async (question) => {
   const reply = await fetch('/streams', { method: 'POST', body: JSON.stringify(question) });
   return [reply.status, (await reply.json()).stream];
@@ -71,3 +76,10 @@ def test_a_question(opened):
     status, stream = opened.evaluate(ASK, QUESTION)
     assert status == 201
     assert opened.evaluate(EVENT_SOURCE, f"/streams/{stream}") == list(range(TOKENS))
+
+
+def test_compressed_messages(page):
+    with serving("--max-deflated-sockets", "10") as server:
+        page.goto(f"{server}/article.html")
+        assert page.evaluate(AGREED) == "permessage-deflate"
+        assert page.evaluate(WEB_SOCKET, start(server).removeprefix(server)) == list(range(TOKENS))

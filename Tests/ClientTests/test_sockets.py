@@ -1,4 +1,6 @@
-"""WebSockets by two clients with their defaults: a stream read to its end, an echo, a question and a stop."""
+"""WebSockets by two clients with their defaults: a stream read to its end, an echo, a question and a stop, from a server
+that compresses what it sends and one that does not.
+"""
 
 import asyncio
 import json
@@ -8,6 +10,7 @@ import asynchronous
 import pytest
 import websockets
 from clients import QUESTION
+from pushlab import serving
 
 TOKENS = QUESTION["tokens"]
 
@@ -66,6 +69,17 @@ class AIOHTTP:
             return messages[-1], socket.close_code
 
 
+@pytest.fixture(scope="module", params=["0", "100"], ids=["plain", "deflated"])
+def granted(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def server(granted):
+    with serving("--max-deflated-sockets", granted) as address:
+        yield address
+
+
 @pytest.fixture(params=[WebSockets, AIOHTTP], ids=lambda client: client.__name__)
 def client(request):
     return request.param()
@@ -94,3 +108,25 @@ def test_a_question_and_a_stop(client, server):
     question = QUESTION | {"tokens": 2000, "rate": 50}
     last, code = run(client.ask_and_stop(f"{socket_of(server)}/chat-socket", question))
     assert last["done"]["reason"] == "stopped" and code == 1000
+
+
+def test_compression_is_agreed_on_as_far_as_it_is_granted(server, granted):
+    async def agreed():
+        async with websockets.connect(f"{socket_of(server)}/echo") as socket:
+            return [extension.name for extension in socket.protocol.extensions]
+
+    assert run(agreed()) == (["permessage-deflate"] if granted == "100" else [])
+
+
+def test_the_next_socket_past_the_limit_is_served_without():
+    async def agreed(address):
+        async with websockets.connect(address) as first, websockets.connect(address) as second:
+            for socket in (first, second):
+                await socket.send("there?" * 100)
+                assert await socket.recv() == "there?" * 100
+            return [len(socket.protocol.extensions) for socket in (first, second)]
+
+    with serving("--max-deflated-sockets", "1") as address:
+        # What the first left is there for the next.
+        for _ in range(2):
+            assert run(agreed(f"{socket_of(address)}/echo")) == [1, 0]

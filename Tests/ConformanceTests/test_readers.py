@@ -12,6 +12,7 @@ import pytest
 from websockets.frames import Opcode
 from websockets.server import ServerProtocol
 
+from listening import accepted
 from pushlab import PUSHLAB, require_release_build
 
 require_release_build()
@@ -41,11 +42,7 @@ class Server:
         self.listener.close()
 
     def serve(self):
-        while True:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
+        for peer in accepted(self.listener):
             with peer:
                 peer.settimeout(10)
                 self.connections += 1

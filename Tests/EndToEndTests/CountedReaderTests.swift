@@ -104,6 +104,20 @@ import Wire
     }
   }
 
+  /// The kernel's count has the end of sending for one more (RFC 9293, section 3.4).
+  @Test(arguments: [false, true])
+  func `that a peer has ended its sending is no byte of it, nor is a reset`(isReset: Bool) async throws {
+    try await withLab { lab in
+      let stream = try lab.start(.silent)
+      let connection = try RawConnection(port: lab.port)
+      let request = get("/streams/\(stream.stream)/socket?reader=a", fields: Self.handshake)
+      try connection.send(request)
+      _ = try connection.receive(through: "\r\n\r\n")
+      if isReset { connection.reset() } else { connection.endSending() }
+      #expect(try await settled(lab, "a").up == request.utf8.count)
+    }
+  }
+
   @Test func `who is answered again after an answer that broke off has come back`() async throws {
     try await withLab { lab in
       let stream = try lab.start(.silent)

@@ -43,6 +43,16 @@ import Wire
         == "x.yml:7: 'heads' takes lean or chromium, not 'firefox'")
   }
 
+  @Test func `messages may come compressed`() throws {
+    #expect(try variant("transport: websocket").messages == .plain)
+    #expect(try variant("transport: websocket, messages: deflated").messages == .deflated)
+    #expect(
+      mistake("transport: websocket, messages: zip")
+        == "x.yml:7: 'messages' takes plain or deflated, not 'zip'")
+    #expect(
+      mistake("transport: long-polling, messages: plain") == "x.yml:7: 'messages' is for websocket alone")
+  }
+
   @Test func `events may have their index alone for an ID`() throws {
     #expect(try variant("transport: server-sent-events").ids == .full)
     #expect(try variant("transport: server-sent-events, ids: index").ids == .index)

@@ -1,3 +1,4 @@
+import MessageCompression
 import Testing
 
 @testable import LWS
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func `lists are read as lists, in any case`() throws {
-    let opened = Handshake.webSocket(key: Self.key)
+    let opened = Handshake.webSocket(key: Self.key, nil)
     #expect(try read() == opened)
     #expect(try read(connection: "keep-alive, UPGRADE", upgrade: "foo/2 , WebSocket") == opened)
     #expect(try read(connection: "keep-alive\r\nConnection: upgrade") == opened)
@@ -58,10 +59,23 @@ import Testing
     #expect(throws: RequestProblem.malformed) { try read(more: "Content-Length: 5\r\n") }
   }
 
-  @Test func `libwebsockets reads a handshake and nothing else of what a client said`() {
+  // RFC 6455, section 9.1: several lines are one list.
+  @Test func `of what is offered of compression the first that can be kept counts`() throws {
+    let offers = "Sec-WebSocket-Extensions: x\r\nSec-WebSocket-Extensions: "
     #expect(
-      String(decoding: Handshake.canonical(key: Self.key), as: UTF8.self)
-        == "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+      try read(more: "\(offers)permessage-deflate; a=b, permessage-deflate; client_max_window_bits\r\n")
+        == .webSocket(key: Self.key, CompressionTerms()))
+    #expect(try read(more: "\(offers)permessage-deflate; a=b\r\n") == .webSocket(key: Self.key, nil))
+  }
+
+  @Test func `libwebsockets reads a handshake and nothing else of what a client said`() {
+    let canonical =
+      "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    #expect(String(decoding: Handshake.canonical(key: Self.key, nil), as: UTF8.self) == canonical + "\r\n")
+    let terms = CompressionTerms(offers: ["permessage-deflate; server_max_window_bits=12"])
+    #expect(
+      String(decoding: Handshake.canonical(key: Self.key, terms), as: UTF8.self)
+        == canonical + "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12\r\n\r\n")
   }
 }

@@ -1,4 +1,5 @@
 import Budgets
+import MessageCompression
 import Testing
 
 @testable import LWS
@@ -6,11 +7,14 @@ import Testing
 @Suite struct MessageAssemblyTests {
   private var assembly = MessageAssembly()
   private let pending = Budget(limit: 1_000)
+  private let compression = SocketCompression(CompressionTerms())
 
   private enum Outcome: Equatable {
     case incomplete
     case tooLarge
     case noRoom
+    case malformed
+    case notText
     case whole(isText: Bool, String)
   }
 
@@ -19,15 +23,26 @@ import Testing
     limit: Int = 100,
     frameLimit: Int = .max
   ) -> Outcome {
-    let progress = Array(text.utf8).withUnsafeBytes { piece in
+    append(
+      Array(text.utf8), isFirst: isFirst, isLast: isLast, isText: isText, remaining: remaining, limit: limit,
+      frameLimit: frameLimit)
+  }
+
+  private mutating func append(
+    _ bytes: [UInt8], isFirst: Bool = false, isLast: Bool = false, isText: Bool = true,
+    isCompressed: Bool = false, remaining: Int = 0, limit: Int = 100, frameLimit: Int = .max
+  ) -> Outcome {
+    let progress = bytes.withUnsafeBytes { piece in
       assembly.append(
-        piece, isFirst: isFirst, isLast: isLast, isText: isText, remaining: remaining, limit: limit,
-        frameLimit: frameLimit, of: pending)
+        piece, isFirst: isFirst, isLast: isLast, isText: isText, isCompressed: isCompressed,
+        remaining: remaining, limit: limit, frameLimit: frameLimit, of: pending, inflating: compression)
     }
     switch progress {
     case .incomplete: return .incomplete
     case .tooLarge: return .tooLarge
     case .noRoom: return .noRoom
+    case .malformed: return .malformed
+    case .notText: return .notText
     case .whole(let message):
       return .whole(isText: message.isText, String(decoding: message.bytes, as: UTF8.self))
     }
@@ -101,5 +116,56 @@ import Testing
     // Each frame of a fragmented message has the limit to itself.
     #expect(append("12345", isFirst: true, frameLimit: 5) == .incomplete)
     #expect(append("12345", isLast: true, frameLimit: 5) == .whole(isText: true, "1234512345"))
+  }
+
+  // RFC 6455, section 8.1.
+  @Test mutating func `text is UTF-8, over its fragments, and what is none is found at once`() {
+    #expect(append([0xc3], isFirst: true) == .incomplete)
+    #expect(append([0xa9], isLast: true) == .whole(isText: true, "é"))
+    #expect(append([0xf4], isFirst: true) == .incomplete)
+    #expect(append([0x90]) == .notText)
+    #expect(append([0xf0, 0x9f], isFirst: true, isLast: true) == .notText)
+    #expect(append([0xff], isFirst: true, isLast: true, isText: false) == .whole(isText: false, "\u{fffd}"))
+  }
+
+  // "Hello", by RFC 7692, section 7.2.3.1.
+  private static let hello: [UInt8] = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00]
+
+  @Test mutating func `a compressed message is read once it is whole`() {
+    let (start, rest) = (Array(Self.hello[..<3]), Array(Self.hello[3...]))
+    #expect(append(start, isFirst: true, isCompressed: true, remaining: 1) == .incomplete)
+    // The same frame goes on, and a next one does not say it again.
+    #expect(append([rest[0]], isCompressed: true) == .incomplete)
+    #expect(append(Array(rest[1...]), isLast: true) == .whole(isText: true, "Hello"))
+    // The next refers to it, and one between them is plain.
+    #expect(append("Hello", isFirst: true, isLast: true) == .whole(isText: true, "Hello"))
+    #expect(
+      append([0xf2, 0x00, 0x11, 0x00, 0x00], isFirst: true, isLast: true, isCompressed: true)
+        == .whole(isText: true, "Hello"))
+    #expect(pending.count == 0)
+  }
+
+  // RFC 7692, section 6.1.
+  @Test mutating func `only a message's first frame says that it is compressed`() {
+    #expect(append(Self.hello, isFirst: true, isCompressed: true) == .incomplete)
+    #expect(append(Self.hello, isCompressed: true) == .malformed)
+  }
+
+  @Test mutating func `what comes compressed is judged by what it is`() {
+    // A stored block of one byte, 0xff, and then no block at all.
+    let stored: [UInt8] = [0x00, 0x01, 0x00, 0xfe, 0xff, 0xff, 0x00]
+    #expect(append(stored, isFirst: true, isLast: true, isCompressed: true) == .notText)
+    #expect(append([0xff, 0xff], isFirst: true, isLast: true, isCompressed: true) == .malformed)
+  }
+
+  @Test mutating func `what comes compressed is bounded by what it is`() {
+    let repeated = [UInt8](repeating: 0x78, count: 5_000).withUnsafeBytes { MessageDeflater().deflate($0) }
+    #expect(repeated.count < 100)
+    #expect(append(repeated, isFirst: true, isLast: true, isCompressed: true, limit: 4_999) == .tooLarge)
+  }
+
+  @Test mutating func `what comes compressed takes the room of what it is`() {
+    let repeated = [UInt8](repeating: 0x78, count: 1_001).withUnsafeBytes { MessageDeflater().deflate($0) }
+    #expect(append(repeated, isFirst: true, isLast: true, isCompressed: true, limit: 5_000) == .noRoom)
   }
 }

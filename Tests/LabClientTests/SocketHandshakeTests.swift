@@ -11,8 +11,8 @@ import Wire
   private static let good =
     "101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\(accept)"
 
-  private func error(_ text: String) throws -> String? {
-    handshake.error(in: try ReceivedHead("HTTP/1.1 \(text)\r\n\r\n".utf8))?.description
+  private func error(_ text: String, _ handshake: SocketHandshake? = nil) throws -> String? {
+    (handshake ?? self.handshake).error(in: try ReceivedHead("HTTP/1.1 \(text)\r\n\r\n".utf8))?.description
   }
 
   @Test func `the request offers what the standard asks for`() {
@@ -58,6 +58,18 @@ import Wire
     ])
   func `any other is not, in words`(_ text: String, _ words: String) throws {
     #expect(try error(text)?.contains(words) == true)
+  }
+
+  @Test func `compression is offered where it is wanted, and taken as far as it can be read`() throws {
+    let offering = SocketHandshake(key: "dGhlIHNhbXBsZSBub25jZQ==", offersCompression: true)
+    #expect(offering.fields.contains { $0 == ("Sec-WebSocket-Extensions", "permessage-deflate") })
+    let answer = "\(Self.good)\r\nSec-WebSocket-Extensions: permessage-deflate"
+    #expect(try error(answer, offering) == nil)
+    #expect(try error("\(answer); server_no_context_takeover", offering) == nil)
+    #expect(try error(Self.good, offering) == nil)
+    for unread in ["; server_max_window_bits=3", ", permessage-deflate", "; mux"] {
+      #expect(try error(answer + unread, offering)?.contains("not asked for") == true)
+    }
   }
 
   @Test func `the tests' own server answers as the standard's`() {

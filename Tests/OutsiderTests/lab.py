@@ -2,12 +2,12 @@
 
 import contextlib
 import csv
-import os
 import random
 import subprocess
 
 from plan import EXPERIMENT, QUANTITIES, TRANSPORTS
-from pushlab import GUARDED, PROJECT, PUSHLAB, require_release_build
+from pushlab import PROJECT, PUSHLAB
+from pushlab import running as running_program
 
 
 class RunFailed(Exception):
@@ -38,24 +38,12 @@ class LabRun:
 @contextlib.contextmanager
 def running(folder):
     """A run of the experiment into a folder; whatever is left of it at the end is killed."""
-    require_release_build()
     file = folder / "outsider.yml"
     # Another one each time, as the outsider's: schedules and phases that lie at an edge do so once.
     file.write_text(f"{EXPERIMENT}seed: {random.randrange(10**9)}\n")
-    environment = {name: value for name, value in os.environ.items() if name != "PUSHLAB_TOKEN"}
-    with (folder / "errors").open("w") as errors:
-        process = subprocess.Popen(
-            [GUARDED, PUSHLAB, "run", file, "--out", folder / "result"],
-            cwd=PROJECT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            process_group=0,
-        )
-    try:
+    command = [PUSHLAB, "run", file, "--out", folder / "result"]
+    with (
+        (folder / "errors").open("w") as errors,
+        running_program(command, stdout=subprocess.DEVNULL, stderr=errors) as process,
+    ):
         yield LabRun(process, folder)
-    finally:
-        process.kill()
-        process.wait()
-        process.stdin.close()

@@ -59,8 +59,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def started(command, **variables):
-    """A program of this project that serves, in a process of its own."""
+def running(command, *, stdout=subprocess.PIPE, stderr=None, **variables):
+    """A program of this project in a process of its own; whatever is left of it at the end is killed."""
     require_release_build()
     # A token that whoever runs the tests has set is no part of them.
     environment = {name: value for name, value in os.environ.items() if name != "PUSHLAB_TOKEN"} | variables
@@ -69,19 +69,28 @@ def started(command, **variables):
         cwd=PROJECT,
         env=environment,
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
+        stderr=stderr,
         text=True,
         process_group=0,
     )
     try:
-        served = Served(process)
-        yield served
-        assert served.stop() == 0, f"the server ended with {process.returncode}"
+        yield process
     finally:
         process.kill()
         process.wait()
-        process.stdin.close()
-        process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+@contextlib.contextmanager
+def started(command, **variables):
+    """One that serves."""
+    with running(command, **variables) as process:
+        served = Served(process)
+        yield served
+        assert served.stop() == 0, f"the server ended with {process.returncode}"
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import threading
 import time
 
 from exchanges import exchanges
+from listening import accepted
 
 
 class Relay:
@@ -20,11 +21,7 @@ class Relay:
         self.thread.start()
 
     def accept(self):
-        while True:
-            try:
-                browser, _ = self.listener.accept()
-            except OSError:
-                return
+        for browser in accepted(self.listener):
             try:
                 server = socket.create_connection(("127.0.0.1", self.server_port))
             except OSError:

@@ -4,6 +4,8 @@ import re
 import socket
 import threading
 
+from listening import accepted
+
 
 class Tap:
     """Stands between the browser and the server, and keeps what the browser says."""
@@ -19,11 +21,7 @@ class Tap:
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
-        while True:
-            try:
-                browser, _ = self.listener.accept()
-            except OSError:
-                return
+        for browser in accepted(self.listener):
             server = socket.create_connection(("127.0.0.1", self.port))
             self.sockets += [browser, server]
             threading.Thread(target=self.pump, args=(browser, server, self.hear), daemon=True).start()

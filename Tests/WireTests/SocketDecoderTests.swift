@@ -4,8 +4,8 @@ import Wire
 /// Frames as literal bytes, given whole and in pieces: RFC 6455, sections 5, 7.4 and 8.1, for a client.
 @Suite struct SocketDecoderTests {
   /// The parts, texts spelt out.
-  private func seen(_ pieces: [[UInt8]]) throws -> [String] {
-    var decoder = SocketDecoder()
+  private func seen(_ pieces: [[UInt8]], isCompressed: Bool = false) throws -> [String] {
+    var decoder = SocketDecoder(isCompressed: isCompressed)
     var seen: [String] = []
     for piece in pieces {
       try piece.withUnsafeBytes { bytes in
@@ -106,5 +106,34 @@ import Wire
       try seen([[0x01] + head + half, [0x00] + head + half, [0x80, 1, 0x78]])
     }
     #expect(error?.closeCode == 1009)
+  }
+
+  // RFC 7692, section 7.2.3: its examples, and a plain message between them.
+  @Test func `compressed messages are read where they were agreed on`() throws {
+    let bytes: [UInt8] =
+      [0xc1, 7, 0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x81, 1, 0x78, 0x41, 3, 0xf2, 0x00, 0x11]
+      + [0x89, 0, 0x80, 2, 0x00, 0x00]
+    for pieces in [[bytes], bytes.map { [$0] }] {
+      #expect(try seen(pieces, isCompressed: true) == ["text Hello", "text x", "ping ", "text Hello"])
+    }
+    var decoder = SocketDecoder(isCompressed: true)
+    try bytes.withUnsafeBytes { bytes in
+      var rest = bytes
+      var saved: [Int] = []
+      while let part = try decoder.next(&rest) { if part == .text { saved.append(decoder.savedBytes) } }
+      #expect(saved == [-2, 0, 0])
+    }
+  }
+
+  @Test(
+    arguments: [
+      // On a continuation, on a control frame, with another reserved bit.
+      ([0x41, 0, 0xc0, 0], 1002), ([0xc9, 0], 1002), ([0xe1, 0], 1002),
+      // No compression, and what is no text.
+      ([0xc1, 2, 0xff, 0xff], 1002), ([0xc1, 7, 0x00, 0x01, 0x00, 0xfe, 0xff, 0xff, 0x00], 1007),
+    ] as [([UInt8], Int)])
+  func `what a server must not compress has its close code`(_ bytes: [UInt8], _ code: Int) {
+    let error = #expect(throws: SocketViolation.self) { try seen([bytes], isCompressed: true) }
+    #expect(error?.closeCode == code)
   }
 }

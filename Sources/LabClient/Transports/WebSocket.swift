@@ -10,13 +10,21 @@ final class WebSocket: TransportReader {
   private var next = 0
 
   func begin(in conversation: Conversation, from index: Int) {
-    handshake = SocketHandshake()
+    let variant = conversation.plan.variant
+    // Chromium always does.
+    handshake = SocketHandshake(
+      offersCompression: variant.messages == .deflated || variant.heads == .chromium)
     next = index
     conversation.read(.webSocket, conversation.place(index), as: .webSocket(handshake))
   }
 
   func received(_ head: ReceivedHead, in conversation: Conversation) {
     if let error = handshake.error(in: head) { return conversation.fail(error) }
+    let isCompressed = handshake.isCompressed(by: head)
+    guard isCompressed || conversation.plan.variant.messages == .plain else {
+      return conversation.fail(
+        .malformed("no permessage-deflate: serve with 'max-deflated-sockets', one for each reader"))
+    }
     do {
       let pipeline = conversation.channel.pipeline.syncOperations
       let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
@@ -25,7 +33,8 @@ final class WebSocket: TransportReader {
     } catch {
       return conversation.fail(.malformed("\(error)"))
     }
-    let socket = SocketConnection(conversation.channel, next: next)
+    let socket = SocketConnection(
+      conversation.channel, next: next, isCompressed: isCompressed)
     conversation.socket = socket
     if conversation.journey.asksInStream { socket.ask(in: conversation) }
   }

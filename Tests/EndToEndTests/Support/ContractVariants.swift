@@ -4,7 +4,7 @@ import Wire
 
 /// The ways of reading that the contract holds for.
 extension Variant {
-  static let all = returning + sizedLikeBrowsers
+  static let all = returning + sizedLikeBrowsers + [deflated]
 
   /// Those that have their own way to come back.
   static let returning = Transport.allCases.map { named($0) } + atOnce + [bareIDs]
@@ -14,6 +14,8 @@ extension Variant {
   }
 
   static let bareIDs = named(.serverSentEvents, "ids without the epoch") { $0.ids = .index }
+
+  static let deflated = named(.webSocket, "deflated") { $0.messages = .deflated }
 
   private static let sizedLikeBrowsers = Transport.allCases.map {
     named($0, "heads of Chromium") { $0.heads = .chromium }
