@@ -52,7 +52,7 @@ built-tests: build
 
 # The server as clients that are not ours see it.
 test-servers: build test-parts
-	$(PYTEST) -n 2 -m 'not alone' Tests/BrowserTests
+	$(PYTEST) -n 3 -m 'not alone' Tests/BrowserTests
 	$(PYTEST) -m alone Tests/BrowserTests
 	$(PYTEST) -n 2 -m 'not large' Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/OracleTests \
 	  Tests/OutsiderTests Tests/SupportTests

@@ -11,11 +11,11 @@ export class CodePanel {
     this.element = make("section", { class: "code", hidden: true }, this.heading, this.text);
   }
 
-  /** Resolves to how many lines of code it has; to null where other code was wanted meanwhile. */
+  /** Resolves to how many lines of code it has; to null where other code was wanted meanwhile, or there is none to be had. */
   async show(code) {
     const isWanted = this.takeTurn();
     const text = await source(code);
-    if (!isWanted()) return null;
+    if (!isWanted() || text === null) return null;
     const count = lineCount(text);
     if (this.shown === code) return count;
     this.shown = code;

@@ -22,9 +22,9 @@ export const transports = await Promise.all(
 
 export const transportNamed = (name) => transports.find((transport) => transport.name === name);
 
-/** The file's text, the very one that runs. */
+/** The file's text, the very one that runs; null where the server does not give it. */
 export async function source(code) {
-  code.source ??= await fetch(code.path).then((response) => response.text());
+  code.source ??= await fetch(code.path).then((response) => (response.ok ? response.text() : null)).catch(() => null);
   return code.source;
 }
 

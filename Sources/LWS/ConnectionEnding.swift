@@ -89,7 +89,7 @@ extension Connection {
     if case .closed = stage { return }
     stage = .closed
     stopWatching()
-    session?.letGo()
+    session?.willAbort()
     guard let wsi else {
       Glibc.close(descriptor)
       return leave()

@@ -31,6 +31,8 @@ public final class Session: Wakeable, DueAction {
   var stage = Stage.answering
   var awaitsWritable = false
   var isTurning = false
+  /// The connection is about to end, and nothing more is said on it.
+  private var isAborted = false
   var wasWokenWhileTurning = false
   var responder: (any Responder)?
   var tally: Tally?
@@ -98,7 +100,7 @@ public final class Session: Wakeable, DueAction {
 
   /// Gives the responder a turn, at once where the socket can take something.
   public func wake() {
-    guard stage == .answering || stage == .streaming else { return }
+    guard stage == .answering || stage == .streaming, !isAborted else { return }
     if isTurning {
       wasWokenWhileTurning = true
     } else if !awaitsWritable {
@@ -115,8 +117,15 @@ public final class Session: Wakeable, DueAction {
 
   /// Ends the connection without ceremony, before the loop sleeps.
   public func abort() {
-    if stage == .ended { return }
+    if stage == .ended || isAborted { return }
+    willAbort()
     if let connection { connection.close() } else { loop.beforeSleep.abort(wsi) }
+  }
+
+  /// Until the loop sleeps, others still have their turns, and may wake this one.
+  func willAbort() {
+    isAborted = true
+    letGo()
   }
 
   /// Whether it is a WebSocket, and not one HTTP exchange.
@@ -141,7 +150,7 @@ extension Session {
   }
 
   func socketIsWritable() {
-    guard awaitsWritable else { return }
+    guard awaitsWritable, !isAborted else { return }
     awaitsWritable = false
     patience = nil
     if stage == .answered {

@@ -42,6 +42,24 @@ import Wire
     }
   }
 
+  /// Both requests are served before the connection is closed, and the second one has something to say on it.
+  @Test func `who is cut gets nothing that comes in the same moment`() async throws {
+    try await withLab(takesFaults: true) { lab in
+      let stream = try lab.start(.silent)
+      let held = try RawConnection(port: lab.port)
+      try held.send(
+        "GET /streams/\(stream.stream)/long-poll?reader=a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      let other = try RawConnection(port: lab.port)
+      while try other.request("GET", "/readers?tag=a").body.contains("\"open\":1") == false {}
+      try other.send(
+        "POST /faults/cut?reader=a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+          + "DELETE /streams/\(stream.stream) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      #expect(try other.response().body == #"{"cut":1}"#)
+      _ = try other.response()
+      #expect(try held.receiveToEnd() == "")
+    }
+  }
+
   @Test func `a cut between two polls closes the next`() async throws {
     try await withLab(takesFaults: true) { lab in
       let stream = try lab.start(.silent)
