@@ -71,9 +71,18 @@ class Lab:
 
     def figure(self, name, transport, view="race"):
         """A figure's value, as the table under the hood has it."""
+        [value] = self.figures([name], transport, view)
+        return value
+
+    def figures(self, names, transport, view="race"):
+        """Several as they stand at one instant."""
         place = TRANSPORTS.index(transport) if view == "race" else 0
-        value = self.page.locator(f"#{view} td[data-figure={name}]").nth(place).get_attribute("data-value")
-        return float(value) if value else None
+        values = self.page.locator(f"#{view}").evaluate(
+            """(view, [names, place]) => names.map(
+              (name) => view.querySelectorAll(`td[data-figure=${name}]`)[place].dataset.value)""",
+            [names, place],
+        )
+        return [float(value) if value else None for value in values]
 
     def counts(self, transport, view="race"):
         """What the server counted of that lane's reader."""
