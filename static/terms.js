@@ -10,7 +10,7 @@ const words = {
   lost: "Tokens that were made and did not come: below the last that came, and once the answer has ended or was given up, to its end.",
   doubled: "Tokens that came more than once.",
   requests: "Each is a question of the browser’s, with all its header fields. A WebSocket asks once, an event stream once, and again whenever they come back. The one that began the answer is not among them.",
-  bodies: "What the messages carry, without header fields and framing.",
+  bodies: "What the messages carry, without header fields and framing, and before any compression.",
   down: "Everything that the server sends in answer to these requests, above TCP: heads, bodies and framing. Of a server that ended, as far as it had told.",
   up: "Everything that reaches the server with these requests, above TCP: lines, header fields and, of a WebSocket, its frames.",
   reconnects: "How often the text went on after something was lost. Where a kept connection closes before a poll is answered, the browser repeats the poll by itself: the server sees that, the page does not. A poll’s answer that left whole and was lost on its way, and asked for again by the browser, is seen by neither.",

@@ -72,7 +72,7 @@ import Wire
       !request.path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) },
       "a way out in \(request.path)")
     require(!request.lineWithoutToken.dropLast().contains("\r\n"), "a line of two")
-    if case .webSocket(let key) = head.handshake {
+    if case .webSocket(let key, _) = head.handshake {
       require(request.method == .get && request.version == "HTTP/1.1", "a WebSocket of \(request.method)")
       require(!key.utf8.contains { $0 <= 0x20 || $0 >= 0x7f }, "the key \(key)")
     }

@@ -19,17 +19,19 @@
 /* As <netinet/tcp.h> has them, which cannot stand beside <linux/tcp.h>. */
 enum { TIME_WAIT = 6, CLOSED = 7, CLOSE_WAIT = 8, LAST_ACK = 9, CLOSING = 11 };
 
-/* Whether the peer's FIN has come. One that was closed does not say how; but only where both ends had theirs, and no
-   reset, was ours acknowledged, which is counted as sequence numbers are. */
-static int peer_has_ended(const struct tcp_info *info) {
+/* Whether the peer's FIN has come. A connection that is closed does not say how; but where both ends had theirs, and
+   no reset ended it before, ours was acknowledged, which is counted as sequence numbers are, beside the SYN of who has
+   connected. A reset that comes between the two is taken for the one or the other. */
+static int peer_has_ended(const struct tcp_info *info, int opened_here) {
   switch (info->tcpi_state) {
     case CLOSE_WAIT: case LAST_ACK: case CLOSING: case TIME_WAIT: return 1;
-    case CLOSED: return info->tcpi_bytes_acked > info->tcpi_bytes_sent - info->tcpi_bytes_retrans;
+    case CLOSED:
+      return info->tcpi_bytes_acked > info->tcpi_bytes_sent - info->tcpi_bytes_retrans + (opened_here != 0);
     default: return 0;
   }
 }
 
-int ckernel_connection_read(int descriptor, struct ckernel_connection *out) {
+int ckernel_connection_read(int descriptor, int opened_here, struct ckernel_connection *out) {
   struct tcp_info info;
   socklen_t length = sizeof info;
   memset(&info, 0, sizeof info);
@@ -41,7 +43,7 @@ int ckernel_connection_read(int descriptor, struct ckernel_connection *out) {
   out->bytes_sent = info.tcpi_bytes_sent;
   out->bytes_retransmitted = info.tcpi_bytes_retrans;
   /* Linux counts sequence numbers, and the peer's FIN has one (RFC 9293, section 3.4). */
-  out->bytes_received = info.tcpi_bytes_received - (info.tcpi_bytes_received > 0 && peer_has_ended(&info));
+  out->bytes_received = info.tcpi_bytes_received - (info.tcpi_bytes_received > 0 && peer_has_ended(&info, opened_here));
   out->bytes_waiting = info.tcpi_notsent_bytes;
   out->segments_out = info.tcpi_segs_out;
   out->segments_in = info.tcpi_segs_in;

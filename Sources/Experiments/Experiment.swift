@@ -177,11 +177,12 @@ public struct Experiment: Sendable {
     conditions.map { Double(readers(under: $0)) * $0.pacing.rate }.max() ?? 0
   }
 
-  /// How many descriptors the readers' process needs at most, with those that it keeps for itself: a way that is broken
-  /// takes a link's listener and two ends beside the reader's own.
+  /// How many descriptors the readers' process needs at most, with those that it keeps for itself. A reader takes one,
+  /// and a copy of it where its connection may end before its bytes are counted; a way that is broken takes a link's port,
+  /// its listener and two ends beside them.
   var descriptorsNeeded: Int {
     let turns = conditions.map { condition in
-      readers(under: condition) * (condition.disturbance == nil ? 1 : 5) + condition.stalled
+      readers(under: condition) * (condition.disturbance == nil ? 2 : 6) + condition.stalled
     }
     return max(turns.max() ?? 0, memoryConnections ?? 0) + Descriptors.reserve + 100
   }

@@ -136,6 +136,9 @@ public struct RunPlan: Codable, Sendable {
     public var tokenSize: Int
     /// At a time.
     public var readers: Int
+    /// What of its reading is not as the transport does by itself, by the keys of an experiment's file; nil where the
+    /// result does not say.
+    public var reading: [String: String]?
   }
 
   init(_ experiment: Experiment) {
@@ -151,7 +154,8 @@ public struct RunPlan: Codable, Sendable {
         name: entry.name, variant: entry.variant.name, transport: entry.variant.transport.rawValue,
         condition: entry.condition.name, baseline: experiment.baseline(of: entry),
         pollIntervalSeconds: entry.variant.pollInterval.inSeconds, tokenRate: entry.condition.pacing.rate,
-        tokenSize: entry.condition.tokenSize, readers: experiment.readers(under: entry.condition))
+        tokenSize: entry.condition.tokenSize, readers: experiment.readers(under: entry.condition),
+        reading: entry.variant.departures)
     }
     order = (0..<experiment.runs).flatMap { run in
       (0..<experiment.trials).map { experiment.order(.init(run: run, trial: $0)).map(\.name) }
@@ -160,7 +164,7 @@ public struct RunPlan: Codable, Sendable {
     scale = experiment.scale
   }
 
-  func condition(of entry: String) -> String {
-    entries.first { $0.name == entry }?.condition ?? ""
-  }
+  public func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
+
+  func condition(of entry: String) -> String { self.entry(entry)?.condition ?? "" }
 }

@@ -74,3 +74,23 @@ extension Variant {
     return order
   }
 }
+
+extension Variant {
+  /// What is not as its transport does by itself, by the keys of an experiment's file.
+  var departures: [String: String] {
+    let plain = Variant(transport: transport)
+    var departures: [String: String] = [:]
+    if wait != plain.wait { departures["wait"] = "\(wait.inSeconds)" }
+    if asking != plain.asking { departures["ask"] = asking.rawValue }
+    if ids != plain.ids { departures["ids"] = ids.rawValue }
+    if messages != plain.messages { departures["messages"] = messages.rawValue }
+    if heads != plain.heads { departures["heads"] = heads.rawValue }
+    if stopping != plain.stopping { departures["stop"] = stopping.rawValue }
+    switch recovery {
+    case .none: break
+    case .naive: departures["recover"] = "naive"
+    case .resume: departures["recover"] = "resume"
+    }
+    return departures
+  }
+}

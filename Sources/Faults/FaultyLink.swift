@@ -96,9 +96,10 @@ final class Link {
       return loop.makeFailedFuture(IOError(errnoCode: EMFILE, reason: "connect"))
     }
     let link = NIOLoopBound(self, eventLoop: loop)
-    return ClientBootstrap(group: loop)
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .connect(host: server.host, port: server.port)
+    let way = ClientBootstrap(group: loop).channelOption(.tcpOption(.tcp_nodelay), value: 1)
+    // An address has its socket at once, so that the next look for room sees it; a name has to be looked up.
+    let address = try? SocketAddress(ipAddress: server.host, port: server.port)
+    return (address.map { way.connect(to: $0) } ?? way.connect(host: server.host, port: server.port))
       .flatMapThrowing { try link.value.join(reader, $0) }
   }
 

@@ -26,11 +26,11 @@ nonisolated func libwebsocketsDidCall(
   case LWS_CALLBACK_RECEIVE:
     told(session(in: slot)) { $0.received(fragment: UnsafeRawBufferPointer(start: input, count: length)) }
   case LWS_CALLBACK_RECEIVE_PONG:
-    told(session(in: slot)) { $0.receivedPong() }
+    told(session(in: slot)) { $0.receivedPong(isCompressed: lws_get_reserved_bits(wsi) != 0) }
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
     let payload = UnsafeRawBufferPointer(start: input, count: length)
-    // A reason is UTF-8 (RFC 6455, section 5.5.1); who sends another is not answered.
-    guard TextCheck.isText(payload.dropFirst(2)) else { return -1 }
+    // A reason is UTF-8 (RFC 6455, section 5.5.1), and not compressed; who sends another is not answered.
+    guard TextCheck.isText(payload.dropFirst(2)), lws_get_reserved_bits(wsi) == 0 else { return -1 }
     told(session(in: slot)) { $0.peerCloses() }
   case LWS_CALLBACK_SERVER_WRITEABLE:
     told(session(in: slot)) { $0.socketIsWritable() }

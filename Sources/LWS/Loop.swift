@@ -15,6 +15,8 @@ public final class Loop {
   public private(set) var now = Instant.now
   /// Connections that peers have open now, idle ones included; those that were told their last word are left out.
   public var openConnections: Int { peers.count - toldLastWord }
+  /// Bytes of bodies, WebSocket messages and large answers of all connections that are on their way.
+  public var pendingBytes: Int { pending.count }
   /// Sessions of WebSockets that are open.
   var webSockets: [ObjectIdentifier: Session] = [:]
   /// Connections that only wait for their peers to have read it. They count for the limits.

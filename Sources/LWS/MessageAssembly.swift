@@ -24,6 +24,7 @@ struct MessageAssembly {
   private var bytes: [UInt8] = []
   private var reservation: Budget.Reservation?
 
+  /// What is not to be gone on with takes no room.
   /// - Parameters:
   ///   - isLast: whether the frame is the message's last.
   ///   - isCompressed: whether the frame says that its message is compressed (RFC 7692, section 6).
@@ -37,6 +38,19 @@ struct MessageAssembly {
     remaining: Int = 0, limit: Int, frameLimit: Int = .max, of pending: Budget,
     inflating compression: SocketCompression? = nil
   ) -> Progress {
+    let progress = take(
+      piece, isFirst: isFirst, isLast: isLast, isText: isText, isCompressed: isCompressed,
+      remaining: remaining, limit: limit, frameLimit: frameLimit, of: pending, inflating: compression)
+    if case .incomplete = progress { return progress }
+    (bytes, reservation) = ([], nil)
+    return progress
+  }
+
+  private mutating func take(
+    _ piece: UnsafeRawBufferPointer, isFirst: Bool, isLast: Bool, isText: Bool, isCompressed: Bool,
+    remaining: Int, limit: Int, frameLimit: Int, of pending: Budget,
+    inflating compression: SocketCompression?
+  ) -> Progress {
     if isFirst {
       bytes.removeAll(keepingCapacity: false)
       reservation = pending.reserve(0)
@@ -47,13 +61,15 @@ struct MessageAssembly {
       return .malformed("a continuation that says it is compressed")
     }
     isInFrame = remaining > 0
-    guard remaining <= frameLimit - piece.count, bytes.count + piece.count <= limit else { return .tooLarge }
+    let longest = self.isCompressed ? MessageInflater.longestPayload(of: limit) : limit
+    guard remaining <= frameLimit - piece.count, bytes.count + piece.count <= longest else {
+      return .tooLarge
+    }
     guard reservation?.grow(by: piece.count) == true else { return .noRoom }
     bytes.append(contentsOf: piece)
     let isReadable = self.isText && !self.isCompressed
     if isReadable, !check.take(piece) { return .notText }
     guard isLast, remaining == 0 else { return .incomplete }
-    defer { (bytes, reservation) = ([], nil) }
     if isReadable, !check.isAtCharacterEnd { return .notText }
     if self.isCompressed, let problem = inflate(compression, limit: limit) { return problem }
     var message = Message(isText: self.isText, bytes: bytes)

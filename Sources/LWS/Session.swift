@@ -50,9 +50,9 @@ public final class Session: Wakeable, DueAction {
   var silence: Silence?
   /// Of a WebSocket whose client offered it.
   private(set) var compression: SocketCompression?
-  private var isReadingPaused = false
+  var isReadingPaused = false
   public var duePlace = DuePlace.nowhere
-  private var message = MessageAssembly()
+  var message = MessageAssembly()
   /// Of an exchange, until its end.
   private(set) var connection: Connection?
   /// Answers so large that they may wait for the reader outside of the kernel have their room reserved.
@@ -191,61 +191,5 @@ extension Session {
     compression = nil
     loop.peers.leave(slot)
     loop.webSockets[ObjectIdentifier(self)] = nil
-  }
-}
-
-extension Session {
-  func received(fragment bytes: UnsafeRawBufferPointer) {
-    guard stage == .answering || stage == .streaming else { return }
-    silence?.heard(at: loop.now)
-    tally?.bytesReceived += bytes.count
-    switch message.append(
-      bytes, wsi, limit: loop.service?.messageLimit ?? 0, frameLimit: loop.limits.frameBytes,
-      of: loop.pending, inflating: compression)
-    {
-    case .incomplete:
-      return
-    case .malformed(let words):
-      close(1_002, words)
-    case .notText:
-      close(1_007, "a text message that is not UTF-8")
-    case .tooLarge:
-      close(1_009, "message too large")
-    case .noRoom:
-      close(1_013, "the server has no room for more messages; try again in 1 s")
-    case .whole(let message):
-      guard responder != nil else { return }
-      // What it does may wake this very session; the turn comes once it is done.
-      isTurning = true
-      responder?.received(message)
-      isTurning = false
-      pauseReading()
-    }
-  }
-
-  func receivedPong() {
-    silence?.heard(at: loop.now)
-  }
-
-  /// The peer has sent its close frame: libwebsockets answers that, and nothing is said behind it (RFC 6455,
-  /// section 5.5.1).
-  func peerCloses() {
-    stage = .answered
-    letGo()
-  }
-
-  /// Nothing more is read until the socket has taken what this message leads to. So a peer that sends and never
-  /// reads costs one message, what it sends next cannot end the connection before its answer has left, and the
-  /// answer does not overtake the pong that libwebsockets keeps for its writable callback.
-  private func pauseReading() {
-    isReadingPaused = true
-    lws_rx_flow_control(wsi, 0)
-    if !awaitsWritable { awaitWritable(alreadyAsked: false) }
-  }
-
-  private func resumeReading() {
-    guard isReadingPaused, lws_partial_buffered(wsi) == 0 else { return }
-    isReadingPaused = false
-    lws_rx_flow_control(wsi, 1)
   }
 }

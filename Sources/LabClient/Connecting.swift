@@ -10,10 +10,21 @@ extension ClientBootstrap {
     guard Descriptors.haveRoom else {
       return loop.makeFailedFuture(ReadError(unreachable: server, code: EMFILE))
     }
-    return connect(host: server.connectHost, port: server.port).flatMapErrorThrowing { error in
-      let reason = (error as? NIOConnectionError)?.connectionErrors.last?.error as? IOError
+    return connectAtOnce(to: server).flatMapErrorThrowing { error in
+      let last = (error as? NIOConnectionError)?.connectionErrors.last?.error ?? error
+      let reason = last as? IOError
       throw reason.map { ReadError(unreachable: server, code: $0.errnoCode) } ?? .unreachable("\(error)")
     }
+  }
+}
+
+extension ClientBootstrap {
+  /// An address has its socket before this returns, so that the next look for room sees it. A name has to be looked up.
+  private func connectAtOnce(to server: ServerAddress) -> EventLoopFuture<any Channel> {
+    guard let address = try? SocketAddress(ipAddress: server.connectHost, port: server.port) else {
+      return connect(host: server.connectHost, port: server.port)
+    }
+    return connect(to: address)
   }
 }
 

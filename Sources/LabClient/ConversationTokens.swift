@@ -44,9 +44,10 @@ extension Conversation {
 
   /// The fast way for a token that came as these bytes: they are, to the byte, what the generator gives for
   /// the index wanted. False says that they have to be looked at.
-  func takesAsNext(_ bytes: some Sequence<UInt8>, wanted index: Int) -> Bool {
+  /// - Parameter saved: how many of them did not travel.
+  func takesAsNext(_ bytes: some Sequence<UInt8>, wanted index: Int, saved: Int = 0) -> Bool {
     guard expects(bytes, at: index) else { return false }
-    tookExpected(index)
+    tookExpected(index, saved: saved)
     return true
   }
 
@@ -56,8 +57,8 @@ extension Conversation {
   }
 
   /// The second half.
-  func tookExpected(_ index: Int) {
-    record(index, size: plan.expected.payloadCount(index), isIntact: true)
+  func tookExpected(_ index: Int, saved: Int = 0) {
+    record(index, size: plan.expected.payloadCount(index) - saved, isIntact: true)
   }
 
   /// The same for a page in the midst of a stream.
@@ -70,11 +71,11 @@ extension Conversation {
     return count
   }
 
-  func took(_ payload: TokenPayload) {
+  func took(_ payload: TokenPayload, saved: Int = 0) {
     guard !isOver else { return }
     let isIntact = plan.expected.matches(payload)
     let size = isIntact ? plan.expected.payloadCount(payload.index) : payload.json.count
-    record(payload.index, size: size, isIntact: isIntact)
+    record(payload.index, size: size - saved, isIntact: isIntact)
     plan.onToken?(payload)
   }
 

@@ -44,9 +44,7 @@ final class SocketConnection {
   private func take(_ part: SocketDecoder.Part, in conversation: Conversation) {
     switch part {
     case .text:
-      guard !conversation.isOver else { return }
-      takeMessage(in: conversation)
-      conversation.journey.reading.down.payload -= decoder.savedBytes
+      if !conversation.isOver { takeMessage(in: conversation) }
     case .ping(let payload):
       if !hasSaidClose { send(.pong, ByteBuffer(bytes: payload)) }
     case .pong:
@@ -59,13 +57,13 @@ final class SocketConnection {
   }
 
   private func takeMessage(in conversation: Conversation) {
-    if conversation.takesAsNext(decoder.message, wanted: next) {
+    if conversation.takesAsNext(decoder.message, wanted: next, saved: decoder.savedBytes) {
       next += 1
       return
     }
     switch try? SocketMessage(json: decoder.message) {
     case .token(let payload):
-      conversation.took(payload)
+      conversation.took(payload, saved: decoder.savedBytes)
       next = payload.index + 1
     case .started(let stream) where conversation.journey.asksInStream:
       do {

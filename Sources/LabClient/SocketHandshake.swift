@@ -10,11 +10,17 @@ struct SocketHandshake {
   let key: String
   /// It offers to read compressed messages.
   let offersCompression: Bool
+  /// As Chromium does, it offers to keep to a window where it compresses itself.
+  let offersClientWindow: Bool
   private let upgrader: NIOWebSocketClientUpgrader
 
   /// - Parameter key: drawn anew for each connection.
-  init(key: String = NIOWebSocketClientUpgrader.randomRequestKey(), offersCompression: Bool = false) {
+  init(
+    key: String = NIOWebSocketClientUpgrader.randomRequestKey(), offersCompression: Bool = false,
+    offersClientWindow: Bool = false
+  ) {
     self.key = key
+    self.offersClientWindow = offersClientWindow
     self.offersCompression = offersCompression
     upgrader = NIOWebSocketClientUpgrader(requestKey: key) { channel, _ in
       channel.eventLoop.makeSucceededVoidFuture()
@@ -44,17 +50,19 @@ struct SocketHandshake {
     guard head.list("sec-websocket-protocol").isEmpty else {
       return .malformed("a handshake with a Sec-WebSocket-Protocol that was not asked for")
     }
-    guard head.list(Self.extensions).isEmpty || offersCompression && isCompressed(by: head) else {
+    if head.list(Self.extensions).isEmpty { return nil }
+    guard offersCompression else {
       return .malformed("a handshake with a Sec-WebSocket-Extensions that was not asked for")
     }
-    return nil
+    return isCompressed(by: head)
+      ? nil : .malformed("a handshake with a Sec-WebSocket-Extensions that does not answer what was offered")
   }
 
   private static let extensions = "sec-websocket-extensions"
 
   /// Whether messages may come compressed behind that answer.
   func isCompressed(by head: ReceivedHead) -> Bool {
-    CompressionTerms(answer: head.list(Self.extensions)) != nil
+    CompressionTerms(answer: head.list(Self.extensions), offersClientWindow: offersClientWindow) != nil
   }
 
   /// NIO knows the hash.

@@ -3,6 +3,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import OpenDescriptors
 
 /// What went over a connection in one direction, in bytes of TCP payload.
 public struct ByteSplit: Hashable, Sendable {
@@ -45,7 +46,7 @@ public struct ConnectionCount: Hashable, Sendable {
 
   fileprivate init?(descriptor: CInt) {
     var connection = ckernel_connection()
-    guard ckernel_connection_read(descriptor, &connection) == 0 else { return nil }
+    guard ckernel_connection_read(descriptor, 1, &connection) == 0 else { return nil }
     bytesUp = Int(connection.bytes_sent) - Int(connection.bytes_retransmitted)
     bytesDown = Int(connection.bytes_received)
     segmentsUp = Int(connection.segments_out)
@@ -69,8 +70,9 @@ public struct ConnectionCount: Hashable, Sendable {
 final class ConnectionCounter {
   private let descriptor: CInt
 
-  /// - Returns: nil where this process may open no further descriptor.
+  /// - Returns: nil where this process may open no further descriptor but those that it keeps for itself.
   init?(_ channel: any Channel) {
+    guard Descriptors.haveRoom else { return nil }
     let copy = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
       of: NIOBSDSocket.Handle.self
     ) { fcntl($0, F_DUPFD_CLOEXEC, 0) }

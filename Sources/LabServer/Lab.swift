@@ -183,7 +183,8 @@ extension Lab {
   }
 
   private func metrics() -> Response {
-    let text = telemetry.text(streams: streams.count, connections: loop.openConnections)
+    let text = telemetry.text(
+      streams: streams.count, connections: loop.openConnections, pendingBytes: loop.pendingBytes)
     return Response(
       head: ResponseHead(
         status: 200,

@@ -58,7 +58,8 @@ final class Readers {
   /// The response to `/readers?tag=TAG`: a list of the one reader that has it, or of none.
   func response(to query: [(name: String, value: String)]) -> Response {
     guard let tag = query.first(where: { $0.name == "tag" })?.value, Self.isTag(tag) else {
-      return .error(400, "'tag' takes what a reader names itself: 1 to \(Self.longestTag) letters and digits")
+      return .error(
+        400, "'tag' takes what a reader names itself: 1 to \(Self.longestTag) letters, digits and hyphens")
     }
     let told = byTag[tag].map { [$0.counts] } ?? []
     return .json(200, encoding: told, [(name: "cache-control", value: "no-store")])

@@ -6,7 +6,8 @@ import MonotonicTime
 final class TaggedReader {
   /// What `/readers?tag=TAG` tells of it, of the time since `since`. Bytes `up` and `down` are TCP payload of its
   /// exchanges: requests as they came, and what Linux counted on its connections, heads, framing and the opening and
-  /// closing of WebSockets included. `bodies` are without all those.
+  /// closing of WebSockets included. `bodies` are without all those, and before compression. A connection that was reset
+  /// after one side had ended its sending may have a byte more or less `up`.
   struct Counts: Encodable {
     var reader: String
     /// Nanoseconds of the server's monotonic clock; another number says that all was counted anew.
@@ -14,7 +15,7 @@ final class TaggedReader {
     var requests: Int
     /// Its exchanges and WebSockets that are open now.
     var open: Int
-    /// How often it was answered again after an answer that broke off.
+    /// How often it was answered again after an answer that broke off; not where it came back before the break was seen.
     var returns: Int
     var tokens: Int
     var bodies: Int

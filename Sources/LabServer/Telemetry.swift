@@ -38,7 +38,7 @@ final class Telemetry {
     byTransport[Transport.allCases.firstIndex(of: transport)!]
   }
 
-  func text(streams: Int, connections: Int) -> String {
+  func text(streams: Int, connections: Int, pendingBytes: Int) -> String {
     var text = """
       # HELP pushlab_info What serves.
       # TYPE pushlab_info gauge
@@ -46,6 +46,9 @@ final class Telemetry {
       # HELP pushlab_connections Connections open now.
       # TYPE pushlab_connections gauge
       pushlab_connections \(connections)
+      # HELP pushlab_pending_bytes Bytes of bodies, messages and large answers on their way.
+      # TYPE pushlab_pending_bytes gauge
+      pushlab_pending_bytes \(pendingBytes)
       # HELP pushlab_streams Streams held now, finished ones included until they expire.
       # TYPE pushlab_streams gauge
       pushlab_streams \(streams)

@@ -40,7 +40,7 @@ final class Visit {
 
   private static func total(_ descriptor: CInt) -> Traffic {
     var info = ckernel_connection()
-    guard ckernel_connection_read(descriptor, &info) == 0 else { return Traffic() }
+    guard ckernel_connection_read(descriptor, 0, &info) == 0 else { return Traffic() }
     // What still waits in the kernel was sent by this exchange too, and not by the next one on the connection.
     let sent = Int(info.bytes_sent) - Int(info.bytes_retransmitted) + Int(info.bytes_waiting)
     return Traffic(received: Int(info.bytes_received), sent: sent)

@@ -24,14 +24,15 @@ public struct Interval: Hashable, Sendable, Codable {
     guard values.count >= Self.valuesNeeded(comparisons: comparisons) else { return nil }
     let sorted = values.sorted()
     var rank = 1
-    while rank < sorted.count / 2,
-      Self.coverage(rank: rank + 1, of: sorted.count) >= Self.wanted(comparisons: comparisons)
-    {
+    coverage = Self.coverage(rank: 1, of: sorted.count)
+    while rank < sorted.count / 2 {
+      let narrower = coverage - 2 * Self.chance(ofHeads: rank, in: sorted.count)
+      guard narrower >= Self.wanted(comparisons: comparisons) else { break }
+      coverage = narrower
       rank += 1
     }
     low = sorted[rank - 1]
     high = sorted[sorted.count - rank]
-    coverage = Self.coverage(rank: rank, of: sorted.count)
   }
 
   /// How few values carry an interval.
@@ -45,13 +46,12 @@ public struct Interval: Hashable, Sendable, Codable {
 
   /// How often the `rank`-th from below and the `rank`-th from above hold the median between them.
   static func coverage(rank: Int, of count: Int) -> Double {
-    // The chance of fewer than `rank` heads, term by term; the first is small, and no number for very many values.
-    var term = pow(0.5, Double(count))
-    var tail = 0.0
-    for heads in 0..<rank {
-      tail += term
-      term *= Double(count - heads) / Double(heads + 1)
-    }
-    return 1 - 2 * tail
+    1 - 2 * (0..<rank).reduce(0) { $0 + chance(ofHeads: $1, in: count) }
+  }
+
+  /// By its logarithm: for more than a thousand throws the chance of none is no number.
+  private static func chance(ofHeads heads: Int, in throws: Int) -> Double {
+    let (count, heads) = (Double(`throws`), Double(heads))
+    return exp(lgamma(count + 1) - lgamma(heads + 1) - lgamma(count - heads + 1) - count * M_LN2)
   }
 }

@@ -11,9 +11,9 @@ public struct PairedDifference: Hashable, Sendable, Codable {
   }
 
   /// Of the pairs' differences, entry less baseline. The median of skewed numbers' differences is not the difference of
-  /// their medians. The interval holds together with those of all other comparisons.
+  /// their medians. The interval holds together with those of the other `comparisons`, all at once.
   public var estimate: Estimate
-  /// How many differences are looked at together.
+  /// How many differences are looked at together: those of a line of a table.
   public var comparisons: Int
 
   /// - Parameters:

@@ -8,6 +8,8 @@ public struct CompressionTerms: Hashable, Sendable {
 
   /// The extension's name.
   public static let name = "permessage-deflate"
+  /// What there is (RFC 7692, section 7.1.2).
+  private static let allWindows = 8...15
   /// zlib can compress within these.
   private static let windows = 9...15
 
@@ -16,51 +18,72 @@ public struct CompressionTerms: Hashable, Sendable {
   /// The first of a client's offers that a server here can keep (RFC 7692, section 5).
   /// - Parameter offers: the members of `Sec-WebSocket-Extensions`.
   public init?(offers: [String]) {
-    guard let terms = offers.lazy.compactMap({ Self(member: $0) }).first else { return nil }
+    guard let terms = offers.lazy.compactMap({ Self(member: $0) { $0.takeOffered($1, $2) } }).first else {
+      return nil
+    }
     self = terms
   }
 
-  /// What a server answered to an offer.
-  /// - Parameter answer: the members of `Sec-WebSocket-Extensions`.
-  public init?(answer: [String]) {
-    guard answer.count == 1, let terms = Self(member: answer[0]) else { return nil }
+  /// What a server answered to an offer; nil for what a client must fail.
+  /// - Parameters:
+  ///   - answer: the members of `Sec-WebSocket-Extensions`.
+  ///   - offersClientWindow: the offer held `client_max_window_bits`.
+  public init?(answer: [String], offersClientWindow: Bool = false) {
+    guard answer.count == 1,
+      let terms = Self(member: answer[0], { $0.takeAnswered($1, $2, offersClientWindow: offersClientWindow) })
+    else { return nil }
     self = terms
   }
 
-  private init?(member: String) {
+  /// - Parameter take: takes a parameter, or returns false for one that is unknown here, or has a value that it may not
+  ///   have.
+  private init?(member: String, _ take: (inout Self, _ name: Substring, _ value: Substring?) -> Bool) {
     var parts = member.split(separator: ";", omittingEmptySubsequences: false).map(Self.trimmed)
     guard parts.removeFirst() == Self.name else { return nil }
     var names: Set<Substring> = []
     for part in parts {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(Self.trimmed)
-      guard names.insert(pair[0]).inserted, take(pair[0], pair.dropFirst().first) else { return nil }
+      guard names.insert(pair[0]).inserted, take(&self, pair[0], pair.dropFirst().first) else { return nil }
     }
   }
 
-  /// - Returns: false for a parameter that is unknown, or has no value that it may have.
-  private mutating func take(_ name: Substring, _ value: Substring?) -> Bool {
+  private mutating func takeOffered(_ name: Substring, _ value: Substring?) -> Bool {
     switch (name, value) {
-    case ("server_no_context_takeover", nil):
-      keepsContext = false
-      return true
-    case ("client_no_context_takeover", nil), ("client_max_window_bits", nil):
-      return true
-    case ("client_max_window_bits", let value?):
-      return Self.bits(value).map((8...15).contains) ?? false
-    case ("server_max_window_bits", let value?):
-      windowBits = Self.bits(value)
-      return windowBits.map(Self.windows.contains) ?? false
-    default:
-      return false
+    case ("client_max_window_bits", nil): true
+    case ("client_max_window_bits", let value?): Self.bits(value, within: Self.allWindows) != nil
+    case ("server_max_window_bits", let value?): takeWindow(value, within: Self.windows)
+    default: takeContext(name, value)
     }
+  }
+
+  private mutating func takeAnswered(
+    _ name: Substring, _ value: Substring?, offersClientWindow: Bool
+  ) -> Bool {
+    switch (name, value) {
+    case ("client_max_window_bits", let value?):
+      offersClientWindow && Self.bits(value, within: Self.allWindows) != nil
+    case ("server_max_window_bits", let value?): takeWindow(value, within: Self.allWindows)
+    default: takeContext(name, value)
+    }
+  }
+
+  private mutating func takeWindow(_ value: Substring, within windows: ClosedRange<Int>) -> Bool {
+    windowBits = Self.bits(value, within: windows)
+    return windowBits != nil
+  }
+
+  private mutating func takeContext(_ name: Substring, _ value: Substring?) -> Bool {
+    guard value == nil else { return false }
+    if name == "server_no_context_takeover" { keepsContext = false }
+    return name == "server_no_context_takeover" || name == "client_no_context_takeover"
   }
 
   /// Digits without leading zeros, perhaps in quotes (RFC 6455, section 9.1).
-  private static func bits(_ value: Substring) -> Int? {
+  private static func bits(_ value: Substring, within bounds: ClosedRange<Int>) -> Int? {
     let isQuoted = value.count > 2 && value.first == "\"" && value.last == "\""
     let digits = isQuoted ? value.dropFirst().dropLast() : value
     guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), digits.first != "0" else { return nil }
-    return Int(digits)
+    return Int(digits).flatMap { bounds.contains($0) ? $0 : nil }
   }
 
   private static func trimmed(_ text: Substring) -> Substring {

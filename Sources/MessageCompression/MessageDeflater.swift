@@ -2,12 +2,13 @@ import CZlib
 
 /// Compresses the messages that one side of a WebSocket sends, one after the other (RFC 7692, section 7.2.1).
 ///
-/// It holds about 260 kB from its beginning on.
+/// It holds about 260 kB from its beginning on: zlib's manual says 256 KiB for the widest window, and its own state is on
+/// top.
 public final class MessageDeflater {
   /// zlib keeps this address, so it lies outside of what Swift may move.
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private let keepsContext: Bool
-  private var scratch = [UInt8](repeating: 0, count: 256)
+  private var scratch: [UInt8] = []
 
   /// What an emptied compressor ends with, and each message leaves out.
   static let tail: [UInt8] = [0x00, 0x00, 0xff, 0xff]
@@ -29,21 +30,20 @@ public final class MessageDeflater {
   public func deflate(_ payload: UnsafeRawBufferPointer) -> [UInt8] {
     precondition(!payload.isEmpty)
     if !keepsContext { deflateReset(stream) }
-    // zlib reads its input, and does not change it.
+    // All at once: a marker that has no room is begun anew with the next, five bytes longer.
+    let room = Int(CZlib.deflateBound(stream, UInt(payload.count))) + 16
+    if scratch.count < room { scratch = [UInt8](repeating: 0, count: room) }
+    // zlib reads its input and does not change it, and looks at neither of these pointers before they are set again.
     stream.pointee.next_in = UnsafeMutablePointer(
       mutating: payload.baseAddress?.assumingMemoryBound(to: UInt8.self))
     stream.pointee.avail_in = UInt32(payload.count)
-    var bytes: [UInt8] = []
-    repeat {
-      let made = scratch.withUnsafeMutableBufferPointer { space in
-        stream.pointee.next_out = space.baseAddress
-        stream.pointee.avail_out = UInt32(space.count)
-        _ = CZlib.deflate(stream, Z_SYNC_FLUSH)
-        return space.count - Int(stream.pointee.avail_out)
-      }
-      bytes += scratch[..<made]
-    } while stream.pointee.avail_out == 0
-    bytes.removeLast(Self.tail.count)
-    return bytes
+    let made = scratch.withUnsafeMutableBufferPointer { space in
+      stream.pointee.next_out = space.baseAddress
+      stream.pointee.avail_out = UInt32(space.count)
+      _ = CZlib.deflate(stream, Z_SYNC_FLUSH)
+      return space.count - Int(stream.pointee.avail_out)
+    }
+    precondition(stream.pointee.avail_in == 0 && made < scratch.count, "zlib's bound is one")
+    return Array(scratch[..<(made - Self.tail.count)])
   }
 }

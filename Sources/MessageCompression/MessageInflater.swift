@@ -27,19 +27,32 @@ public final class MessageInflater {
 
   /// - Parameters:
   ///   - payload: of a compressed message.
-  ///   - limit: how many bytes the message may have; no more than that is held.
-  public func inflate(_ payload: some Collection<UInt8>, limit: Int) throws(Failure) -> [UInt8] {
-    var input = Array(payload) + MessageDeflater.tail
-    return try input.withUnsafeMutableBufferPointer { (input) throws(Failure) in
-      stream.pointee.next_in = input.baseAddress
+  ///   - limit: how many bytes the message may have; no more than that is held. Behind a failure nothing more is to be
+  ///     read.
+  public func inflate(_ payload: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+    var message: [UInt8] = []
+    for part in [payload, MessageDeflater.tail] { try inflate(part, onto: &message, limit: limit) }
+    // A message ends behind a block.
+    guard stream.pointee.data_type & Self.isBehindBlock != 0 else { throw .malformed }
+    return message
+  }
+
+  /// Of `data_type`, by zlib's manual on `inflate`.
+  private static let isBehindBlock: CInt = 128
+
+  /// The longest payload that a message of so many bytes has: what cannot be compressed grows a little.
+  public static func longestPayload(of limit: Int) -> Int { limit + limit >> 8 + 16 }
+
+  private func inflate(_ input: [UInt8], onto message: inout [UInt8], limit: Int) throws(Failure) {
+    try input.withUnsafeBufferPointer { (input) throws(Failure) in
+      // zlib reads its input and does not change it, and looks at neither of these pointers before they are set again.
+      stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
       stream.pointee.avail_in = UInt32(input.count)
-      var message: [UInt8] = []
       repeat {
         guard let made = inflateSome() else { throw .malformed }
         message += scratch[..<made]
         if message.count > limit { throw .tooLong }
       } while stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0
-      return message
     }
   }
 

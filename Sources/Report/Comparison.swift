@@ -6,14 +6,16 @@ import PlainText
 public struct Comparison {
   private let before: RunResult
   private let after: RunResult
+  private let width: Int
 
   /// Two runs of one experiment agree within these, wherever they were measured with care.
   private static let tolerances: [(metrics: [Metric], share: Double)] = [
     ([.requests, .bytesDown, .bytesUp], 0.01), ([.serverProcessor], 0.10),
   ]
 
+  /// - Parameter width: cells that a line may have, at least 40.
   /// - Throws: `ExperimentError` where the two are of different experiments, or one of them is a quick look.
-  public init(_ before: RunResult, _ after: RunResult) throws {
+  public init(_ before: RunResult, _ after: RunResult, width: Int = 100) throws {
     guard before.experiment == after.experiment else {
       throw ExperimentError(
         "the first is of '\(before.experiment)', the second of '\(after.experiment)': compare two runs of one"
@@ -26,6 +28,7 @@ public struct Comparison {
     }
     self.before = before
     self.after = after
+    self.width = width
   }
 
   /// Entries that both runs have.
@@ -34,20 +37,66 @@ public struct Comparison {
   }
 
   public var text: String {
-    var table = TextTable()
-    table.add(["", "metric", "before", "after", "change", ""])
-    for entry in entries {
-      for metric in before.plan.metrics {
-        guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry) else {
-          continue
-        }
-        table.add([entry, metric.title, old.words, new.words, Self.change(old, new), Self.verdict(old, new)])
-      }
-    }
     let agreement = agreement.isEmpty ? [] : [""] + agreement
-    let notes = (agreement + failures).map(\.onOneLine)
-    return (["\(before.title): what changed".onOneLine, ""] + table.lines + notes)
+    let notes = (agreement + paragraph(otherSurroundings + otherReadings) + failures).map(\.onOneLine)
+    let lines = ["\(before.title): what changed".onOneLine, ""] + table + notes
+    return lines.flatMap { $0.cells > width ? Lines(of: $0, width: width).lines : [$0] }
       .joined(separator: "\n") + "\n"
+  }
+
+  /// All in one where it fits, else a table an entry below its name.
+  private var table: [String] {
+    var whole = TextTable()
+    whole.add([""] + Self.columns)
+    for entry in entries {
+      for row in rows(entry) { whole.add([entry] + row) }
+    }
+    if whole.rowWidth <= width { return whole.lines }
+    return entries.flatMap { entry in
+      var table = TextTable()
+      table.add(Self.columns)
+      for row in rows(entry) { table.add(row) }
+      return [entry.onOneLine] + table.lines
+    }
+  }
+
+  private static let columns = ["metric", "before", "after", "change", ""]
+
+  private func rows(_ entry: String) -> [[String]] {
+    before.plan.metrics.compactMap { metric in
+      guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry) else {
+        return nil
+      }
+      return [metric.title, old.words, new.words, Self.change(old, new), Self.verdict(old, new)]
+    }
+  }
+
+  private func paragraph(_ lines: [String]) -> [String] { lines.isEmpty ? [] : [""] + lines }
+
+  /// What may be why the two differ.
+  private var otherSurroundings: [String] {
+    let facts: [(String, KeyPath<RunResult, String>)] = [
+      ("revision", \.shownRevision), ("machine", \.environment.processor), ("kernel", \.environment.kernel),
+      ("engine", \.environment.engine), ("trials", \.shownPlan),
+    ]
+    return facts.compactMap { name, fact in
+      let (old, new) = (before[keyPath: fact], after[keyPath: fact])
+      return old == new ? nil : "\(name): before \(old), after \(new)"
+    }
+  }
+
+  /// Entries of one name that are not read in one way.
+  private var otherReadings: [String] {
+    entries.compactMap { name -> String? in
+      guard let old = before.plan.entry(name)?.reading, let new = after.plan.entry(name)?.reading, old != new
+      else { return nil }
+      return "\(name): not read in the same way: before \(Self.words(old)), after \(Self.words(new))"
+    }
+  }
+
+  private static func words(_ reading: [String: String]) -> String {
+    guard !reading.isEmpty else { return "as the transport does by itself" }
+    return reading.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
   }
 
   /// What went wrong with either run.
@@ -55,7 +104,7 @@ public struct Comparison {
     let lines = [("before", before), ("after", after)].flatMap { name, result in
       Report(result).failures.map { "\(name), \($0)" }
     }
-    return lines.isEmpty ? [] : [""] + lines
+    return paragraph(lines)
   }
 
   private static func change(_ old: Estimate, _ new: Estimate) -> String {
@@ -80,17 +129,34 @@ public struct Comparison {
       guard !shown.isEmpty else { return nil }
       let changes = entries.flatMap { entry in
         shown.compactMap { metric -> (Double, String)? in
-          guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry),
-            old.median > 0
+          guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry)
           else { return nil }
-          return (abs(new.median / old.median - 1), "\(entry.onOneLine), \(metric.title)")
+          return (Self.share(old.median, new.median), "\(entry.onOneLine), \(metric.title)")
         }
       }
       let names = shown.map(\.title).joined(separator: ", ")
       guard let worst = changes.max(by: { $0.0 < $1.0 }) else { return "\(names): nothing to compare" }
       let within = worst.0 <= share ? "agree within" : "differ by more than"
       return "\(names): the runs \(within) \((share * 100).text(digits: 0)) % "
-        + "(most: \((worst.0 * 100).text(digits: 2)) %, \(worst.1))"
+        + "(most: \(worst.0.isFinite ? "\((worst.0 * 100).text(digits: 2)) %" : "from none"), \(worst.1))"
     }
+  }
+
+  /// By what share it changed; of nothing it is no share.
+  private static func share(_ old: Double, _ new: Double) -> Double {
+    old == new ? 0 : old == 0 ? .infinity : abs(new / old - 1)
+  }
+}
+
+extension RunResult {
+  fileprivate var shownRevision: String {
+    environment.revision.map { $0.commit.prefix(10) + ($0.hasChanges ? " with changes" : "") } ?? "unknown"
+  }
+
+  /// How much was read: of one entry as of all, where a file was not changed.
+  fileprivate var shownPlan: String {
+    let entry = plan.entries.first
+    return "\(plan.runs) × \(plan.trials) of \(plan.readers) readers, \(plan.tokensPerTrial) tokens each"
+      + (entry.map { ", \($0.tokenRate)/s" } ?? "")
   }
 }

@@ -77,7 +77,7 @@ struct HTMLTables {
 
   /// Under the same condition the variant says it.
   private func baseline(of row: Report.Row) -> String {
-    let entry = report.result.plan.entries.first { $0.name == row.entry.baseline }
+    let entry = report.result.plan.entry(row.entry.baseline)
     return entry.map { $0.condition == row.entry.condition ? $0.variant : $0.name } ?? row.entry.baseline
   }
 

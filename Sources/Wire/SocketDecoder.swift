@@ -2,7 +2,7 @@ import MessageCompression
 
 /// Reads what a server sends on a WebSocket, however it was cut on the way: takes the frames off, puts messages
 /// together, and fails what a client must fail (RFC 6455, sections 5.2 to 5.5, 7.4 and 8.1).
-public struct SocketDecoder {
+public struct SocketDecoder: ~Copyable {
   public enum Part: Hashable, Sendable {
     /// A text message is whole: `message` has it until the next part is taken.
     case text
@@ -98,7 +98,9 @@ public struct SocketDecoder {
         message.removeAll(keepingCapacity: true)
         isCompressed = frame.isCompressed
       }
-      guard message.count + left <= Self.longestMessage else { throw .tooLong }
+      let longest =
+        isCompressed ? MessageInflater.longestPayload(of: Self.longestMessage) : Self.longestMessage
+      guard message.count + left <= longest else { throw .tooLong }
     }
     state = .payload
   }

@@ -49,7 +49,8 @@ struct Compare: ParsableCommand {
   var after: String
 
   func run() throws {
-    let comparison = try Comparison(ResultArgument.read(before), ResultArgument.read(after))
+    let comparison = try Comparison(
+      ResultArgument.read(before), ResultArgument.read(after), width: Terminal.width)
     try StandardOutput.write(comparison.text)
   }
 }

@@ -47,6 +47,29 @@ import Wire
     await served.lab.reader.shutDown()
   }
 
+  @Test func `a WebSocket with compressed messages takes no more than 0.3 MB`() async throws {
+    let served = try ServedLab(["--max-deflated-sockets", "1000"])
+    let handshake = BadRequest.handshake(
+      "/echo", more: "Sec-WebSocket-Extensions: permessage-deflate\r\n")
+    // "Hello" (RFC 7692, section 7.2.3.1), with a mask of zeros.
+    let hello: [UInt8] = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00]
+    var held: [RawConnection] = []
+    func open(_ count: Int) throws {
+      for _ in 0..<count {
+        let connection = try connection(served, handshake)
+        _ = try connection.receive(through: "\r\n\r\n")
+        try connection.send([0xc1, 0x87, 0, 0, 0, 0] + hello)
+        #expect(try connection.receive(count: 9) == [0xc1, 7] + hello)
+        held.append(connection)
+      }
+    }
+    try open(10)
+    let before = served.residentBytes
+    try open(50)
+    #expect((served.residentBytes - before) / 50 <= 300_000)
+    await served.lab.reader.shutDown()
+  }
+
   private func connection(_ served: ServedLab, _ request: String) throws -> RawConnection {
     let connection = try RawConnection(port: served.lab.port)
     try connection.send(request)

@@ -1,5 +1,6 @@
 import Foundation
 import LabClient
+import LabServer
 import NIOConcurrencyHelpers
 import Testing
 import TokenStream
@@ -38,6 +39,30 @@ import Wire
       #expect(reading.down.payload == payload)
       #expect(reading.up.payload == question.json.count)
       #expect(reading.down.framing > 0)
+    }
+  }
+
+  @Test func `the payload of compressed messages is what they have on the wire`() async throws {
+    var limits = Limits()
+    limits.connection.compressedWebSockets = 1
+    try await withLab(limits: limits) { lab in
+      let question = Question.fast(tokens: 50)
+      let wire = Wiretap()
+      var plan = lab.plan(Variant.deflated, question)
+      plan.onWire = { direction, bytes in wire.take(direction, Array(bytes.readableBytesView)) }
+      let reading = await lab.reader.read(plan)
+      #expect(reading.arrivals.count == 50)
+      let opening = try #require(wire.down.firstRange(of: "HTTP/1.1 101".utf8))
+      let frames = try #require(wire.down[opening.lowerBound...].firstRange(of: "\r\n\r\n".utf8)).upperBound
+      var (place, payload) = (frames, 0)
+      for _ in 0..<50 {
+        // A whole compressed text of less than 126 bytes.
+        #expect(wire.down[place] == 0xc1)
+        payload += Int(wire.down[place + 1])
+        place += 2 + Int(wire.down[place + 1])
+      }
+      #expect(reading.down.payload == payload)
+      #expect(reading.down.total - reading.down.payload - reading.down.heads == reading.down.framing)
     }
   }
 

@@ -31,7 +31,8 @@ import Testing
     #expect(
       try mistake("interval: 0.1", "intervall: 0.1")
         == "x.yml:17: 'intervall' is not a key of an entry of 'transports'; "
-        + "its keys are transport, name, interval, wait, baseline, recover, silence, stop, ask, heads, ids")
+        + "its keys are transport, name, interval, wait, baseline, recover, silence, stop, ask, heads, ids, messages"
+    )
   }
 
   @Test(arguments: [

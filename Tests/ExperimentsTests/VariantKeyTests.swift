@@ -1,7 +1,8 @@
-import Experiments
 import LabClient
 import Testing
 import Wire
+
+@testable import Experiments
 
 /// What can be changed about a transport, as a file says it.
 @Suite struct VariantKeyTests {
@@ -62,5 +63,21 @@ import Wire
     #expect(
       mistake("transport: server-sent-events, ids: index, ask: at-once")
         == "x.yml:7: 'ids: index' is for 'ask: first': only the name of a stream stands for its epoch")
+  }
+
+  @Test func `a result says what is not as the transport does by itself`() throws {
+    func reading(_ entry: String) throws -> [String: String]? {
+      let yaml = ExampleFiles.least.replacing("- transport: websocket", with: "- {\(entry)}")
+      return RunPlan(try Experiment(name: "01-x", yaml: yaml, file: "x.yml")).entries[0].reading
+    }
+    #expect(try reading("transport: websocket, name: a, ask: first, messages: plain, stop: message") == [:])
+    #expect(
+      try reading("transport: websocket, ask: at-once, messages: deflated, heads: chromium, stop: delete")
+        == ["ask": "at-once", "messages": "deflated", "heads": "chromium", "stop": "delete"])
+    #expect(
+      try reading("transport: server-sent-events, ids: index, recover: resume")
+        == ["ids": "index", "recover": "resume"])
+    #expect(
+      try reading("transport: long-polling, wait: 5, recover: naive") == ["wait": "5.0", "recover": "naive"])
   }
 }

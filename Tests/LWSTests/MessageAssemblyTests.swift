@@ -51,9 +51,10 @@ import Testing
   @Test mutating func `what is on its way takes room until it is dealt with`() {
     let other = pending.reserve(995)
     #expect(append("hello", isFirst: true) == .incomplete)
-    #expect(append("!", isLast: true) == .noRoom)
     #expect(pending.reserve(1) == nil)
-    // Who begins anew has given up what was there.
+    #expect(append("!", isLast: true) == .noRoom)
+    // What is not gone on with takes none.
+    #expect(pending.count == 995)
     #expect(append("hel", isFirst: true) == .incomplete)
     #expect(append("lo", isLast: true) == .whole(isText: true, "hello"))
     #expect(pending.count == 995)
@@ -162,6 +163,33 @@ import Testing
     let repeated = [UInt8](repeating: 0x78, count: 5_000).withUnsafeBytes { MessageDeflater().deflate($0) }
     #expect(repeated.count < 100)
     #expect(append(repeated, isFirst: true, isLast: true, isCompressed: true, limit: 4_999) == .tooLarge)
+  }
+
+  @Test mutating func `what cannot be compressed has the same limit`() {
+    var generator = SystemRandomNumberGenerator()
+    let random = (0..<5_000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    let payload = random.withUnsafeBytes { MessageDeflater().deflate($0) }
+    #expect(payload.count > random.count)
+    let budget = Budget(limit: 20_000)
+    let progress = payload.withUnsafeBytes {
+      assembly.append(
+        $0, isFirst: true, isLast: true, isText: false, isCompressed: true, limit: 5_000, of: budget,
+        inflating: compression)
+    }
+    guard case .whole(let message) = progress else {
+      Issue.record("\(progress)")
+      return
+    }
+    #expect(message.bytes == random)
+  }
+
+  @Test mutating func `what is refused takes no room`() {
+    #expect(append("ab", isFirst: true) == .incomplete)
+    #expect(append([0xff]) == .notText)
+    #expect(pending.count == 0)
+    #expect(append("12345", isFirst: true, limit: 8) == .incomplete)
+    #expect(append("6789", limit: 8) == .tooLarge)
+    #expect(pending.count == 0)
   }
 
   @Test mutating func `what comes compressed takes the room of what it is`() {

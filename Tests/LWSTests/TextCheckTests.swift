@@ -3,7 +3,7 @@ import Testing
 @testable import LWS
 
 @Suite struct TextCheckTests {
-  /// Every sequence of up to three bytes, and what begins as four do, judged as the standard library judges it.
+  /// Every sequence of up to four of these bytes, which lie at the edges of what they may be.
   @Test func `it agrees with the standard library`() {
     let edges: [UInt8] = [
       0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee,

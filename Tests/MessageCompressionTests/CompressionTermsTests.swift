@@ -57,4 +57,17 @@ import Testing
     #expect(CompressionTerms(answer: []) == nil)
     #expect(CompressionTerms(answer: ["permessage-deflate", "permessage-deflate"]) == nil)
   }
+
+  // RFC 7692, section 7.1.2: a server may narrow its own window unasked, and the client's where that was offered.
+  @Test(arguments: [
+    ("server_max_window_bits=8", true, true), ("server_max_window_bits=7", false, false),
+    ("server_max_window_bits", false, false), ("client_no_context_takeover", true, true),
+    ("client_max_window_bits=15", false, true), ("client_max_window_bits", false, false),
+    ("client_max_window_bits=16", false, false), ("mux", false, false),
+  ])
+  func `an answer binds both sides`(_ parameter: String, taken: Bool, takenBehindAnOffer: Bool) {
+    let answer = ["permessage-deflate; \(parameter)"]
+    #expect((CompressionTerms(answer: answer) != nil) == taken)
+    #expect((CompressionTerms(answer: answer, offersClientWindow: true) != nil) == takenBehindAnOffer)
+  }
 }

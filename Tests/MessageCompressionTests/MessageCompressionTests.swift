@@ -53,6 +53,29 @@ import Testing
     }
   }
 
+  @Test func `a message that is cut short is none`() throws {
+    let hello: [UInt8] = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00]
+    for count in 0..<hello.count {
+      #expect(throws: MessageInflater.Failure.malformed, "\(count) bytes") {
+        try MessageInflater().inflate(Array(hello[..<count]), limit: 100)
+      }
+    }
+  }
+
+  /// A marker that finds no room at its beginning comes twice.
+  @Test func `no length makes a message longer than it need be`() throws {
+    var generator = SystemRandomNumberGenerator()
+    let deflater = MessageDeflater()
+    let inflater = MessageInflater()
+    for count in 1...700 {
+      let random = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      let payload = random.withUnsafeBytes { deflater.deflate($0) }
+      #expect(!payload.suffix(5).elementsEqual([0x00, 0x00, 0x00, 0xff, 0xff]))
+      #expect(payload.count <= MessageInflater.longestPayload(of: count))
+      #expect(try inflater.inflate(payload, limit: count) == random)
+    }
+  }
+
   @Test func `what is no compression is told from what is too long`() {
     #expect(throws: MessageInflater.Failure.malformed) {
       try MessageInflater().inflate([0xff, 0xff, 0xff, 0xff], limit: 10)

@@ -111,7 +111,7 @@ import Testing
   // What one run's trials repeat says nothing of the next run.
   @Test func `two single runs that lie apart are not called changed`() throws {
     let before = try Sample.result()
-    let text = try Comparison(before, changed([.bytesDown: 1.2], before)).text
+    let text = try Comparison(before, changed([.bytesDown: 1.2], before), width: 120).text
     #expect(text.contains(/\nwebsocket +bytes down +38\.4 +46\.1 +\+20\.0 % +apart, in one run each\n/))
     #expect(!text.contains("  changed"))
   }
@@ -143,5 +143,27 @@ import Testing
     #expect(
       error?.description
         == "the first is of '01-typewriter', the second of '02-cost-of-a-token': compare two runs of one")
+  }
+
+  @Test(arguments: [40, 60])
+  func `on a narrow terminal each entry has a table of its own`(_ width: Int) throws {
+    let run = try Sample.runs()
+    let text = try Comparison(run, run, width: width).text
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= width })
+    #expect(text.contains("\npoll 100 ms\n") && text.contains("\nwebsocket\n"))
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.matches(of: /no change shown/).count == 15)
+  }
+
+  @Test func `entries of one name that are not read in one way are told`() throws {
+    var (before, after) = (try Sample.runs(), try Sample.runs())
+    for index in before.plan.entries.indices { before.plan.entries[index].reading = [:] }
+    #expect(try !Comparison(before, after).text.contains("not read"))
+    after.plan.entries = before.plan.entries
+    after.plan.entries[2].reading = ["heads": "chromium", "ask": "at-once"]
+    #expect(
+      try Comparison(before, after, width: 200).text.contains(
+        "\nwebsocket: not read in the same way: before as the transport does by itself, "
+          + "after ask: at-once, heads: chromium\n"))
   }
 }

@@ -1,3 +1,4 @@
+import MessageCompression
 import Testing
 import Wire
 
@@ -123,6 +124,26 @@ import Wire
       while let part = try decoder.next(&rest) { if part == .text { saved.append(decoder.savedBytes) } }
       #expect(saved == [-2, 0, 0])
     }
+  }
+
+  @Test func `what compression saved is told, and what it makes is bounded`() throws {
+    func read(_ count: Int) throws -> (String, saved: Int) {
+      let text = [UInt8](repeating: 0x78, count: count)
+      let payload = text.withUnsafeBytes { MessageDeflater().deflate($0) }
+      var decoder = SocketDecoder(isCompressed: true)
+      let head: [UInt8] =
+        payload.count < 126
+        ? [UInt8(payload.count)] : [126, UInt8(payload.count >> 8), UInt8(payload.count & 0xff)]
+      return try ([0xc1] + head + payload).withUnsafeBytes { bytes in
+        var rest = bytes
+        let part = try decoder.next(&rest)
+        #expect(part == .text)
+        return (String(decoding: decoder.message, as: UTF8.self), decoder.savedBytes + payload.count)
+      }
+    }
+    #expect(try read(1_000) == (String(repeating: "x", count: 1_000), saved: 1_000))
+    let error = #expect(throws: SocketViolation.self) { try read(SocketDecoder.longestMessage + 1) }
+    #expect(error?.closeCode == 1009)
   }
 
   @Test(

@@ -6,7 +6,7 @@
 struct ckernel_connection {
   uint64_t bytes_sent;          /* payload, retransmissions included */
   uint64_t bytes_retransmitted;
-  uint64_t bytes_received;      /* payload */
+  uint64_t bytes_received;      /* payload; one more or less where a reset followed one side's FIN */
   uint64_t bytes_waiting;       /* payload that was not sent yet */
   uint32_t segments_out;        /* SYN, pure ACKs and FIN included */
   uint32_t segments_in;
@@ -14,8 +14,8 @@ struct ckernel_connection {
   uint32_t round_trip_us;       /* smoothed */
 };
 
-/* 0, or -1 with errno set. */
-int ckernel_connection_read(int descriptor, struct ckernel_connection *out);
+/* `opened_here` says that this end has connected, and not accepted. 0, or -1 with errno set. */
+int ckernel_connection_read(int descriptor, int opened_here, struct ckernel_connection *out);
 
 /* Lets a thread run on these processors only; 0 is the calling thread. 0, or -1 with errno set. */
 int ckernel_pin(int thread, const int *processors, int count);

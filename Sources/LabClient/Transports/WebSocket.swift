@@ -13,7 +13,8 @@ final class WebSocket: TransportReader {
     let variant = conversation.plan.variant
     // Chromium always does.
     handshake = SocketHandshake(
-      offersCompression: variant.messages == .deflated || variant.heads == .chromium)
+      offersCompression: variant.messages == .deflated || variant.heads == .chromium,
+      offersClientWindow: variant.heads == .chromium)
     next = index
     conversation.read(.webSocket, conversation.place(index), as: .webSocket(handshake))
   }

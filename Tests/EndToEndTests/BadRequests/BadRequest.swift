@@ -133,9 +133,9 @@ extension BadRequest {
     return try socket.map { try closing(of: connection, at: $0) } ?? response(on: connection)
   }
 
-  static func handshake(_ path: String) -> String {
+  static func handshake(_ path: String, more: String = "") -> String {
     "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(more)\r\n"
   }
 
   private func response(on connection: RawConnection) throws -> Answer {
