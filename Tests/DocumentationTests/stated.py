@@ -3,10 +3,10 @@
 # What the program or a standard keeps to: the words of a page, a file that has it too, and how that says it.
 STATED = [
     (r"ends at 48 KiB", "Sources/LabServer/Transports/ShortPolling.swift", "pageBytes = Session.unsentBytes * 3 / 4"),
-    (r"64 KiB (?:that were not sent|for it)", "Sources/LWS/Session.swift", "unsentBytes = 65_536"),
+    (r"64 KiB\s+(?:that were not sent|for it)", "Sources/LWS/Session.swift", "unsentBytes = 65_536"),
     (r"16 KiB that came behind", "Sources/LWS/Loop.swift", "readBytes = 16_384"),
-    (r"3 kB(?:, its head|\s+and the 500)", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 3 kB"),
-    (r"(?:and|the) 500\s+bytes", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 500 bytes"),
+    (r"3 kB(?:, its head|, the 500 bytes)", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 3 kB"),
+    (r"(?:; |the )500\s+bytes", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 500 bytes"),
     (r"0\.3 MB", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 0.3 MB"),
     (r"zlib's manual says 256 KiB", "Sources/MessageCompression/MessageDeflater.swift", "about 260 kB"),
     (r"each record\s+takes 22 bytes more", "experiments/09-fewer-bytes/README.md", "RFC 8446, section 5.2"),
