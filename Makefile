@@ -19,7 +19,7 @@ menu:
 	@echo "make soak    readers and hostile peers come and go for SOAK_SECONDS (60): nothing of them stays"
 	@echo "make soak-slow  a thousand readers that read nothing beside a hundred that do: what it costs"
 	@echo "make test-floor  hold the bench's floor against pushlab, which is not to be quicker or cheaper; wants quiet"
-	@echo "make fuzz    look for inputs that break what is read from outside, FUZZ_SECONDS=60 for each of five targets"
+	@echo "make fuzz    look for inputs that break what is read from outside, FUZZ_SECONDS=60 for each of six targets"
 	@echo "make test-browsers  run the page in Chromium, Firefox and WebKitGTK, and write the README's table"
 	@echo "make picture  make the README's picture of the race anew"
 	@echo "make plots   install what the plots of HTML reports are drawn with"

@@ -158,6 +158,7 @@ if Context.environment["PUSHLAB_FUZZ"] != nil {
     ("PollPage", ["Wire"]),
     ("Request", ["LabServer", "LWS"]),
     ("ControlMessage", ["Wire"]),
+    ("SocketFrames", ["MessageCompression", "Wire"]),
     ("ExperimentFile", ["Experiments"]),
   ]
   package.targets.append(.target(name: "FuzzSupport", path: "Fuzz/Support"))
