@@ -8,7 +8,7 @@ APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 
 menu:
 	@echo "make run     run the typewriter experiment: four transports side by side, under two minutes"
-	@echo "make serve   serve the browser demo on http://127.0.0.1:8080"
+	@echo "make serve   serve the browser demo on http://127.0.0.1:8080; PORT=N takes another"
 	@echo "make test    install what the tests need, check the formatting, run all tests on the release build"
 	@echo "make check   what takes long, one after the other: $(CHECKS)"
 	@echo "make test-unoptimized  run the Swift tests once more, unoptimized and with every check of the language"
@@ -35,7 +35,7 @@ run: build
 	.build/release/pushlab run 01-typewriter
 
 serve: build
-	.build/release/pushlab serve --faults
+	.build/release/pushlab serve --faults$(if $(PORT), --port $(PORT))
 
 # The Swift tests optimized, as people run what they test. These flags are another build than the release, so it has
 # a folder of its own and neither makes the other anew. Every server that a test starts is the one of `make build`.

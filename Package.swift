@@ -143,7 +143,8 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "pushlab", "pushlab-bench", "pushlab-micro", "LabServer", "LabClient", "Measurement", "Experiments",
-        "Faults", "PlainText", "Processes", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        "Faults", "MessageCompression", "PlainText", "Processes",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),

@@ -34,6 +34,9 @@ public struct ExperimentLibrary: Sendable {
       let baseName = file.deletingPathExtension().lastPathComponent
       return try read(file, name: baseName == "experiment" ? folderName : baseName)
     }
+    if nameOrFile.contains("/") || nameOrFile.hasSuffix(".yml") {
+      throw ExperimentError("\(nameOrFile): no such experiment file")
+    }
     throw ExperimentError(
       "there is no experiment '\(nameOrFile)': "
         + (names.isEmpty

@@ -36,6 +36,7 @@ struct Surroundings {
 
   /// With what to do about the error that is met most.
   static func advised(_ text: String) -> String {
-    text.contains(String(cString: strerror(EMFILE))) ? "\(text); 'ulimit -n 20000' allows more" : text
+    let isAdvised = text.contains("ulimit") || !text.contains(String(cString: strerror(EMFILE)))
+    return isAdvised ? text : "\(text); 'ulimit -n 20000' allows more"
   }
 }

@@ -23,6 +23,8 @@ public final class Loop {
   var toldLastWord = 0
   let limits: ConnectionLimits
   var peers: Peers
+  /// How many connections there are descriptors for.
+  let mostConnections: Int
   let pending: Budget
   /// HTTP connections, by descriptor: each is kept here until its descriptor is closed.
   var connections: [Connection?] = []
@@ -69,6 +71,7 @@ public final class Loop {
     self.mailbox = mailbox
     limits = configuration.limits
     peers = Peers(limits: limits, most: most)
+    mostConnections = most
     pending = Budget(limit: limits.pendingBytes)
     self.serviceFieldNames = serviceFieldNames
     eventLoop.beforeSleep = { [unowned self] in sayBeforeSleep() }

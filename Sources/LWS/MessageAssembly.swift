@@ -61,8 +61,11 @@ struct MessageAssembly {
       return .malformed("a continuation that says it is compressed")
     }
     isInFrame = remaining > 0
-    let longest = self.isCompressed ? MessageInflater.longestPayload(of: limit) : limit
-    guard remaining <= frameLimit - piece.count, bytes.count + piece.count <= longest else {
+    let (longest, longestFrame) =
+      self.isCompressed
+      ? (MessageInflater.longestPayload(of: limit), MessageInflater.longestPayload(of: frameLimit))
+      : (limit, frameLimit)
+    guard remaining <= longestFrame - piece.count, bytes.count + piece.count <= longest else {
       return .tooLarge
     }
     guard reservation?.grow(by: piece.count) == true else { return .noRoom }

@@ -4,6 +4,8 @@ import Foundation
 public final class Server<S: Service & SendableMetatype>: Sendable {
   /// The port it listens on.
   public let port: Int
+  /// How many connections its process has descriptors for, if the limits take as many.
+  public let mostConnections: Int
   private let mailbox: Mailbox
   private let finished: Signal
 
@@ -16,13 +18,13 @@ public final class Server<S: Service & SendableMetatype>: Sendable {
     let finished = Signal()
     let started = Signal()
     // Written before `started` is given, read once it was waited for.
-    nonisolated(unsafe) var outcome: Result<Int, ServerError>?
+    nonisolated(unsafe) var outcome: Result<(port: Int, most: Int), ServerError>?
     let thread = Thread {
       do throws(ServerError) {
         let loop = try Loop(mailbox: mailbox, serviceFieldNames: S.fieldNames, configuration)
         let port = try loop.open(configuration)
         loop.service = makeService(loop)
-        outcome = .success(port)
+        outcome = .success((port, loop.mostConnections))
         started.give()
         loop.run()
         loop.close()
@@ -39,7 +41,7 @@ public final class Server<S: Service & SendableMetatype>: Sendable {
     thread.stackSize = 1 << 20
     thread.start()
     started.wait()
-    port = try outcome!.get()
+    (port, mostConnections) = try outcome!.get()
     self.mailbox = mailbox
     self.finished = finished
   }

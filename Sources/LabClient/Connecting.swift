@@ -29,8 +29,11 @@ extension ClientBootstrap {
 }
 
 extension ReadError {
+  private static let remedy = "; 'ulimit -n 20000' allows more"
+
   /// - Parameter code: an `errno`.
   fileprivate init(unreachable server: ServerAddress, code: CInt) {
-    self = .unreachable("\(server.connectHost), port \(server.port): \(String(cString: strerror(code)))")
+    let place = "\(server.connectHost), port \(server.port)"
+    self = .unreachable("\(place): \(String(cString: strerror(code)))\(code == EMFILE ? Self.remedy : "")")
   }
 }

@@ -73,6 +73,10 @@ private final class Requester: ChannelInboundHandler {
   private var promise: EventLoopPromise<String>?
   private var decoder = ResponseDecoder()
   private var answer: AnswerText?
+  private var patience: Scheduled<Void>?
+
+  /// From the request to the end of its answer. A server that cannot take it may leave it with the kernel for ever.
+  private static let longestAnswer = Duration.seconds(15)
 
   init(_ head: HTTPRequestHead, _ body: [UInt8], _ promise: EventLoopPromise<String>) {
     self.head = head
@@ -83,6 +87,11 @@ private final class Requester: ChannelInboundHandler {
   func channelActive(context: ChannelHandlerContext) {
     decoder.expect()
     context.channel.write(head, body: body)
+    let channel = context.channel
+    patience = channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(Self.longestAnswer)) {
+      self.conclude(.failure(ReadError.silent(Self.longestAnswer)))
+      channel.close(promise: nil)
+    }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -123,6 +132,7 @@ private final class Requester: ChannelInboundHandler {
   }
 
   private func conclude(_ result: Result<String, any Error>) {
+    patience?.cancel()
     promise?.completeWith(result)
     promise = nil
   }

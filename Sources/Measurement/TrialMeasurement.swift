@@ -66,8 +66,9 @@ public struct TrialMeasurement: Sendable, Codable {
     let parts: [(Metric, (Reading) -> Duration?)] = [
       (.timeToConnect, \.timeToConnect), (.timeToAsk, \.timeToAsk), (.timeToWait, \.timeToWait),
     ]
+    // They are parts of what a cold reader waits for.
     for (metric, part) in parts {
-      values[metric] = Quantiles(readings.compactMap(part).map(\.inMilliseconds)).median
+      values[metric] = Quantiles(readings.filter { !$0.isWarm }.compactMap(part).map(\.inMilliseconds)).median
     }
     values[.timePerOutputToken] =
       Quantiles(readings.compactMap(\.timePerOutputToken).map(\.inMilliseconds)).median

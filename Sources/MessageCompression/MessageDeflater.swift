@@ -10,6 +10,9 @@ public final class MessageDeflater {
   private let keepsContext: Bool
   private var scratch: [UInt8] = []
 
+  /// What a long message took is given back.
+  private static let longestKept = 4_096
+
   /// What an emptied compressor ends with, and each message leaves out.
   static let tail: [UInt8] = [0x00, 0x00, 0xff, 0xff]
 
@@ -43,6 +46,7 @@ public final class MessageDeflater {
       _ = CZlib.deflate(stream, Z_SYNC_FLUSH)
       return space.count - Int(stream.pointee.avail_out)
     }
+    defer { if scratch.count > Self.longestKept { scratch = [] } }
     precondition(stream.pointee.avail_in == 0 && made < scratch.count, "zlib's bound is one")
     return Array(scratch[..<(made - Self.tail.count)])
   }

@@ -41,7 +41,9 @@ public final class MessageInflater {
   private static let isBehindBlock: CInt = 128
 
   /// The longest payload that a message of so many bytes has: what cannot be compressed grows a little.
-  public static func longestPayload(of limit: Int) -> Int { limit + limit >> 8 + 16 }
+  public static func longestPayload(of limit: Int) -> Int {
+    limit > .max / 2 ? limit : limit + limit >> 8 + 16
+  }
 
   private func inflate(_ input: [UInt8], onto message: inout [UInt8], limit: Int) throws(Failure) {
     try input.withUnsafeBufferPointer { (input) throws(Failure) in

@@ -8,6 +8,9 @@ public enum Descriptors {
   /// do, and ends the process where it cannot be opened.
   public static let reserve = 96
 
+  /// With fewer a program that reads streams, or starts a server, does not get far enough to say what it lacks.
+  public static let fewest = reserve + 32
+
   /// How many there may be.
   public static var limit: Int { Int(clamping: limits.rlim_cur) }
 

@@ -8,6 +8,15 @@ extension Double {
     }
   }
 
+  /// The same, with up to four digits behind the point where it is small: a difference may be.
+  public var fineText: String {
+    switch abs(self) {
+    case 0, 0.0995...: text
+    case ..<0.00995: text(digits: 4)
+    default: text(digits: 3)
+    }
+  }
+
   /// Plain decimal notation with so many digits behind the point, at most four. From 10¹⁴ on, which no measurement
   /// comes to, it is as Swift writes it, such as `1e+300`; a dash stands for what is not finite.
   public func text(digits: Int) -> String {

@@ -38,8 +38,10 @@ public struct Comparison {
 
   public var text: String {
     let agreement = agreement.isEmpty ? [] : [""] + agreement
-    let notes = (agreement + paragraph(otherSurroundings + otherReadings) + failures).map(\.onOneLine)
-    let lines = ["\(before.title): what changed".onOneLine, ""] + table + notes
+    let others = (otherSurroundings + otherReadings).map(\.onOneLine)
+    let notes = (agreement + doubts + failures).map(\.onOneLine)
+    let lines =
+      ["\(before.title): what changed".onOneLine, ""] + others + (others.isEmpty ? [] : [""]) + table + notes
     return lines.flatMap { $0.cells > width ? Lines(of: $0, width: width).lines : [$0] }
       .joined(separator: "\n") + "\n"
   }
@@ -67,7 +69,8 @@ public struct Comparison {
       guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry) else {
         return nil
       }
-      return [metric.title, old.words, new.words, Self.change(old, new), Self.verdict(old, new)]
+      let name = "\(metric.title), \(metric.unit)"
+      return [name, old.words, new.words, Self.change(old, new), Self.verdict(old, new)]
     }
   }
 
@@ -97,6 +100,15 @@ public struct Comparison {
   private static func words(_ reading: [String: String]) -> String {
     guard !reading.isEmpty else { return "as the transport does by itself" }
     return reading.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+  }
+
+  /// What is doubted of either run.
+  private var doubts: [String] {
+    paragraph(
+      [("before", before), ("after", after)].flatMap { name, result in
+        let report = Report(result)
+        return report.notes.map { "\(name), \(report.words($0))" }
+      })
   }
 
   /// What went wrong with either run.

@@ -22,9 +22,11 @@ extension Estimate {
   }
 
   /// What stands behind the median; nil where it would say the same again.
-  var spread: String? {
-    let (low, high) = interval.map { ($0.low.text, $0.high.text) } ?? (least.text, greatest.text)
-    guard low != median.text || high != median.text else { return nil }
+  var spread: String? { spread(\.text) }
+
+  fileprivate func spread(_ text: (Double) -> String) -> String? {
+    let (low, high) = interval.map { (text($0.low), text($0.high)) } ?? (text(least), text(greatest))
+    guard low != text(median) || high != text(median) else { return nil }
     return interval == nil ? "(\(low) to \(high))" : "[\(low), \(high)]"
   }
 
@@ -42,16 +44,18 @@ extension PairedDifference {
   /// The verdict: a signed number with its interval, that none was shown, or that the trials are too few to tell.
   var words: String {
     switch verdict {
-    case .shown: signed + (estimate.spread.map { " \($0)" } ?? "")
+    case .shown: parts.filter { !$0.isEmpty }.joined(separator: " ")
     case .notShown: "none shown"
     case .tooFew: "too few"
     }
   }
 
   /// The signed number and its interval, or the verdict.
-  var parts: [String] { verdict == .shown ? [signed, estimate.spread ?? ""] : [words] }
+  var parts: [String] {
+    verdict == .shown ? [signed, estimate.spread(\.fineText) ?? ""] : [words]
+  }
 
-  var signed: String { (estimate.median > 0 ? "+" : "") + estimate.median.text }
+  var signed: String { (estimate.median > 0 ? "+" : "") + estimate.median.fineText }
 
   /// Why the trials are too few to tell; nil where they are not.
   var shortage: String? {

@@ -53,6 +53,7 @@ struct Run: AsyncParsableCommand {
     if let seed, seed > 1_000_000_000 {
       throw ValidationError("--seed takes a number from 0 to 1000000000")
     }
+    try FewDescriptors.refuse()
     if out == "" { throw ValidationError("--out takes a folder's name, and this one is empty") }
   }
 
@@ -66,7 +67,8 @@ struct Run: AsyncParsableCommand {
     StandardError.write("pushlab: \(chosen.name.onOneLine) takes about \(chosen.expectedLength.rounded)\n")
     let status = StatusLine()
     Interruption.take()
-    let command = (["pushlab"] + CommandLine.arguments.dropFirst().map(Self.quoted)).joined(separator: " ")
+    let command = (["pushlab"] + Self.repeated(CommandLine.arguments.dropFirst()).map(Self.quoted))
+      .joined(separator: " ")
     let result = try await Runner(
       chosen, executable: "/proc/self/exe", keepsAwake: !letSleep,
       staticFolder: try? ProjectFolder().file("static")
@@ -99,6 +101,17 @@ struct Run: AsyncParsableCommand {
     // Lines of the page's files are a column that needs the page.
     if chosen.metrics.contains(.browserLines) { _ = try ProjectFolder() }
     return chosen
+  }
+
+  /// Without the folder, which holds a result then.
+  private static func repeated(_ arguments: ArraySlice<String>) -> [String] {
+    var kept: [String] = []
+    var isFolder = false
+    for argument in arguments {
+      if !isFolder, argument != "--out", !argument.hasPrefix("--out=") { kept.append(argument) }
+      isFolder = argument == "--out" && !isFolder
+    }
+    return kept
   }
 
   /// As a shell would need it.

@@ -49,6 +49,9 @@ struct Serve: ParsableCommand {
   @Flag(help: .hidden)
   var stopAtEndOfInput = false
 
+  /// Fewer than a few browsers open are told.
+  private static let fewConnections = 200
+
   func validate() throws {
     guard (0...65_535).contains(port) else {
       throw ValidationError("--port takes a number from 0 to 65535")
@@ -101,6 +104,11 @@ struct Serve: ParsableCommand {
       // Ctrl-C reaches the parent too, which stops this process when it is done with it.
       signal(SIGINT, SIG_IGN)
       StopSignals.takeEndOfInput()
+    }
+    if server.mostConnections < min(configuration.limits.connections, Self.fewConnections) {
+      StandardError.write(
+        "pushlab: too few open files are allowed for more than \(server.mostConnections) connections: allow more, "
+          + "such as with 'ulimit -n 20000'\n")
     }
     let shownHost = host.contains(":") ? "[\(host)]" : host
     try StandardOutput.write("listening on http://\(shownHost):\(server.port)\n")

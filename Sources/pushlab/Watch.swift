@@ -62,6 +62,7 @@ struct Watch: AsyncParsableCommand {
         throw ValidationError("PUSHLAB_TOKEN takes printable characters of ASCII, no spaces")
       }
     }
+    try FewDescriptors.refuse()
     guard !prompt.isEmpty else { throw ValidationError("the prompt is empty: give it a text") }
     for (name, value) in [("rate", rate), ("think", think), ("jitter", jitter)] where !value.isFinite {
       throw ValidationError("--\(name) takes a number")

@@ -68,6 +68,22 @@ import Testing
     #expect(outcome.output.split(separator: "\n").contains { $0.hasPrefix("websocket: the ") })
   }
 
+  @Test(arguments: [12, 60, 127])
+  func `too few open files are refused before anything starts`(_ count: Int) async throws {
+    let outcome = try await run(experiment(""), after: "ulimit -n \(count)")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("\(count) open files are too few to read streams with"))
+    #expect(!FileManager.default.fileExists(atPath: out.path))
+  }
+
+  @Test func `a server that few connections have room at says so`() async throws {
+    let command = "ulimit -n 110; exec \"$@\" < /dev/null"
+    let outcome = try await Command.run(
+      "sh", ["-c", command, "sh", Command.pushlab, "serve", "--port", "0", "--stop-at-end-of-input"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("too few open files are allowed for more than 14 connections"))
+  }
+
   @Test func `more links than descriptors are a failed trial`() async throws {
     let outcome = try await run(
       experiment(", fault: reset", readers: 200), after: "ulimit -n 300", ["--trials", "1"])

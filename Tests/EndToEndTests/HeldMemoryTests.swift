@@ -1,5 +1,6 @@
 import Foundation
 import LabClient
+import MessageCompression
 import Testing
 import TokenStream
 import Wire
@@ -60,6 +61,11 @@ import Wire
         _ = try connection.receive(through: "\r\n\r\n")
         try connection.send([0xc1, 0x87, 0, 0, 0, 0] + hello)
         #expect(try connection.receive(count: 9) == [0xc1, 7] + hello)
+        // A long one, stored as it is, leaves nothing behind.
+        let long = [UInt8](repeating: 0x78, count: 500_000).withUnsafeBytes { MessageDeflater().deflate($0) }
+        let size = [UInt8(long.count >> 8), UInt8(long.count & 0xff)]
+        try connection.send([0xc2, 0xfe] + size + [0, 0, 0, 0] + long)
+        #expect(try connection.receive(count: 2)[0] == 0xc2)
         held.append(connection)
       }
     }

@@ -173,8 +173,8 @@ import Testing
     let budget = Budget(limit: 20_000)
     let progress = payload.withUnsafeBytes {
       assembly.append(
-        $0, isFirst: true, isLast: true, isText: false, isCompressed: true, limit: 5_000, of: budget,
-        inflating: compression)
+        $0, isFirst: true, isLast: true, isText: false, isCompressed: true, limit: 5_000, frameLimit: 5_000,
+        of: budget, inflating: compression)
     }
     guard case .whole(let message) = progress else {
       Issue.record("\(progress)")

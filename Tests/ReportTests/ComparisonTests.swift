@@ -39,26 +39,26 @@ import Testing
   @Test func `the whole text of a change`() throws {
     #expect(
       try Comparison(
-        try Sample.runs(), try changed([.serverProcessor: 1.2, .requests: 1.005, .delay99: 0.5])
+        try Sample.runs(), try changed([.serverProcessor: 1.2, .requests: 1.005, .delay99: 0.5]), width: 120
       ).text == """
         The typewriter: what changed
 
-                                metric             before              after   change
-        poll 100 ms          delay p50  50.3 [48.8, 51.3]  50.3 [48.8, 51.3]    0.0 %  no change shown
-        poll 100 ms          delay p99  99.3 [98.7, 99.8]  49.6 [49.4, 49.9]  −50.0 %          changed
-        poll 100 ms           requests  0.25 [0.24, 0.26]  0.25 [0.24, 0.26]   +0.5 %  no change shown
-        poll 100 ms         bytes down     141 [140, 144]     141 [140, 144]    0.0 %  no change shown
-        poll 100 ms         server CPU  31.1 [30.1, 32.8]  37.3 [36.1, 39.4]  +20.0 %          changed
-        server-sent-events   delay p50  0.21 [0.19, 0.23]  0.21 [0.19, 0.23]    0.0 %  no change shown
-        server-sent-events   delay p99  0.62 [0.58, 0.70]  0.31 [0.29, 0.35]  −50.0 %          changed
-        server-sent-events    requests               0.02               0.02   +0.5 %          changed
-        server-sent-events  bytes down               88.1               88.1    0.0 %  no change shown
-        server-sent-events  server CPU  9.65 [9.20, 10.4]  11.6 [11.0, 12.5]  +20.0 %          changed
-        websocket            delay p50  0.21 [0.19, 0.24]  0.21 [0.19, 0.24]    0.0 %  no change shown
-        websocket            delay p99  0.62 [0.55, 0.72]  0.31 [0.28, 0.36]  −50.0 %          changed
-        websocket             requests               0.02               0.02   +0.5 %          changed
-        websocket           bytes down               38.4               38.4    0.0 %  no change shown
-        websocket           server CPU  8.05 [7.70, 8.80]  9.66 [9.24, 10.6]  +20.0 %          changed
+                                            metric             before              after   change
+        poll 100 ms                  delay p50, ms  50.3 [48.8, 51.3]  50.3 [48.8, 51.3]    0.0 %  no change shown
+        poll 100 ms                  delay p99, ms  99.3 [98.7, 99.8]  49.6 [49.4, 49.9]  −50.0 %          changed
+        poll 100 ms              requests, a token  0.25 [0.24, 0.26]  0.25 [0.24, 0.26]   +0.5 %  no change shown
+        poll 100 ms            bytes down, a token     141 [140, 144]     141 [140, 144]    0.0 %  no change shown
+        poll 100 ms         server CPU, µs a token  31.1 [30.1, 32.8]  37.3 [36.1, 39.4]  +20.0 %          changed
+        server-sent-events           delay p50, ms  0.21 [0.19, 0.23]  0.21 [0.19, 0.23]    0.0 %  no change shown
+        server-sent-events           delay p99, ms  0.62 [0.58, 0.70]  0.31 [0.29, 0.35]  −50.0 %          changed
+        server-sent-events       requests, a token               0.02               0.02   +0.5 %          changed
+        server-sent-events     bytes down, a token               88.1               88.1    0.0 %  no change shown
+        server-sent-events  server CPU, µs a token  9.65 [9.20, 10.4]  11.6 [11.0, 12.5]  +20.0 %          changed
+        websocket                    delay p50, ms  0.21 [0.19, 0.24]  0.21 [0.19, 0.24]    0.0 %  no change shown
+        websocket                    delay p99, ms  0.62 [0.55, 0.72]  0.31 [0.28, 0.36]  −50.0 %          changed
+        websocket                requests, a token               0.02               0.02   +0.5 %          changed
+        websocket              bytes down, a token               38.4               38.4    0.0 %  no change shown
+        websocket           server CPU, µs a token  8.05 [7.70, 8.80]  9.66 [9.24, 10.6]  +20.0 %          changed
 
         requests, bytes down: the runs agree within 1 % (most: 0.50 %, poll 100 ms, requests)
         server CPU: the runs differ by more than 10 % (most: 20.00 %, server-sent-events, server CPU)
@@ -87,7 +87,11 @@ import Testing
   @Test func `only what both runs have is compared`() throws {
     var after = try Sample.result(renamed: "another")
     for index in after.trials.indices { after.trials[index].values[.delayMedian] = nil }
-    let text = try Comparison(try Sample.result(), after).text
+    var before = try Sample.result()
+    // Doubts name whom they touch.
+    for index in before.trials.indices { before.trials[index].doubts = [] }
+    for index in after.trials.indices { after.trials[index].doubts = [] }
+    let text = try Comparison(before, after).text
     #expect(!text.contains("websocket"))
     #expect(!text.contains("another"))
     #expect(!text.contains("delay p50"))
@@ -95,7 +99,7 @@ import Testing
   }
 
   @Test func `where no cost has a tolerance, nothing is said of agreement`() throws {
-    var run = try Sample.result()
+    var run = try Sample.runs()
     run.plan.metrics = [.delayMedian]
     let text = try Comparison(run, run).text
     #expect(text.hasSuffix("no change shown\n"))
@@ -103,23 +107,26 @@ import Testing
 
   @Test func `a number that was zero has no share of change`() throws {
     let before = try changed([.requests: 0])
-    let text = try Comparison(before, try Sample.runs()).text
-    #expect(text.contains(/\nwebsocket +requests +0\.00 +0\.02 +– +changed\n/))
-    #expect(try Comparison(before, before).text.contains(/requests +0\.00 +0\.00 +0 % +no change shown/))
+    let text = try Comparison(before, try Sample.runs(), width: 120).text
+    #expect(text.contains(/\nwebsocket +requests, a token +0\.00 +0\.02 +– +changed\n/))
+    #expect(text.contains("the runs differ by more than 1 % (most: from none, "))
+    #expect(
+      try Comparison(before, before).text.contains(/requests, a token +0\.00 +0\.00 +0 % +no change shown/))
   }
 
   // What one run's trials repeat says nothing of the next run.
   @Test func `two single runs that lie apart are not called changed`() throws {
     let before = try Sample.result()
     let text = try Comparison(before, changed([.bytesDown: 1.2], before), width: 120).text
-    #expect(text.contains(/\nwebsocket +bytes down +38\.4 +46\.1 +\+20\.0 % +apart, in one run each\n/))
+    #expect(
+      text.contains(/\nwebsocket +bytes down, a token +38\.4 +46\.1 +\+20\.0 % +apart, in one run each\n/))
     #expect(!text.contains("  changed"))
   }
 
   @Test func `fewer trials than an interval takes tell nothing`() throws {
     let before = try Sample.result(trials: 5)
-    let text = try Comparison(before, changed([.bytesDown: 1.2], before)).text
-    #expect(text.contains(/\nwebsocket +bytes down +38\.4 +46\.1 +\+20\.0 % +too few to tell\n/))
+    let text = try Comparison(before, changed([.bytesDown: 1.2], before), width: 120).text
+    #expect(text.contains(/\nwebsocket +bytes down, a token +38\.4 +46\.1 +\+20\.0 % +too few to tell\n/))
     #expect(text.matches(of: /too few to tell\n/).count == 15)
   }
 
@@ -165,5 +172,12 @@ import Testing
       try Comparison(before, after, width: 200).text.contains(
         "\nwebsocket: not read in the same way: before as the transport does by itself, "
           + "after ask: at-once, heads: chromium\n"))
+  }
+
+  @Test func `doubts of either run are told`() throws {
+    let run = try Sample.result()
+    let text = try Comparison(run, run, width: 200).text
+    #expect(text.contains("\nbefore, ") && text.contains("\nafter, "))
+    #expect(text.contains("sent again"))
   }
 }
