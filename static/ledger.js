@@ -11,8 +11,21 @@ export class Ledger {
     this.seen = new Set();
     this.highest = -1;
     this.intended = [];
-    /** Index of the arrival from which on delays are known. */
+    /** The first index of the stream that is being read, and how many delays are known of those before. */
+    this.from = 0;
+    this.earlier = 0;
+    /** Its schedule has come. */
+    this.isKnown = false;
+    /** The first arrival whose delay is not known yet. */
     this.due = 0;
+  }
+
+  /** What comes from here on is of another stream: it has a schedule of its own, from its own start. */
+  begin(index) {
+    this.from = index;
+    this.earlier = this.delays.length;
+    this.due = this.arrivals.length;
+    this.isKnown = false;
   }
 
   take(index, at) {
@@ -27,12 +40,13 @@ export class Ledger {
 
   /** The schedule comes a moment after the stream does. */
   know(intended) {
-    this.intended = intended;
+    this.intended = intended.map((at, index) => (index < this.from ? (this.intended[index] ?? at) : at));
+    this.isKnown = true;
     this.settle();
   }
 
   settle() {
-    for (; this.intended.length > 0 && this.due < this.arrivals.length; this.due += 1) {
+    for (; this.isKnown && this.due < this.arrivals.length; this.due += 1) {
       const { index, at } = this.arrivals[this.due];
       this.delays.push(at - this.intended[index]);
       if (this.delays.at(-1) < 0) this.shift(this.delays.at(-1));
@@ -41,8 +55,8 @@ export class Ledger {
 
   /** No token comes before its time: where one seems to, the two clocks were compared wrongly by that much. */
   shift(difference) {
-    this.intended = this.intended.map((at) => at + difference);
-    this.delays = this.delays.map((delay) => delay - difference);
+    this.intended = this.intended.map((at, index) => (index < this.from ? at : at + difference));
+    this.delays = this.delays.map((delay, place) => (place < this.earlier ? delay : delay - difference));
   }
 
   /** Tokens missing below the highest index seen; of an answer that has ended, below its end. */

@@ -100,8 +100,8 @@ export class Reading {
       this.isAway = false;
       this.returns += 1;
     }
+    this.learnSchedule(token.index);
     this.ledger.take(token.index, at);
-    this.learnSchedule();
     if (this.state !== "typing") this.become("typing");
     this.on.token(token.token);
   }
@@ -125,10 +125,11 @@ export class Reading {
   }
 
   /** A stream that was started anew has a schedule of its own. */
-  async learnSchedule() {
+  async learnSchedule(index) {
     const { stream } = this.answer;
     if (this.known === stream) return;
     this.known = stream;
+    this.ledger.begin(index);
     const intended = await schedule(stream).catch(() => null);
     if (intended && this.known === stream) this.ledger.know(intended);
     this.on.state();

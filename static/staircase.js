@@ -45,7 +45,9 @@ export class Staircase {
     context.font = `${parseFloat(style.fontSize) * 0.875}px ${style.fontFamily}`;
 
     const readings = this.lanes.map((lane) => lane.reading).filter(Boolean);
-    const intended = readings.find((reading) => reading.ledger.intended.length > 0)?.ledger.intended ?? [];
+    // One schedule, unless a server was started anew: then each lane has the rest's from when it asked for it.
+    const schedules = readings.map((reading) => reading.ledger.intended).filter((intended) => intended.length > 0);
+    const intended = (schedules[0] ?? []).map((_, index) => Math.min(...schedules.map((at) => at[index])));
     const start = readings[0]?.ledger.asked ?? 0;
     const ends = readings.map((reading) => reading.ledger.arrivals.at(-1)?.at ?? 0);
     const last = Math.max(0, ...ends, intended.at(-1) ?? 0);
