@@ -179,7 +179,7 @@ function explain(reading) {
   }
   if (reading.state === "failed") return reading.why.endsWith(".") ? reading.why : `This cannot be read: ${reading.why}.`;
   if (reading.state === "waiting") {
-    if (reading.nextTry === undefined) return "The connection is gone. The browser comes back by itself in about a second.";
+    if (reading.nextTry === undefined) return "The connection is gone. The browser tries again by itself, about once a second.";
     const left = Math.ceil((reading.nextTry - performance.now()) / 1000);
     return `No answer from the server. The next try is ${left > 0 ? `in ${left} s` : "under way"}.`;
   }
