@@ -139,7 +139,7 @@ public final class Session: Wakeable, DueAction {
 }
 
 extension Session {
-  func answer(_ responder: any Responder) {
+  func answer(_ responder: consuming any Responder) {
     self.responder = responder
     carryOut(takeTurns())
   }

@@ -88,7 +88,11 @@ extension Session {
   }
 
   func send(_ frame: Frame) -> Bool {
-    let frame = compression?.compressed(frame) ?? frame
+    guard let compression else { return sendAsItIs(frame) }
+    return sendAsItIs(compression.compressed(frame))
+  }
+
+  private func sendAsItIs(_ frame: Frame) -> Bool {
     let isBare = frame.kind == .body && !persistence.takesChunks
     return frame.withBytes(framed: !isBare) { bytes in
       tally?.bytesSent += bytes.count
