@@ -58,10 +58,15 @@ public struct Experiment: Sendable {
     public var stopAfter: Int?
     /// Tokens that each reader is to get at least.
     public var tokensTaken: Int { stopAfter ?? tokens }
-    /// How long the answer of those tokens lasts on average, from its stream's beginning.
-    public var meanLength: Duration {
-      pacing.think + Duration(roundedSeconds: Double(tokensTaken - 1) / pacing.rate)
+    /// How long it takes on average until those tokens are there, from the stream's beginning.
+    public var meanLength: Duration { meanLength(of: tokensTaken) }
+    /// The same of the whole answer, which goes on where readers stop it or not.
+    public var meanAnswerLength: Duration { meanLength(of: tokens) }
+
+    private func meanLength(of count: Int) -> Duration {
+      pacing.think + Duration(roundedSeconds: Double(count - 1) / pacing.rate)
     }
+
     /// The condition that this one is compared with, transport by transport; nil compares the transports.
     public var baseline: String?
 

@@ -72,11 +72,11 @@ extension Experiment {
     let fewestPolls = 5
     for (node, variant) in zip(try top.list("transports"), variants) where variant.transport == .shortPolling
     {
-      for condition in conditions where condition.meanLength < variant.pollInterval * fewestPolls {
+      for condition in conditions where condition.meanAnswerLength < variant.pollInterval * fewestPolls {
         let answer = condition.name.isEmpty ? "the answer" : "the answer of '\(condition.name)'"
         throw top.mistake(
           at: node,
-          "\(answer) lasts \(condition.meanLength.inSeconds) s, which is less than \(fewestPolls) intervals of "
+          "\(answer) lasts \(condition.meanAnswerLength.inSeconds) s, which is less than \(fewestPolls) intervals of "
             + "'\(variant.name)': raise 'tokens', or lower 'interval'")
       }
     }

@@ -16,8 +16,10 @@ public struct CSVReport {
         + "difference_verdict,doubts,values"
     ]
     // A failure stands where doubts do, in a line of its own: it touches every number.
-    if report.result.plan.isQuick { lines.append(Self.line("", "quick look", "too little to decide by")) }
-    if let failure = report.result.failure { lines.append(Self.line("", "failure", failure)) }
+    if report.result.plan.isQuick {
+      lines.append(Self.line("the run", "quick look", "too little to decide by"))
+    }
+    if let failure = report.result.failure { lines.append(Self.line("the run", "failure", failure)) }
     for row in report.rows {
       lines += row.failures.map { Self.line(row.entry.name, "failure", $0) }
       for cell in row.cells where cell.estimate != nil || !cell.letters.isEmpty {

@@ -66,19 +66,24 @@ public struct TerminalReport {
   ) -> [String] {
     var columns = report.asked.map(column)
     if ledger { columns.insert(Column(head: ["ledger", ""]) { [$0.ledger.words] }, at: 0) }
+    // A line that names its condition can be looked for and copied; where names are long, conditions have lines.
+    let saysCondition = rows.allSatisfy { $0.entry.name.cells <= Self.longestName }
     return blocks(columns) { columns, nameWidth in
       var table = TextTable(nameWidth: nameWidth)
       for line in 0..<2 { table.add([""] + columns.map { TextTable.Cell(parts: [$0.head[line]]) }) }
       for group in Report.groups(rows) {
-        if !group.condition.isEmpty { table.add(heading: group.condition) }
+        if !group.condition.isEmpty, !saysCondition { table.add(heading: group.condition) }
         for row in group.rows {
-          let name = TextTable.Cell(parts: [row.entry.variant])
+          let name = TextTable.Cell(parts: [saysCondition ? row.entry.name : row.entry.variant])
           table.add([name] + columns.map { TextTable.Cell(parts: $0.cell(row)) })
         }
       }
       return table
     }
   }
+
+  /// Cells of a name that stands in its line; a longer one has a line of its own.
+  private static let longestName = 32
 
   private struct Column {
     let head: [String]
@@ -92,9 +97,9 @@ public struct TerminalReport {
     var left = columns[...]
     while !left.isEmpty {
       var count = left.count
-      while count > 1, table(Array(left.prefix(count)), 32).rowWidth > width { count -= 1 }
+      while count > 1, table(Array(left.prefix(count)), Self.longestName).rowWidth > width { count -= 1 }
       let block = Array(left.prefix(count))
-      let whole = table(block, 32)
+      let whole = table(block, Self.longestName)
       let text = (whole.rowWidth > width ? table(block, 0) : whole).lines
       lines +=
         text.prefix(1).map(bold) + text.dropFirst().flatMap { $0.cells > width ? wrapped($0) : [$0] } + [""]

@@ -154,4 +154,28 @@ import TokenStream
       error?.description == "x.yml:17: gap_p99_ms needs 500 gaps a trial; 20 readers of 25 tokens give 480: "
         + "raise 'readers' or 'tokens'")
   }
+
+  // Of a second of tokens, polled each fifth of it.
+  @Test(arguments: [
+    ("tokens: 101", true), ("tokens: 100", false), ("tokens: 101, stop: 3", true),
+    ("tokens: 100, stop: 3", false),
+  ])
+  func `an answer lasts five polls, wherever readers stop it`(_ length: String, isTaken: Bool) throws {
+    let yaml = """
+      title: T
+      question: Q
+      prediction: P
+      stream: {prompt: x, rate: 100, think: 0, \(length)}
+      transports: [{transport: short-polling, interval: 0.2}]
+      metrics: [requests_per_token]
+      """
+    let made = Result { try Experiment(name: "01-x", yaml: yaml, file: "x.yml") }
+    #expect((try? made.get()) != nil || !isTaken)
+    if case .failure(let error) = made {
+      #expect(!isTaken)
+      #expect("\(error)".contains("less than 5 intervals of 'short-polling'"))
+    } else {
+      #expect(isTaken)
+    }
+  }
 }

@@ -71,7 +71,7 @@ import Testing
     #expect(
       CSVReport(result).text == """
         \(Self.head)
-        ,failure,,,,,,,,,,,,,it was killed,
+        the run,failure,,,,,,,,,,,,,it was killed,
         websocket,failure,,,,,,,,,,,,,"no, links",
 
         """)
@@ -81,7 +81,7 @@ import Testing
     var result = try Sample.runs()
     result.plan.isQuick = true
     let lines = CSVReport(result).text.split(separator: "\n")
-    #expect(lines[1] == ",quick look,,,,,,,,,,,,,too little to decide by,")
+    #expect(lines[1] == "the run,quick look,,,,,,,,,,,,,too little to decide by,")
     let costs = try #require(lines.first { $0.hasPrefix("server-sent-events,server_cpu_us_per_token,") })
     #expect(costs.split(separator: ",").last?.split(separator: " | ").count == 6)
     #expect(costs.contains(" 9.7 "))
