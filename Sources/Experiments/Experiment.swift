@@ -8,6 +8,8 @@ import TokenStream
 public struct Experiment: Sendable {
   /// The folder's name, such as `01-typewriter`.
   public var name: String
+  /// The text of its file.
+  public var file: String
   public var title: String
   public var question: String
   /// What its author expects, written down before the run.

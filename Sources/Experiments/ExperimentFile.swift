@@ -27,6 +27,7 @@ extension Experiment {
     let node = try YAMLText.node(text, file: file)
     let top = try Section(node, file: file, place: "the file", keys: Self.keys)
     self.name = name
+    self.file = text
     title = try top.text("title")
     question = try top.text("question")
     prediction = try top.text("prediction")

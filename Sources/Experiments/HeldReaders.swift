@@ -14,10 +14,10 @@ struct HeldReaders {
 
   /// Holds connections open to a server of its own, whose memory nobody used before.
   /// - Throws: `ExperimentError` that says why it could not be measured.
-  static func measure(_ variant: Variant, _ count: Int, executable: String, _ reader: Reader) async throws
-    -> HeldReaders
-  {
-    let server = try ServerProcess(executable: executable)
+  static func measure(
+    _ variant: Variant, _ count: Int, executable: String, arguments: [String], _ reader: Reader
+  ) async throws -> HeldReaders {
+    let server = try ServerProcess(executable: executable, arguments: arguments)
     defer { server.stop() }
     var plan = ReadingPlan(
       server: server.address, variant: variant,
@@ -42,7 +42,7 @@ struct HeldReaders {
       defer { server.stop() }
       group.addTask { try await untilConnected(count, address, reader) }
       if let ended = try await group.next() ?? nil {
-        throw ExperimentError("of \(count) waiting readers one waits no more: \(Surroundings.advised(ended))")
+        throw ExperimentError("of \(count) waiting readers one waits no more: \(ended)")
       }
       let after = try usage(of: server)
       let kernel = MachineState().kernelBytes - machine.kernelBytes

@@ -25,7 +25,7 @@ struct Pace {
   }
 
   /// Waits until this run is to begin, or somebody wishes the end.
-  mutating func wait(forRun run: Int, _ hooks: Runner.Hooks) async throws(ExperimentError) {
+  mutating func wait(forRun run: Int, _ hooks: Runner.Hooks) async {
     let start = begun.advanced(by: experiment.runSpacing * run)
     let arrived = Instant.now
     while Instant.now < start, !hooks.isInterrupted() {

@@ -15,6 +15,8 @@ public struct RunResult: Codable, Sendable {
   public var prediction: String
   /// The command that runs it again.
   public var command: String
+  /// The experiment's file, as it was then; nil where the result does not say.
+  public var experimentFile: String?
   public var environment: RunEnvironment
   public var plan: RunPlan
   /// Somebody stopped it: the trials are fewer than the plan's.
@@ -47,6 +49,7 @@ public struct RunResult: Codable, Sendable {
     question = experiment.question
     prediction = experiment.prediction
     self.command = command
+    experimentFile = experiment.file
     self.environment = environment
     plan = RunPlan(experiment)
   }

@@ -69,9 +69,9 @@ public struct Runner: Sendable {
     let wakefulness = Wakefulness(keepsAwake ? processors.allowed : [], executable: executable)
     defer { wakefulness.stop() }
     let machine = MachineState()
-    var lab = try await newLab(processors)
+    let first = try await newLab(processors)
     let environment = RunEnvironment(
-      processors: processors, engine: await lab.engine, isKeptAwake: wakefulness.isKept,
+      processors: processors, engine: await first.engine, isKeptAwake: wakefulness.isKept,
       executable: executable)
     var record = RunRecord(
       RunResult(experiment, command: command, environment: environment), folder, arrivals)
@@ -79,16 +79,21 @@ public struct Runner: Sendable {
     do throws(ExperimentError) {
       for run in 0..<experiment.runs {
         if run > 0 {
-          try await pace.wait(forRun: run, hooks)
-          lab = try await newLab(processors)
+          await pace.wait(forRun: run, hooks)
+          if hooks.isInterrupted() { record.interrupt() }
         }
-        try await take(run, into: &record, lab.meter, &pace, hooks)
+        guard !record.result.isInterrupted else { break }
+        let lab = run == 0 ? first : try await newLab(processors)
+        do throws(ExperimentError) {
+          try await take(run, into: &record, lab.meter, &pace, hooks)
+        } catch {
+          await lab.end()
+          throw error
+        }
         await lab.end()
-        if record.result.isInterrupted { break }
       }
     } catch {
       record.fail(error.description)
-      await lab.end()
     }
     if !record.result.isInterrupted, record.result.failure == nil {
       await measureMemory(into: &record, hooks)
@@ -144,7 +149,8 @@ public struct Runner: Sendable {
             run: experiment.runs - 1, runs: experiment.runs, trial: nil, trials: experiment.trials,
             entry: "memory, \(variant.name)", timeLeft: .seconds(2) * left))
         do {
-          let held = try await HeldReaders.measure(variant, connections, executable: executable, reader)
+          let held = try await HeldReaders.measure(
+            variant, connections, executable: executable, arguments: experiment.serverArguments, reader)
           record.add(held, of: variant)
         } catch {
           record.fail("memory of \(variant.name) was not measured: \(error)")

@@ -100,13 +100,6 @@ extension RunResult {
   }
 }
 
-extension Estimate {
-  /// The interval, or all values where there is none.
-  fileprivate var range: ClosedRange<Double> {
-    interval.map { $0.low...$0.high } ?? least...greatest
-  }
-}
-
 extension ClosedRange<Double> {
   fileprivate func scaled(by factor: Double) -> Self { (lowerBound * factor)...(upperBound * factor) }
 }

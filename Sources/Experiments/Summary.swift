@@ -1,14 +1,33 @@
 import Measurement
 
 extension RunResult {
-  /// By run, one number a trial, in the order of the trials.
+  /// By run, one number a trial, in the order of the trials; none of a quantile that rests on too few samples.
   public func values(_ metric: Metric, of entry: String) -> [[Double]] {
-    byRun(trials.filter { $0.entry == entry }).map { $0.compactMap { $0.values[metric] } }
+    guard shortage(metric, of: entry) == nil else { return [] }
+    return byRun(trials.filter { $0.entry == entry }).map { $0.compactMap { $0.values[metric] } }
   }
 
   /// The median over trials, or over runs where there are several; nil where no trial has the metric.
   public func estimate(_ metric: Metric, of entry: String) -> Estimate? {
     Estimate(runs: values(metric, of: entry))
+  }
+
+  /// Why an entry's samples do not carry a quantile: the trials' independent samples, in the median, are too few for five
+  /// of them to lie beyond it. Decided for all trials at once: those that a stall left with fewer are not to be left out,
+  /// which would show the calm ones alone.
+  private func shortage(_ metric: Metric, of entry: String) -> Doubt? {
+    guard metric.quantile != nil else { return nil }
+    let counts = trials.filter { $0.entry == entry }.compactMap { $0.effectiveSamples?[metric] }
+    guard let median = Quantiles(counts.map(Double.init)).median, median < Double(metric.samplesNeeded) else {
+      return nil
+    }
+    return .tooFewSamples(metric, count: Int(median))
+  }
+
+  /// How many independent samples of a delay there are in all trials; nil where the result does not say.
+  public func effectiveDelays(of entry: String) -> Int? {
+    let counts = trials.filter { $0.entry == entry }.compactMap { $0.effectiveSamples?[.delay99] }
+    return counts.isEmpty ? nil : counts.reduce(0, +)
   }
 
   private func byRun(_ trials: [TrialMeasurement]) -> [[TrialMeasurement]] {
@@ -22,7 +41,9 @@ extension RunResult {
   public func difference(
     _ metric: Metric, of entry: RunPlan.Entry, comparisons: Int
   ) -> PairedDifference? {
-    guard entry.name != entry.baseline else { return nil }
+    guard entry.name != entry.baseline, shortage(metric, of: entry.name) == nil,
+      shortage(metric, of: entry.baseline) == nil
+    else { return nil }
     let baseline = Dictionary(
       trials.filter { $0.entry == entry.baseline }.map { ($0.place, $0.values[metric]) }
     ) { first, _ in first }
@@ -56,6 +77,7 @@ extension RunResult {
     for doubt in trials.filter({ $0.entry == entry }).flatMap(\.doubts) {
       worst[doubt.kind] = worst[doubt.kind]?.worse(doubt) ?? doubt
     }
+    for doubt in Metric.allCases.compactMap({ shortage($0, of: entry) }) { worst[doubt.kind] = doubt }
     if environment.build == "debug" { worst[Doubt.debugBuild.kind] = .debugBuild }
     return worst.sorted { $0.key < $1.key }.map(\.value)
   }
@@ -67,7 +89,7 @@ extension RunResult {
       readersProcessorShare: trials.map(\.readersProcessorShare).max() ?? 0,
       eventLoopLagMilliseconds: Quantiles(trials.map(\.eventLoopLagMilliseconds)).median ?? 0,
       worstEventLoopLagMilliseconds: trials.map(\.eventLoopLagMilliseconds).max() ?? 0,
-      scheduleLatenessMilliseconds: Quantiles(trials.map(\.scheduleLatenessMilliseconds)).median ?? 0)
+      scheduleLatenessMilliseconds: Quantiles(trials.compactMap(\.scheduleLatenessMilliseconds)).median)
   }
 }
 
@@ -79,8 +101,8 @@ public struct NoiseFloor: Sendable {
   public var eventLoopLagMilliseconds: Double
   /// The longest of all.
   public var worstEventLoopLagMilliseconds: Double
-  /// The median over trials of the mean time from a token's instant to its appending.
-  public var scheduleLatenessMilliseconds: Double
+  /// The median over trials of the mean time from a token's instant to its appending; nil where no trial tells.
+  public var scheduleLatenessMilliseconds: Double?
 }
 
 extension TrialMeasurement {

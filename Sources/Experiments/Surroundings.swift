@@ -1,6 +1,7 @@
 import Foundation
 import LabClient
 import Measurement
+import OpenDescriptors
 import TokenStream
 
 /// What stands around a turn's readers: a stalled crowd beside them, and what disturbs them on the way.
@@ -31,12 +32,6 @@ struct Surroundings {
 
   /// An error as the system or the network puts it.
   private static func words(_ error: any Error) -> String {
-    advised((error as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "\(error)")
-  }
-
-  /// With what to do about the error that is met most.
-  static func advised(_ text: String) -> String {
-    let isAdvised = text.contains("ulimit") || !text.contains(String(cString: strerror(EMFILE)))
-    return isAdvised ? text : "\(text); 'ulimit -n 20000' allows more"
+    (error as? POSIXError).map { Descriptors.words(for: $0.code.rawValue) } ?? "\(error)"
   }
 }

@@ -66,22 +66,25 @@ struct TurnMeter {
     var (readings, failure) = await read(entry, place, questions, surroundings.disturbed)
     let worstLag = lag.takeWorst()
     let after = BothUsages(server.processIdentifier)
+    let machineDoubts = MachineState().doubts(since: machine)
     let letGo = await surroundings.crowd?.untilLetGo()
     let interruption = await Interruption(&readings, stopping: entry.variant.stopping, server, reader)
     var measurement = TrialMeasurement(
       entry: entry.name, run: place.run, trial: place.trial, readings: readings, limits: experiment.goodput)
-    measurement.doubts += MachineState().doubts(since: machine)
+    measurement.doubts += machineDoubts
     // One that was killed took its account with it.
     let isSameServer = process == server.processIdentifier
     measurement.add(
       server: isSameServer ? ProcessCost(before.server, after.server, idle: idle.server) : nil,
       readers: ProcessCost(before.readers, after.readers, idle: idle.readers))
     measurement.eventLoopLagMilliseconds = worstLag.inMilliseconds
-    if let scheduleBefore, let after = await scheduleLateness(), after.tokens > scheduleBefore.tokens {
+    if isSameServer, let scheduleBefore, let after = await scheduleLateness(),
+      after.tokens > scheduleBefore.tokens
+    {
       measurement.scheduleLatenessMilliseconds =
         (after.seconds - scheduleBefore.seconds) * 1e3 / (after.tokens - scheduleBefore.tokens)
     }
-    if let before = surroundings.residentBytesBefore, let server = after.server {
+    if isSameServer, let before = surroundings.residentBytesBefore, let server = after.server {
       measurement.values[.residentGrowth] = Double(server.residentBytes - before) / 1e6
     }
     interruption.add(to: &measurement)

@@ -17,7 +17,7 @@ public final class FaultyLink: Sendable {
   /// - Parameters:
   ///   - host: where the server listens; it may come later, or go and come back.
   ///   - loop: on which the link lives; one of NIO's own if left out.
-  /// - Throws: what the kernel says where no port can be had.
+  /// - Throws: `POSIXError`, where no port can be had.
   public init(
     to host: String = "127.0.0.1", port serverPort: Int, plan: FaultPlan,
     on loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
@@ -31,7 +31,11 @@ public final class FaultyLink: Sendable {
       let server = Link.Server(host: host, port: serverPort)
       return NIOLoopBound(Link(plan, server: server, reservation, tally: tally, loop), eventLoop: loop)
     }.get()
-    try await loop.flatSubmit { [link] in link.value.listen() }.get()
+    do {
+      try await loop.flatSubmit { [link] in link.value.listen() }.get()
+    } catch let error as IOError {
+      throw POSIXError(POSIXErrorCode(rawValue: error.errnoCode) ?? .EIO)
+    }
   }
 
   /// The faults committed so far, by kind.

@@ -39,7 +39,8 @@ struct ArrivingWebSocket {
   let slot: Peers.Slot
   let request: Request
   let key: String
-  let offered: CompressionTerms?
+  /// What the client offers, and then what it was granted of it.
+  var compression: CompressionTerms?
   /// What the client has sent behind its handshake.
   let behind: [UInt8]
 }
@@ -65,9 +66,10 @@ extension Loop {
   }
 
   private func open(_ socket: ArrivingWebSocket) {
+    var socket = socket
+    if compressedWebSockets >= limits.compressedWebSockets { socket.compression = nil }
     arriving = socket
-    compressing = compressedWebSockets < limits.compressedWebSockets ? socket.offered : nil
-    let handshake = Handshake.canonical(key: socket.key, compressing)
+    let handshake = Handshake.canonical(key: socket.key, socket.compression)
     context?.adopt(webSocket: socket.descriptor, reading: handshake + socket.behind)
     // Taken by `webSocketOpened`, where it succeeded; else libwebsockets has closed it.
     if arriving != nil { peers.leave(socket.slot) }

@@ -80,7 +80,8 @@ extension Connection {
     self.slot = nil
     loop.beforeSleep.open(
       ArrivingWebSocket(
-        descriptor: socket, slot: slot, request: request, key: key, offered: offered, behind: Array(behind)))
+        descriptor: socket, slot: slot, request: request, key: key, compression: offered,
+        behind: Array(behind)))
     if wsi == nil { leave() } else { close() }
   }
 

@@ -69,7 +69,7 @@ extension Loop {
   fileprivate func webSocketOpened(_ wsi: OpaquePointer, _ slot: SessionSlot?) -> CInt {
     guard let slot, let service, let arrived = arriving else { return -1 }
     arriving = nil
-    let session = Session(webSocket: wsi, self, arrived.slot, compressing)
+    let session = Session(webSocket: wsi, self, arrived.slot, arrived.compression)
     webSockets[ObjectIdentifier(session)] = session
     // Released where libwebsockets says that it is closed, above.
     slot.pointee = Unmanaged.passRetained(session).toOpaque()

@@ -31,8 +31,6 @@ public final class Loop {
   let beforeSleep = BeforeSleep()
   /// The handshake that libwebsockets is reading.
   var arriving: ArrivingWebSocket?
-  /// What it was granted.
-  var compressing: CompressionTerms?
   /// WebSockets whose messages are compressed.
   var compressedWebSockets = 0
   /// Where what peers send is read, one at a time.

@@ -29,11 +29,8 @@ extension ClientBootstrap {
 }
 
 extension ReadError {
-  private static let remedy = "; 'ulimit -n 20000' allows more"
-
   /// - Parameter code: an `errno`.
   fileprivate init(unreachable server: ServerAddress, code: CInt) {
-    let place = "\(server.connectHost), port \(server.port)"
-    self = .unreachable("\(place): \(String(cString: strerror(code)))\(code == EMFILE ? Self.remedy : "")")
+    self = .unreachable("\(server.connectHost), port \(server.port): \(Descriptors.words(for: code))")
   }
 }

@@ -70,13 +70,13 @@ public enum Doubt: Hashable, Sendable, Codable {
     }
   }
 
-  private static let costs: Set<Metric> = [.serverProcessor, .readersProcessor, .bothProcessors]
+  /// Who waits for a processor is also switched more often.
+  private static let costs = Set(Metric.allCases.filter { $0.unit == Metric.serverProcessor.unit })
+    .union([.contextSwitches])
 
-  private static let times: Set<Metric> = [
-    .timeToFirstTokenCold, .timeToFirstTokenWarm, .timeToConnect, .timeToAsk, .timeToWait, .delayMedian,
-    .delay99, .delay999, .gapMedian, .gap99,
-    .bunching, .timePerOutputToken, .goodput, .outageMedian, .outageWorst,
-  ]
+  /// What is a time, and what is counted by one.
+  private static let times = Set(Metric.allCases.filter { ["ms", "s"].contains($0.unit) })
+    .union([.bunching, .goodput, .tokensAfterStop])
 
   /// Doubts of one kind are one doubt; the worse one speaks.
   public func worse(_ other: Doubt) -> Doubt {

@@ -7,7 +7,8 @@ public struct Estimate: Hashable, Sendable, Codable {
   }
 
   public var median: Double
-  /// Where the median lies in 95 % of repetitions at least; nil for fewer values than that takes.
+  /// Holds the median of what the values are drawn from in 95 % of repetitions at least; nil for fewer values than that
+  /// takes.
   public var interval: Interval?
   public var basis: Basis
   /// How many values the interval rests on.
@@ -15,6 +16,11 @@ public struct Estimate: Hashable, Sendable, Codable {
   /// The ends of all trials' values.
   public var least: Double
   public var greatest: Double
+
+  /// The ends of the interval, or of all trials where they carry none.
+  public var range: ClosedRange<Double> {
+    interval.map { $0.low...$0.high } ?? least...greatest
+  }
 
   /// - Parameter values: one a trial; nil without any.
   public init?(_ values: [Double]) {

@@ -4,8 +4,8 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case timeToFirstTokenCold = "ttft_cold_ms"
   /// The same on a connection that stood and had carried a request.
   case timeToFirstTokenWarm = "ttft_warm_ms"
-  /// The parts of both: until a cold reader's connection stood, from there until the question was answered, and from
-  /// there to the first token.
+  /// The parts of a cold reader's: until its connection stood, from there until the question was answered, and from there
+  /// to the first token.
   case timeToConnect = "ttft_connect_ms"
   case timeToAsk = "ttft_ask_ms"
   case timeToWait = "ttft_wait_ms"

@@ -10,6 +10,9 @@ public struct TrialMeasurement: Sendable, Codable {
   /// Counted from 0 in each run; all entries of a trial share its schedules.
   public var trial: Int
   public var values: [Metric: Double]
+  /// How many independent samples the trial's quantiles rest on; nil where the result does not say, and has left those
+  /// out that rested on too few.
+  public var effectiveSamples: [Metric: Int]?
   public var ledger: Ledger
   /// What readers could not go on after, each once.
   public var failures: [String]
@@ -22,8 +25,8 @@ public struct TrialMeasurement: Sendable, Codable {
   public var longestWait = 0.0
   /// The readers' event loop's longest.
   public var eventLoopLagMilliseconds = 0.0
-  /// From tokens' instants to their appending, on average.
-  public var scheduleLatenessMilliseconds = 0.0
+  /// From tokens' instants to their appending, on average; nil where the server does not tell of the whole trial.
+  public var scheduleLatenessMilliseconds: Double?
 
   /// - Parameter limits: what a stream must meet to count as good; nil measures no goodput.
   public init(entry: String, run: Int = 0, trial: Int, readings: [Reading], limits: GoodputLimits? = nil) {
@@ -73,8 +76,8 @@ public struct TrialMeasurement: Sendable, Codable {
     values[.timePerOutputToken] =
       Quantiles(readings.compactMap(\.timePerOutputToken).map(\.inMilliseconds)).median
 
-    let delays = ReadersSamples(readings.map { $0.delays.map(\.inMilliseconds) })
-    let gapsByReader = ReadersSamples(readings.map { $0.gaps.map(\.inMilliseconds) })
+    let delays = ReadersSamples(readings.map(\.delaySamples))
+    let gapsByReader = ReadersSamples(readings.map(\.gapSamples))
     values[.delayMedian] = delays.pooled.median
     values[.gapMedian] = gapsByReader.pooled.median
     addTail([(.delay99, delays), (.delay999, delays), (.gap99, gapsByReader)])
@@ -82,16 +85,12 @@ public struct TrialMeasurement: Sendable, Codable {
     if !gaps.isEmpty { values[.bunching] = Double(gaps.count { $0 == .zero }) / Double(gaps.count) }
   }
 
-  /// A quantile beyond which fewer than five independent samples lie is not shown, and the trial says why.
   private mutating func addTail(_ tail: [(Metric, ReadersSamples)]) {
+    effectiveSamples = [:]
     for (metric, samples) in tail {
       guard let quantile = metric.quantile, samples.pooled.count > 0 else { continue }
-      let count = samples.effectiveCount(at: quantile)
-      if count >= metric.samplesNeeded {
-        values[metric] = samples.pooled.value(at: quantile)
-      } else {
-        doubts.append(.tooFewSamples(metric, count: count))
-      }
+      values[metric] = samples.pooled.value(at: quantile)
+      effectiveSamples?[metric] = samples.effectiveCount(at: quantile)
     }
   }
 
@@ -116,8 +115,8 @@ extension TrialMeasurement {
     if serverProcessorShare > 0.8 { doubts.append(.serverBusy(share: serverProcessorShare)) }
     if longestWait > 0.05 { doubts.append(.processorsShared(share: longestWait)) }
     if eventLoopLagMilliseconds > 5 { doubts.append(.eventLoopLag(milliseconds: eventLoopLagMilliseconds)) }
-    if scheduleLatenessMilliseconds > 1 {
-      doubts.append(.scheduleLate(milliseconds: scheduleLatenessMilliseconds))
+    if let lateness = scheduleLatenessMilliseconds, lateness > 1 {
+      doubts.append(.scheduleLate(milliseconds: lateness))
     }
   }
 }
@@ -161,13 +160,22 @@ extension Reading {
   /// From each token's intended instant, never from when the server got round to writing it: a late server
   /// must not make its own lateness disappear (coordinated omission).
   public var delays: [Duration] {
-    arrivals.filter { offsets.indices.contains($0.index) }.map { arrival in
-      started.advanced(by: offsets[arrival.index]).duration(to: arrival.at)
-    }
+    scheduled.map { started.advanced(by: offsets[$0.index]).duration(to: $0.at) }
   }
+
+  /// Without tokens that were never planned.
+  private var scheduled: [Arrival] { arrivals.filter { offsets.indices.contains($0.index) } }
 
   /// Between consecutive arrivals.
   public var gaps: [Duration] {
     zip(arrivals, arrivals.dropFirst()).map { $0.at.duration(to: $1.at) }
+  }
+
+  fileprivate var delaySamples: [ReadersSamples.Sample] {
+    zip(scheduled, delays).map { ReadersSamples.Sample(value: $1.inMilliseconds, at: $0.at) }
+  }
+
+  fileprivate var gapSamples: [ReadersSamples.Sample] {
+    zip(arrivals.dropFirst(), gaps).map { ReadersSamples.Sample(value: $1.inMilliseconds, at: $0.at) }
   }
 }

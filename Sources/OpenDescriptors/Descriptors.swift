@@ -38,4 +38,13 @@ public enum Descriptors {
     close(probe)
     return Int(probe) < limit - reserve
   }
+
+  /// What to do where there are too few for many readers.
+  public static let advice = "'ulimit -n 20000' allows more"
+
+  /// What the system says of an error, and what to do where too few descriptors are the reason.
+  /// - Parameter code: an `errno`.
+  public static func words(for code: CInt) -> String {
+    String(cString: strerror(code)) + (code == EMFILE ? "; \(advice)" : "")
+  }
 }

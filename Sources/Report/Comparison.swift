@@ -80,7 +80,7 @@ public struct Comparison {
   private var otherSurroundings: [String] {
     let facts: [(String, KeyPath<RunResult, String>)] = [
       ("revision", \.shownRevision), ("machine", \.environment.processor), ("kernel", \.environment.kernel),
-      ("engine", \.environment.engine), ("trials", \.shownPlan),
+      ("engine", \.environment.engine), ("processors", \.shownProcessors), ("trials", \.shownPlan),
     ]
     return facts.compactMap { name, fact in
       let (old, new) = (before[keyPath: fact], after[keyPath: fact])
@@ -165,10 +165,16 @@ extension RunResult {
     environment.revision.map { $0.commit.prefix(10) + ($0.hasChanges ? " with changes" : "") } ?? "unknown"
   }
 
+  fileprivate var shownProcessors: String {
+    let processors = environment.processors
+    return "server \(processors.server), readers \(processors.readers), "
+      + (environment.isKeptAwake ? "kept awake" : "may sleep")
+  }
+
   /// How much was read: of one entry as of all, where a file was not changed.
   fileprivate var shownPlan: String {
     let entry = plan.entries.first
     return "\(plan.runs) × \(plan.trials) of \(plan.readers) readers, \(plan.tokensPerTrial) tokens each"
-      + (entry.map { ", \($0.tokenRate)/s" } ?? "")
+      + ", seed \(plan.seed)" + (entry.map { ", \($0.tokenRate)/s" } ?? "")
   }
 }

@@ -75,10 +75,3 @@ extension Plots {
     ] + crosses(x: across("cost"), y: up("delay"))
   }
 }
-
-extension Estimate {
-  /// The interval, or how far single trials went where there is none.
-  fileprivate var range: ClosedRange<Double> {
-    interval.map { $0.low...$0.high } ?? least...greatest
-  }
-}

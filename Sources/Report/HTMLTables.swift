@@ -93,8 +93,7 @@ struct HTMLTables {
 
   private func difference(_ difference: PairedDifference?) -> String {
     guard let difference else { return "–" }
-    guard difference.shortage == nil else { return difference.words }
-    let interval = difference.estimate.spread.map { "<small>\($0)</small>" } ?? ""
-    return (difference.verdict == .shown ? difference.signed : "none shown") + interval
+    let interval = difference.parts.dropFirst().joined()
+    return difference.parts[0] + (interval.isEmpty ? "" : "<small>\(interval)</small>")
   }
 }

@@ -10,8 +10,10 @@ extension Report {
     return
       "The lab itself: readers at most \(floor.readersProcessorShare.text(digits: 2)) of a processor; "
       + "event-loop lag at most \(floor.worstEventLoopLagMilliseconds.text(digits: 2)) ms, in the median trial "
-      + "\(floor.eventLoopLagMilliseconds.text(digits: 2)); "
-      + "tokens appended \(floor.scheduleLatenessMilliseconds.text(digits: 3)) ms after their instants."
+      + floor.eventLoopLagMilliseconds.text(digits: 2)
+      + (floor.scheduleLatenessMilliseconds.map {
+        "; tokens appended \($0.text(digits: 3)) ms after their instants."
+      } ?? ".")
   }
 
   var environmentText: String {
@@ -80,7 +82,7 @@ extension Report {
     let taken = result.environment.stealShare.map {
       ", and took \(($0 * 100).text(digits: 1)) % of its processors' time"
     }
-    return " It is a virtual one: its host has others too\(taken ?? "")."
+    return " It is a virtual one, whose host may have others\(taken ?? "")."
   }
 
   private var runsThreat: String? {
@@ -88,7 +90,8 @@ extension Report {
     guard runs > 0 else { return nil }
     guard runs == 1 else {
       return
-        "\(runs) runs from \(result.environment.date) on, one after the other: what changes over days is in none of them."
+        "\(runs) runs from \(result.environment.date) on, one after the other: what changes over longer than they took is "
+        + "in none of them."
     }
     return
       "One run: its intervals say how well it repeats itself. A fresh server at another hour may differ by more; an "

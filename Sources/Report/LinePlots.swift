@@ -39,9 +39,10 @@ extension Plots {
   var distribution: Plot {
     let rows = entryNames.flatMap { entry in
       // Beyond all of them lies nothing.
-      frame.line(
+      let last = result.effectiveDelays(of: entry).map { 1 - 5 / Double($0) } ?? 1
+      return frame.line(
         entry,
-        (result.distributions[entry] ?? []).filter { $0.quantile < 1 }.map { point in
+        (result.distributions[entry] ?? []).filter { $0.quantile < 1 && $0.quantile <= last }.map { point in
           ["beyond": 1 / (1 - point.quantile), "ms": max(0.001, point.milliseconds)]
         })
     }
@@ -60,9 +61,9 @@ extension Plots {
     return Plot(
       name: "distribution", title: "The delay's distribution",
       caption:
-        "How long after its intended instant a token arrived, \(pooling), to as far out as five tokens lie "
-        + "beyond. Each step to the right is ten times rarer. What one reader sees is of a kind: a single stall may "
-        + "be all of a tail." + lossText,
+        "How long after its intended instant a token arrived, \(pooling), to as far out as five independent "
+        + "samples lie beyond. From 90 % on each step to the right is ten times rarer. What one reader sees is of a "
+        + "kind, and so is what all see in one moment: a single stall may be all of a tail." + lossText,
       legend: lineKeys,
       panels: frame.panels(
         "distribution", rows, height: 340, ["layer": lines(interpolate: "linear", x: x, y: y)]))

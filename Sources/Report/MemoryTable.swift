@@ -28,12 +28,15 @@ struct MemoryTable {
     }
   }
 
-  /// Rounded down, as in the other tables.
   var text: String {
     let counts = Set(memory.map(\.measurement.connections)).sorted().map(\.grouped).joined(separator: ", ")
     let repetitions = memory.map(\.measurement.residentBytes.count).min() ?? 0
+    let coverage = memory.compactMap { $0.measurement.resident?.interval?.coverage }.min()
+    let interval = coverage.map {
+      ", in brackets an interval that holds the median of such servers in \($0.shareText)"
+    }
     return
-      "Medians over \(repetitions) servers that each held \(counts) readers; both ends are on this machine, so the "
-      + "kernel's is halved."
+      "Medians over \(repetitions) servers that each held \(counts) readers\(interval ?? ""); both ends are on this "
+      + "machine, so the kernel's is halved."
   }
 }

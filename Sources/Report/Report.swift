@@ -56,7 +56,8 @@ public struct Report {
     var metrics = result.plan.metrics
     if columns == .measured {
       metrics += Metric.allCases.filter { metric in
-        !metrics.contains(metric) && result.trials.contains { $0.values[metric] != nil }
+        !metrics.contains(metric)
+          && result.plan.entries.contains { result.estimate(metric, of: $0.name) != nil }
       }
     }
     self.metrics = metrics

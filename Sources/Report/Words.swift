@@ -25,7 +25,7 @@ extension Estimate {
   var spread: String? { spread(\.text) }
 
   fileprivate func spread(_ text: (Double) -> String) -> String? {
-    let (low, high) = interval.map { (text($0.low), text($0.high)) } ?? (text(least), text(greatest))
+    let (low, high) = (text(range.lowerBound), text(range.upperBound))
     guard low != text(median) || high != text(median) else { return nil }
     return interval == nil ? "(\(low) to \(high))" : "[\(low), \(high)]"
   }
@@ -41,18 +41,17 @@ extension Estimate {
 }
 
 extension PairedDifference {
-  /// The verdict: a signed number with its interval, that none was shown, or that the trials are too few to tell.
-  var words: String {
-    switch verdict {
-    case .shown: parts.filter { !$0.isEmpty }.joined(separator: " ")
-    case .notShown: "none shown"
-    case .tooFew: "too few"
-    }
-  }
+  var words: String { parts.filter { !$0.isEmpty }.joined(separator: " ") }
 
-  /// The signed number and its interval, or the verdict.
+  /// A signed number, that none was shown, or that the trials are too few to tell; and the interval, which says of none
+  /// how large it could be all the same.
   var parts: [String] {
-    verdict == .shown ? [signed, estimate.spread(\.fineText) ?? ""] : [words]
+    let spread = estimate.spread(\.fineText) ?? ""
+    return switch verdict {
+    case .shown: [signed, spread]
+    case .notShown: ["none shown", spread]
+    case .tooFew: ["too few"]
+    }
   }
 
   var signed: String { (estimate.median > 0 ? "+" : "") + estimate.median.fineText }
@@ -63,6 +62,11 @@ extension PairedDifference {
     return
       "too few \(estimate.basis.rawValue): \(comparisons == 1 ? "it takes" : "\(comparisons) differences take") \(needed)"
   }
+}
+
+extension Double {
+  /// A coverage in per cent, rounded down: no more is claimed than holds.
+  var shareText: String { "\(((self * 1_000).rounded(.down) / 10).text(digits: 1)) %" }
 }
 
 extension Report {
@@ -92,12 +96,12 @@ extension Report {
     switch (coverages.min(), estimates.contains { $0.basis == .runs }) {
     case (let coverage?, false):
       return
-        "Medians over \(trialsText); in brackets where the median lies in \(percent(coverage)) of such runs "
-        + "(repeatability within one run: another run may differ by more)\(worst)."
+        "Medians over \(trialsText); in brackets an interval that holds the median of such trials in "
+        + "\(coverage.shareText) of such runs (repeatability within one run: another run may differ by more)\(worst)."
     case (let coverage?, true):
       return
-        "Medians over \(runsText), each run's the median of its trials; in brackets where the median over such "
-        + "runs lies, \(percent(coverage)) of the time\(worst)."
+        "Medians over \(runsText), each run's the median of its trials; in brackets an interval that holds the median "
+        + "of such runs, \(coverage.shareText) of the time\(worst)."
     case (nil, let isOverRuns):
       let needed = Interval.fewestValues
       return
@@ -112,20 +116,17 @@ extension Report {
     guard let first = differences.first else { return nil }
     let unit = first.estimate.basis == .runs ? "run" : "trial"
     let start = "Differences are paired by trial, and the median over the \(unit)s"
-    if let shortage = differences.compactMap(\.shortage).first {
-      return "Differences from the baseline: \(shortage) to be told."
+    let shortages = differences.compactMap(\.shortage)
+    guard let coverage = differences.compactMap({ $0.estimate.interval?.coverage }).min() else {
+      return "Differences from the baseline: \(shortages.first ?? "none") to be told."
     }
-    let coverages = differences.compactMap { $0.estimate.interval?.coverage }
-    let joint = 1 - Double(first.comparisons) * (1 - (coverages.min() ?? 0))
-    return "\(start); the intervals of a line hold all at once in at least \(percent(joint)) of such runs."
+    let joint = 1 - Double(first.comparisons) * (1 - coverage)
+    let untold = shortages.first.map { " Where it says 'too few': \($0) to be told." } ?? ""
+    return
+      "\(start); the intervals of a line hold all at once in at least \(joint.shareText) of such runs.\(untold)"
   }
 
   private var estimates: [Estimate] { rows.flatMap { $0.cells.compactMap(\.estimate) } }
-
-  /// Rounded down: no more is claimed than holds.
-  private func percent(_ share: Double) -> String {
-    "\(((share * 1_000).rounded(.down) / 10).text(digits: 1)) %"
-  }
 
   /// How many trials were kept, of how many planned.
   var trialsText: String {

@@ -75,7 +75,7 @@ struct Doctor: ParsableCommand {
     let isEnough = count >= 4_096
     return (
       isEnough, "descriptors",
-      "\(count) a process" + (isEnough ? "" : ": ulimit -n 20000 allows more readers")
+      "\(count) a process" + (isEnough ? "" : ": \(Descriptors.advice)")
     )
   }
 

@@ -32,6 +32,10 @@ FILE = "title: A\nquestion: B?\nreaders: 8\ntrials: 9\n"
         ({"plan": whole()["plan"] | {"isQuick": True}}, "quick look"),
         ({"plan": whole()["plan"] | {"trials": 3}}, "trials is 9 in it and was 3"),
         ({"question": "C?"}, "'C?' does not stand in it"),
+        ({"experimentFile": "title: A\nquestion: B?\nreaders: 8\ntrials: 9\nrate: 9\n"}, "'rate: 9' it is ''"),
+        ({"experimentFile": "title: A\nquestion: B?\nreaders: 8 # each\ntrials: 7\n"}, "'trials: 7' it is 'trials: 9'"),
+        ({"command": "pushlab run 01-a --seed=2"}, "but with --seed"),
+        ({"command": "pushlab run 01-a --let-sleep"}, "but with --let-sleep"),
         ({"isInterrupted": True}, "interrupted"),
         ({"failure": "no room"}, "no room"),
         ({"trials": [{"failures": ["gone"]}]}, "gone"),
@@ -43,6 +47,9 @@ FILE = "title: A\nquestion: B?\nreaders: 8\ntrials: 9\n"
 def test_what_nobody_should_rest_on_is_not_published(changes, words):
     assert refusal(whole(), FILE) is None
     assert words in refusal(whole(**changes), FILE)
+    # Comments, and how often it was run, are no other experiment.
+    same = whole(experimentFile=f"# Twice.\n\n{FILE}", command="pushlab run 01-a --runs 6 --every 900")
+    assert refusal(same, FILE) is None
 
 
 def test_a_result_is_kept_small_beside_its_page(tmp_path):

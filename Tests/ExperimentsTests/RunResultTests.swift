@@ -52,6 +52,7 @@ import Testing
     var trial = TrialMeasurement(
       entry: entry, trial: number, readings: [reading])
     trial.values = [.delayMedian: delay]
+    trial.scheduleLatenessMilliseconds = 0.03
     return trial
   }
 
@@ -138,13 +139,14 @@ import Testing
     let json = try #require(try JSONSerialization.jsonObject(with: result.json) as? [String: Any])
     #expect(
       json.keys.sorted() == [
-        "command", "distributions", "environment", "experiment", "isInterrupted", "memory", "plan",
-        "prediction", "question", "staircases", "title", "trials", "version",
+        "command", "distributions", "environment", "experiment", "experimentFile", "isInterrupted", "memory",
+        "plan", "prediction", "question", "staircases", "title", "trials", "version",
       ])
     let trial = try #require((json["trials"] as? [[String: Any]])?.first)
     #expect(
       trial.keys.sorted() == [
-        "doubts", "entry", "eventLoopLagMilliseconds", "failures", "ledger", "longestWait",
+        "doubts", "effectiveSamples", "entry", "eventLoopLagMilliseconds", "failures", "ledger",
+        "longestWait",
         "readersProcessorShare",
         "run", "scheduleLatenessMilliseconds", "serverProcessorShare", "trial", "values",
       ])

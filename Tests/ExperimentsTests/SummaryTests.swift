@@ -69,6 +69,22 @@ import Testing
     #expect(result.doubts(of: "absent") == [])
   }
 
+  // One that a stall left with too few is not left out alone: the others would be the calm ones.
+  @Test func `all trials of an entry show a percentile, or none`() throws {
+    var result = try result([("w", 0, 1), ("w", 1, 1), ("w", 2, 1), ("l", 0, 1), ("l", 1, 1), ("l", 2, 1)])
+    for (index, samples) in [900, 20, 500, 499, 20, 900].enumerated() {
+      result.trials[index].values[.delay99] = Double(index)
+      result.trials[index].effectiveSamples = [.delay99: samples]
+    }
+    #expect(result.values(.delay99, of: "w") == [[0, 1, 2]])
+    #expect(result.doubts(of: "w") == [])
+    #expect(result.values(.delay99, of: "l") == [] && result.estimate(.delay99, of: "l") == nil)
+    #expect(result.doubts(of: "l") == [.tooFewSamples(.delay99, count: 499)])
+    #expect(result.difference(.delay99, of: result.plan.entries[1], comparisons: 1) == nil)
+    #expect((result.effectiveDelays(of: "w"), result.effectiveDelays(of: "l")) == (1_420, 1_419))
+    #expect(result.effectiveDelays(of: "absent") == nil)
+  }
+
   @Test func `a debug build is a doubt of every entry`() throws {
     let result = try result([("w", 0, 1)], build: "debug")
     #expect(result.doubts(of: "w") == [.debugBuild])

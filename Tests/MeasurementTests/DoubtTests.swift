@@ -38,6 +38,9 @@ import Testing
     #expect(Doubt.retransmissions(1).metrics.contains(.delayMedian))
     #expect(!Doubt.retransmissions(1).metrics.contains(.serverProcessor))
     #expect(Doubt.keepAliveLost(1).metrics.isSuperset(of: [.connections, .bytesUp, .delayMedian]))
+    let stops: [Metric] = [.stopMedian, .stopWorst, .letGo, .outageMedian]
+    #expect(Doubt.eventLoopLag(milliseconds: 9).metrics.isSuperset(of: stops))
+    #expect(Doubt.processorsShared(share: 0.1).metrics.contains(.contextSwitches))
     #expect(Doubt.debugBuild.metrics.isSuperset(of: [.serverProcessor, .goodput]))
   }
 

@@ -33,7 +33,7 @@ import Testing
     #expect(trial.values[.outageWorst] == 300)
     #expect(trial.values[.recoveryRequests] == 2)
     #expect(trial.values[.outages] == 0.75)
-    #expect(trial.doubtsOfOthers == [])
+    #expect(trial.doubts == [])
   }
 
   @Test func `an outage that never ended, or began before the first token, has no length`() {
@@ -62,6 +62,6 @@ import Testing
   @Test func `connections that no outage explains are still doubted`() {
     var lax = reading([outage(last: 10, first: 30, requests: 1, connections: 2)])
     lax.connections = 5
-    #expect(measure([lax, reading([])]).doubtsOfOthers == [.keepAliveLost(2)])
+    #expect(measure([lax, reading([])]).doubts == [.keepAliveLost(2)])
   }
 }

@@ -38,8 +38,3 @@ enum Readings {
     return bunched
   }
 }
-
-extension TrialMeasurement {
-  /// Those that are not about how few samples there are.
-  var doubtsOfOthers: [Doubt] { doubts.filter { !$0.kind.hasPrefix("tooFewSamples") } }
-}

@@ -74,9 +74,8 @@ import Testing
     again.retransmissions = 2
     again.connections = 4
     let doubts = measure([again, again, Readings.steady]).doubts
-    #expect(doubts.suffix(2) == [.retransmissions(4), .keepAliveLost(6)])
-    let metrics = measure([Readings.steady, Readings.bunched]).doubts.flatMap(\.metrics)
-    #expect(Set(metrics) == [.delay99, .delay999, .gap99])
+    #expect(doubts == [.retransmissions(4), .keepAliveLost(6)])
+    #expect(measure([Readings.steady, Readings.bunched]).doubts == [])
   }
 
   @Test func `at its limits a trial does not doubt itself`() {

@@ -8,20 +8,12 @@ import Testing
     Readings.reading(asked: 0, started: 0, arrivals: arrivals)
   }
 
-  /// Few samples carry no percentile.
-  private static func doubtsOfFew(_ tokens: Int, gaps: Int) -> Set<Doubt> {
-    [
-      .tooFewSamples(.delay99, count: tokens), .tooFewSamples(.delay999, count: tokens),
-      .tooFewSamples(.gap99, count: gaps),
-    ]
-  }
-
   private func measure(_ readings: [Reading]) -> TrialMeasurement {
     TrialMeasurement(entry: "e", trial: 3, readings: readings)
   }
 
   @Test func `one reader's numbers`() {
-    let values = measure([Readings.steady]).values
+    let values = measure([Readings.steady]).values.filter { $0.key.quantile == nil }
     #expect(
       values == [
         .timeToFirstTokenCold: 120, .delayMedian: 5, .gapMedian: 97.5, .bunching: 0,
@@ -37,7 +29,7 @@ import Testing
     #expect(measurement.entry == "e")
     #expect(measurement.trial == 3)
     #expect(
-      measurement.values == [
+      measurement.values.filter { $0.key.quantile == nil } == [
         .timeToFirstTokenCold: 215, .delayMedian: 15, .gapMedian: 57.5, .bunching: 0.25,
         .timePerOutputToken: 53.75, .requests: 1, .connections: 1.0 / 3, .bytesDown: 200,
         .bytesDownPayload: 30,
@@ -46,7 +38,8 @@ import Testing
     #expect(measurement.ledger.delivered == 6)
     #expect(measurement.ledger.isClean)
     #expect(measurement.failures == [])
-    #expect(Set(measurement.doubts) == Self.doubtsOfFew(6, gaps: 4))
+    #expect(measurement.doubts == [])
+    #expect((measurement.values[.delay99], measurement.values[.gap99]) == (200, 100))
   }
 
   @Test func `cold and warm readers are told apart`() {
@@ -110,38 +103,38 @@ import Testing
     #expect(measurement.ledger.corrupted == 1)
   }
 
-  /// Of so many tokens, the last two of every hundred are 7 ms late.
+  /// Of so many tokens, 10 ms apart, the last two of every hundred are 7 ms late.
   private func late(_ count: Int) -> Reading {
-    var reading = Reading(
-      asked: Readings.at(0), started: Readings.at(0), offsets: Array(repeating: .zero, count: count))
+    let offsets = (0..<count).map { Duration.milliseconds($0 * 10) }
+    var reading = Reading(asked: Readings.at(0), started: Readings.at(0), offsets: offsets)
     reading.arrivals = (0..<count).map {
-      Arrival(index: $0, at: Readings.at($0 % 100 < 98 ? 0 : 7), isIntact: true)
+      Arrival(index: $0, at: Readings.at($0 * 10 + ($0 % 100 < 98 ? 0 : 7)), isIntact: true)
     }
     return reading
   }
 
-  @Test func `a percentile needs its samples`() {
-    func values(_ first: Int, _ second: Int) -> [Metric: Double] {
-      measure([late(first), late(second)]).values
-    }
-    #expect(values(200, 299)[.delay99] == nil)
-    #expect(values(200, 300)[.delay99] == 7)
-    #expect(values(200, 300)[.gap99] == nil)
-    #expect(values(201, 301)[.gap99] == 0)
-    #expect(values(2_000, 2_999)[.delay999] == nil)
-    #expect(values(2_000, 3_000)[.delay999] == 7)
+  @Test func `a percentile comes with the samples that it rests on`() {
+    let measurement = measure([late(200), late(299)])
+    #expect(measurement.values[.delay99] == 7)
+    #expect(measurement.effectiveSamples == [.delay99: 499, .delay999: 499, .gap99: 497])
+    #expect(measure([]).effectiveSamples == [:])
   }
 
   @Test func `the samples of one reader are none of what another would see`() {
-    let one = measure([late(5_000)])
-    #expect(one.values[.delay99] == nil)
-    #expect(one.doubts.contains(.tooFewSamples(.delay99, count: 1)))
+    #expect(measure([late(5_000)]).effectiveSamples?[.delay99] == 1)
     // A stream that stood still in front of one of two readers is one event, however many tokens waited.
     var stalled = late(1_000)
-    for index in 980..<1_000 { stalled.arrivals[index].at = Readings.at(50 + index) }
+    for index in 980..<1_000 { stalled.arrivals[index].at = Readings.at(50 + index * 10) }
     let two = measure([late(1_000), stalled])
-    #expect(two.values[.delay99] == nil)
+    #expect((two.effectiveSamples?[.delay99]).map { $0 < 200 } == true)
     #expect(two.values[.delayMedian] == 0)
+  }
+
+  @Test func `a moment in which all readers stood still is one event`() {
+    var stalled = late(1_000)
+    for index in 980..<990 { stalled.arrivals[index].at = Readings.at(9_900) }
+    let eight = measure(Array(repeating: stalled, count: 8))
+    #expect((eight.effectiveSamples?[.delay99]).map { $0 < 500 } == true)
   }
 
   @Test func `readers that got nothing leave no numbers, but losses and failures`() {

@@ -30,3 +30,10 @@ struct DescriptorsTests {
     }
   }
 }
+
+struct DescriptorWordsTests {
+  @Test func `too few descriptors say what to do, other errors what they are`() {
+    #expect(Descriptors.words(for: EMFILE) == "Too many open files; 'ulimit -n 20000' allows more")
+    #expect(Descriptors.words(for: ECONNREFUSED) == "Connection refused")
+  }
+}

@@ -54,7 +54,7 @@ import Testing
         token)"><span>38.4</span></td><td data-column="server CPU (µs a token)"><span>8.10<small>[7.80, \
         8.50] ≤8.80</small></span></td></tr>
         </tbody></table>
-        <p>Medians over 9 trials; in brackets where the median lies in 96.0 % of such runs \
+        <p>Medians over 9 trials; in brackets an interval that holds the median of such trials in 96.0 % of such runs \
         (repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, \
         where that is worse.</p>
         <h2>Less the baseline</h2>
@@ -71,8 +71,8 @@ import Testing
         token)"><span>+21.5<small>[20.7, 22.4]</small></span></td></tr>
         <tr><th scope="row" style="--transport: #005f99">websocket</th><td \
         data-column="less"><span>server-sent-events</span></td><td data-column="delay p50 \
-        (ms)"><span>none shown<small>[−0.02, 0.02]</small></span></td><td data-column="delay p99 \
-        (ms)"><span>none shown<small>[−0.05, 0.06]</small></span></td><td data-column="requests (a \
+        (ms)"><span>none shown<small>[−0.020, 0.020]</small></span></td><td data-column="delay p99 \
+        (ms)"><span>none shown<small>[−0.050, 0.060]</small></span></td><td data-column="requests (a \
         token)"><span>none shown</span></td><td data-column="bytes down (a \
         token)"><span>−49.7</span></td><td data-column="server CPU (µs a \
         token)"><span>−1.60<small>[−1.70, −1.30]</small></span></td></tr>
@@ -91,8 +91,8 @@ import Testing
         <tr><th scope="row" style="--transport: #005f99">websocket</th><td data-column="resident, \
         kB"><span>6.88 [6.64, 7.02]</span></td><td data-column="kernel, kB"><span>3.05</span></td></tr>
         </tbody></table>
-        <p>Medians over 6 servers that each held 4,000 readers; both ends are on this machine, so the \
-        kernel's is halved.</p>
+        <p>Medians over 6 servers that each held 4,000 readers, in brackets an interval that holds the \
+        median of such servers in 96.8 %; both ends are on this machine, so the kernel's is halved.</p>
         <h2>How it was made</h2>
         <p>The lab itself: readers at most 0.18 of a processor; event-loop lag at most 1.22 ms, in the \
         median trial 0.82; tokens appended 0.031 ms after their instants.</p>
@@ -109,7 +109,7 @@ import Testing
         <li>No browser: the readers are a program that draws nothing, and that sends \
         shorter heads than a browser unless the experiment says 'heads: chromium'.</li>
         <li>One machine, Imaginary 3000: on another one other numbers come out. It is a virtual \
-        one: its host has others too, and took 0.4 % of its processors' time.</li>
+        one, whose host may have others, and took 0.4 % of its processors' time.</li>
         <li>One run: its intervals say how well it repeats itself. A fresh server at another hour may \
         differ by more; an experiment with 'runs' takes several.</li>
         <li>Processors were kept awake: where they may sleep, waking one is part of every delay.</li></ul>

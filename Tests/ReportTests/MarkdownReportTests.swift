@@ -23,8 +23,8 @@ import Testing
         | websocket | all 4752 | 0.21 [0.20, 0.22] ≤0.24 **a** | 0.62 [0.58, 0.65] ≤0.72 **a** | 0.02 | \
         38.4 | 8.10 [7.80, 8.50] ≤8.80 |
 
-        Medians over 9 trials; in brackets where the median lies in 96.0 % of such runs (repeatability \
-        within one run: another run may differ by more); behind it ≤ and the worst trial, where that is \
+        Medians over 9 trials; in brackets an interval that holds the median of such trials in 96.0 % of \
+        such runs (repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, where that is \
         worse.
 
         ## Less the baseline
@@ -34,7 +34,7 @@ import Testing
         |---|---|---|---|---|---|---|
         | poll 100 ms | server-sent-events | +50.0 [48.6, 52.7] | +98.6 [98.0, 99.2] | +0.23 [0.22, \
         0.24] | +53.4 [51.6, 55.7] | +21.5 [20.7, 22.4] |
-        | websocket | server-sent-events | none shown | none shown | none shown | −49.7 | −1.60 [−1.70, \
+        | websocket | server-sent-events | none shown [−0.020, 0.020] | none shown [−0.050, 0.060] | none shown | −49.7 | −1.60 [−1.70, \
         −1.30] |
 
         Differences are paired by trial, and the median over the trials; the intervals of a line hold \
@@ -52,8 +52,8 @@ import Testing
         | poll 100 ms | 5.25 [5.01, 5.47] | 3.10 |
         | websocket | 6.88 [6.64, 7.02] | 3.05 |
 
-        Medians over 6 servers that each held 4,000 readers; both ends are on this machine, so the \
-        kernel's is halved.
+        Medians over 6 servers that each held 4,000 readers, in brackets an interval that holds the median \
+        of such servers in 96.8 %; both ends are on this machine, so the kernel's is halved.
 
         ## How it was made
 
@@ -78,7 +78,7 @@ import Testing
         - No browser: the readers are a program that draws nothing, and that sends \
         shorter heads than a browser unless the experiment says 'heads: chromium'.
         - One machine, Imaginary 3000: on another one other numbers come out. It is a virtual \
-        one: its host has others too, and took 0.4 % of its processors' time.
+        one, whose host may have others, and took 0.4 % of its processors' time.
         - One run: its intervals say how well it repeats itself. A fresh server at another hour may \
         differ by more; an experiment with 'runs' takes several.
         - Processors were kept awake: where they may sleep, waking one is part of every delay.

@@ -102,7 +102,8 @@ import Testing
 
   @Test func `a difference has a sign and an interval, or none was shown, or the trials are too few`() throws
   {
-    #expect(try difference([-2, -1, 0, 0, 1, 2]).words == "none shown")
+    #expect(try difference([-2, -1, 0, 0, 1, 2]).words == "none shown [−2.00, 2.00]")
+    #expect(try difference([0, 0, 0, 0, 0, 0]).words == "none shown")
     #expect(try difference([28, 29, 28, 29, 28, 29]).words == "+28.5 [28.0, 29.0]")
     #expect(try difference([-28, -29, -28, -29, -28, -29]).words == "−28.5 [−29.0, −28.0]")
     #expect(try difference([-1, -1, -1, -1, -1, -1]).words == "−1.00")
@@ -119,9 +120,9 @@ import Testing
     let report = Report(try Sample.result())
     #expect(
       report.intervalText
-        == "Medians over 9 trials; in brackets where the median lies in 96.0 % of such runs "
-        + "(repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, where that "
-        + "is worse.")
+        == "Medians over 9 trials; in brackets an interval that holds the median of such trials in 96.0 % of "
+        + "such runs (repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, "
+        + "where that is worse.")
     #expect(
       report.differenceText
         == "Differences are paired by trial, and the median over the trials; the intervals of a "
@@ -133,8 +134,8 @@ import Testing
     let report = Report(try Sample.runs())
     #expect(
       report.intervalText
-        == "Medians over 6 runs of 3 trials, each run's the median of its trials; in brackets where "
-        + "the median over such runs lies, 96.8 % of the time; behind it ≤ and the worst trial, where that is worse."
+        == "Medians over 6 runs of 3 trials, each run's the median of its trials; in brackets an interval "
+        + "that holds the median of such runs, 96.8 % of the time; behind it ≤ and the worst trial, where that is worse."
     )
     #expect(
       report.differenceText == "Differences from the baseline: too few runs: 5 differences take 8 to be told."

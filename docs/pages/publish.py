@@ -18,6 +18,7 @@ def refusal(result, file):
     `file` is the text of the experiment's file.
     """
     revision = result["environment"].get("revision")
+    overridden = re.findall(r"--(?:trials|seed|let-sleep|no-resume)\b", result["command"])
     failures = {failure for trial in result["trials"] for failure in trial["failures"]}
     return next(
         (why for is_so, why in [
@@ -30,6 +31,7 @@ def refusal(result, file):
             (revision and revision["hasChanges"], "its sources were not committed: commit, make build, run it again"),
             (disagreements(result, file),
              f"it was not run as experiment.yml says: {'; '.join(disagreements(result, file))}"),
+            (overridden, f"it was not run as experiment.yml says, but with {' '.join(overridden)}"),
         ] if is_so), None)
 
 

@@ -2,6 +2,7 @@
 
 import fnmatch
 import functools
+import itertools
 import json
 import math
 import pathlib
@@ -76,6 +77,11 @@ class Results:
 
 
 def disagreements(result, file):
+    """What it was run with that the text of an experiment's file says otherwise; comments and blanks are no part of it."""
+    if result.get("experimentFile"):
+        then, now = bare(result["experimentFile"]), bare(file)
+        return [] if then == now else [
+            f"where it was '{before.strip()}' it is '{after.strip()}'" for before, after in first_difference(then, now)]
     texts = [result[key] for key in ("title", "question")]
     lines = [f"'{text}' does not stand in it" for text in texts if text not in file]
     for key in ("trials", "seed", "readers"):
@@ -83,6 +89,17 @@ def disagreements(result, file):
         if said and int(said[1]) != result["plan"][key]:
             lines.append(f"{key} is {said[1]} in it and was {result['plan'][key]}")
     return lines
+
+
+def bare(file):
+    """Its lines without comments, and without those that hold nothing else."""
+    lines = [re.sub(r"(^|\s)#.*", "", line).rstrip() for line in file.splitlines()]
+    return [line for line in lines if line]
+
+
+def first_difference(then, now):
+    pairs = itertools.zip_longest(then, now, fillvalue="")
+    return [next((before, after) for before, after in pairs if before != after)]
 
 
 def text(number):

@@ -21,7 +21,7 @@ public struct Ratio: Hashable, Codable, Sendable {
   /// How far two that are the same may seem apart, as a share: by the farther end of the interval, or of what was
   /// seen where there is none.
   public var farthest: Double {
-    let (low, high) = estimate.interval.map { ($0.low, $0.high) } ?? (estimate.least, estimate.greatest)
+    let (low, high) = (estimate.range.lowerBound, estimate.range.upperBound)
     return max(high, 1 / high, low, 1 / low) - 1
   }
 }
