@@ -194,6 +194,17 @@ public struct Experiment: Sendable {
     return max(turns.max() ?? 0, memoryConnections ?? 0) + Descriptors.reserve + 100
   }
 
+  /// Why this run cannot tell a difference from the baseline, so that nobody learns it from the report; nil where it can,
+  /// and for a look, which is to tell none.
+  public var differencesShortage: String? {
+    let needed = Interval.valuesNeeded(comparisons: metrics.count)
+    let (count, what) = runs > 1 ? (runs, "runs") : (trials, "trials")
+    guard !isQuick, count < needed else { return nil }
+    return
+      "\(count) \(what) are too few for differences from the baseline: with \(metrics.count) metrics it takes "
+      + "\(needed)"
+  }
+
   /// How long the turns of all runs take by their schedules; coming and going is on top.
   public var expectedLength: Duration {
     let trial = entries.reduce(Duration.zero) { $0 + $1.condition.meanLength }

@@ -124,6 +124,9 @@ extension Experiment {
       return Self.defaultMetrics.filter { samples(of: $0) >= $0.samplesNeeded }
     }
     let metrics = try Self.named(top)
+    if let double = metrics.first(where: { metric in metrics.count { $0 == metric } > 1 }) {
+      throw top.mistake(at: top.mapping["metrics"], "'metrics' has \(double.rawValue) twice")
+    }
     if goodput == nil, metrics.contains(.goodput) {
       throw top.mistake(
         at: top.mapping["metrics"], "goodput_share needs 'goodput', which says what a good stream keeps")

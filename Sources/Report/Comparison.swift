@@ -148,8 +148,8 @@ public struct Comparison {
       }
       let names = shown.map(\.title).joined(separator: ", ")
       guard let worst = changes.max(by: { $0.0 < $1.0 }) else { return "\(names): nothing to compare" }
-      let within = worst.0 <= share ? "agree within" : "differ by more than"
-      return "\(names): the runs \(within) \((share * 100).text(digits: 0)) % "
+      let within = worst.0 <= share ? "agree within" : "are further apart than"
+      return "\(names): the medians \(within) \((share * 100).text(digits: 0)) % "
         + "(most: \(worst.0.isFinite ? "\((worst.0 * 100).text(digits: 2)) %" : "from none"), \(worst.1))"
     }
   }

@@ -9,11 +9,11 @@ extension Report {
     guard let floor = result.noiseFloor else { return nil }
     return
       "The lab itself: readers at most \(floor.readersProcessorShare.text(digits: 2)) of a processor; "
-      + "event-loop lag at most \(floor.worstEventLoopLagMilliseconds.text(digits: 2)) ms, in the median trial "
-      + floor.eventLoopLagMilliseconds.text(digits: 2)
+      + "event-loop lag at most \(floor.worstEventLoopLagMilliseconds.text(digits: 2)) ms; in the median trial "
+      + "\(floor.eventLoopLagMilliseconds.text(digits: 2)) ms"
       + (floor.scheduleLatenessMilliseconds.map {
-        "; tokens appended \($0.text(digits: 3)) ms after their instants."
-      } ?? ".")
+        ", and tokens appended \($0.text(digits: 3)) ms after their instants"
+      } ?? "") + "."
   }
 
   var environmentText: String {

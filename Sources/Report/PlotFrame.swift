@@ -84,7 +84,10 @@ struct PlotFrame {
     specification["width"] = "container"
     specification["height"] = height
     specification["config"] = [
-      "axis": ["labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelSeparation": 6]
+      "axis": [
+        "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelSeparation": 6,
+        "labelFlush": false,
+      ]
     ]
     specification["autosize"] = ["type": "fit-x", "contains": "padding"]
     return Plot.Panel(name: name, title: title, specification: specification, isEmpty: rows.isEmpty)

@@ -133,7 +133,7 @@ extension Report {
     let kept = Set(result.trials.map(\.trial)).count
     let all = kept == result.plan.trials ? "" : " of \(result.plan.trials) planned"
     let stopped = result.isInterrupted ? ", because the run was interrupted" : ""
-    return "\(kept) \(kept == 1 && all.isEmpty ? "trial" : "trials")\(all)\(stopped)"
+    return "\(kept) \(kept == 1 ? "trial" : "trials")\(all)\(stopped)"
   }
 
   private var runsText: String {

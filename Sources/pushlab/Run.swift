@@ -65,6 +65,7 @@ struct Run: AsyncParsableCommand {
     try chosen.checkServerLimits(LimitOptions.mistake)
     let folder = try made.get()
     StandardError.write("pushlab: \(chosen.name.onOneLine) takes about \(chosen.expectedLength.rounded)\n")
+    if let shortage = chosen.differencesShortage { StandardError.write("pushlab: \(shortage)\n") }
     let status = StatusLine()
     Interruption.take()
     let command = (["pushlab"] + Self.repeated(CommandLine.arguments.dropFirst()).map(Self.quoted))

@@ -73,7 +73,7 @@ import Testing
       #expect(report.output.contains(word))
     }
     let compare = try await Command.run(Command.pushlab, ["compare", out("a").path, out("a").path])
-    #expect(compare.output.contains("bytes down, bytes up: the runs agree within 1 %"))
+    #expect(compare.output.contains("bytes down, bytes up: the medians agree within 1 %"))
   }
 
   private func result(_ text: String, _ arguments: [String] = []) async throws -> RunResult {

@@ -31,8 +31,8 @@ import Testing
     #expect(lines.count { $0.hasSuffix("  0.0 %  no change shown") } == 15)
     #expect(
       lines.suffix(3) == [
-        "requests, bytes down: the runs agree within 1 % (most: 0.00 %, poll 100 ms, requests)",
-        "server CPU: the runs agree within 10 % (most: 0.00 %, poll 100 ms, server CPU)", "",
+        "requests, bytes down: the medians agree within 1 % (most: 0.00 %, poll 100 ms, requests)",
+        "server CPU: the medians agree within 10 % (most: 0.00 %, poll 100 ms, server CPU)", "",
       ])
   }
 
@@ -60,8 +60,8 @@ import Testing
         websocket              bytes down, a token               38.4               38.4    0.0 %  no change shown
         websocket           server CPU, µs a token  8.05 [7.70, 8.80]  9.66 [9.24, 10.6]  +20.0 %          changed
 
-        requests, bytes down: the runs agree within 1 % (most: 0.50 %, poll 100 ms, requests)
-        server CPU: the runs differ by more than 10 % (most: 20.00 %, server-sent-events, server CPU)
+        requests, bytes down: the medians agree within 1 % (most: 0.50 %, poll 100 ms, requests)
+        server CPU: the medians are further apart than 10 % (most: 20.00 %, server-sent-events, server CPU)
 
         """)
   }
@@ -70,8 +70,8 @@ import Testing
     let lines = try lines(try changed([.bytesDown: 0.9901, .serverProcessor: 1.0999], only: "websocket"))
     #expect(
       lines.suffix(3) == [
-        "requests, bytes down: the runs agree within 1 % (most: 0.99 %, websocket, bytes down)",
-        "server CPU: the runs agree within 10 % (most: 9.99 %, websocket, server CPU)", "",
+        "requests, bytes down: the medians agree within 1 % (most: 0.99 %, websocket, bytes down)",
+        "server CPU: the medians agree within 10 % (most: 9.99 %, websocket, server CPU)", "",
       ])
   }
 
@@ -79,8 +79,8 @@ import Testing
     let lines = try lines(try changed([.bytesDown: 0.989, .serverProcessor: 1.11], only: "websocket"))
     #expect(
       lines.suffix(3) == [
-        "requests, bytes down: the runs differ by more than 1 % (most: 1.10 %, websocket, bytes down)",
-        "server CPU: the runs differ by more than 10 % (most: 11.00 %, websocket, server CPU)", "",
+        "requests, bytes down: the medians are further apart than 1 % (most: 1.10 %, websocket, bytes down)",
+        "server CPU: the medians are further apart than 10 % (most: 11.00 %, websocket, server CPU)", "",
       ])
   }
 
@@ -109,7 +109,7 @@ import Testing
     let before = try changed([.requests: 0])
     let text = try Comparison(before, try Sample.runs(), width: 120).text
     #expect(text.contains(/\nwebsocket +requests, a token +0\.00 +0\.02 +– +changed\n/))
-    #expect(text.contains("the runs differ by more than 1 % (most: from none, "))
+    #expect(text.contains("the medians are further apart than 1 % (most: from none, "))
     #expect(
       try Comparison(before, before).text.contains(/requests, a token +0\.00 +0\.00 +0 % +no change shown/))
   }

@@ -57,8 +57,8 @@ import Testing
 
         ## How it was made
 
-        The lab itself: readers at most 0.18 of a processor; event-loop lag at most 1.22 ms, in the \
-        median trial 0.82; tokens appended 0.031 ms after their instants.
+        The lab itself: readers at most 0.18 of a processor; event-loop lag at most 1.22 ms; in the \
+        median trial 0.82 ms, and tokens appended 0.031 ms after their instants.
 
         2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on \
         processor 0, readers on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build

@@ -58,8 +58,8 @@ import Testing
         Differences are paired by trial, and the median over the trials; the intervals of a line hold \
         all at
           once in at least 98.0 % of such runs.
-        The lab itself: readers at most 0.18 of a processor; event-loop lag at most 1.22 ms, in the median
-          trial 0.82; tokens appended 0.031 ms after their instants.
+        The lab itself: readers at most 0.18 of a processor; event-loop lag at most 1.22 ms; in the median
+          trial 0.82 ms, and tokens appended 0.031 ms after their instants.
         2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on processor 0,
           readers on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build
 
@@ -162,8 +162,8 @@ import Testing
         Medians over 2 trials of 9 planned, because the run was interrupted; in parentheses the least and
           the greatest trial: too few for an interval, which takes 6 trials.
         Differences from the baseline: too few trials: 5 differences take 8 to be told.
-        The lab itself: readers at most 0.11 of a processor; event-loop lag at most 0.52 ms, in the median
-          trial 0.47; tokens appended 0.031 ms after their instants.
+        The lab itself: readers at most 0.11 of a processor; event-loop lag at most 0.52 ms; in the median
+          trial 0.47 ms, and tokens appended 0.031 ms after their instants.
         2025-01-31T12:00:00Z · Linux 6.8.0 · Imaginary 3000 · virtual machine · server on processor 0,
           readers on 1,2 · processors kept awake · libwebsockets 4.3.5, epoll · release build
 
