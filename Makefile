@@ -26,7 +26,7 @@ menu:
 	@echo "make publish RUN=results/NAME-TIME  keep a run's result beside its experiment, and make the pages anew"
 	@echo "make pages   put the published results into the pages; CHECK=1 says what would change, and changes nothing"
 	@echo "make bench   measure the server beside a bare send loop, Nchan, Flask and uvicorn; BENCH=--quick is a look"
-	@echo "make bench-pages RESULT=results/bench-TIME  put a bench's tables into the README and docs/bench.md"
+	@echo "make bench-pages RESULT=results/bench-TIME  keep a bench's result, and put its tables into the pages"
 	@echo "make micro   time what is done for every token: framing, parsing, the log, the due queue"
 	@echo "make lint    check the formatting alone"
 	@echo "make build   build the release command, .build/release/pushlab"
@@ -127,6 +127,7 @@ publish:
 	@$(MAKE) --no-print-directory pages
 
 pages: build
+	@swift build --configuration release --product pushlab-bench
 	@python3 docs/pages/pages.py $(if $(CHECK),--check)
 
 # The server beside others; what is measured can be chosen: make bench BENCH='--readers 100,1000 --trials 3'.
@@ -136,11 +137,8 @@ bench: build bench-parts
 	.build/release/pushlab-bench $(BENCH)
 
 bench-pages:
-	@test -f '$(RESULT)/summary.md' || { echo "make bench-pages RESULT=results/bench-TIME: the folder of a result"; exit 1; }
-	cp '$(RESULT)/bench.md' docs/bench.md
-	awk -v summary='$(RESULT)/summary.md' '/^<!-- bench -->/ { print; while ((getline line < summary) > 0) print line; \
-	  skip = 1; next } /^<!-- end bench/ { skip = 0 } !skip' README.md > .build/README.md
-	mv .build/README.md README.md
+	@python3 docs/pages/bench.py '$(RESULT)'
+	@$(MAKE) --no-print-directory pages
 
 micro:
 	swift build --configuration release --product pushlab-micro

@@ -19,8 +19,11 @@ public final class ArrivalsFile {
       throw ExperimentError(
         "another run is writing '\(file.relativePath)': choose another folder with --out")
     }
+    var status = stat()
+    guard fstat(descriptor, &status) != 0 || status.st_size == 0 else {
+      throw ExperimentError("'\(file.relativePath)' is there already: choose another folder with --out")
+    }
     do {
-      try handle.truncate(atOffset: 0)
       try handle.write(contentsOf: Data("entry,run,trial,reader,index,intended_ns,arrived_ns,intact\n".utf8))
     } catch {
       throw ExperimentError("'\(file.relativePath)' cannot be written: make room on the disk")

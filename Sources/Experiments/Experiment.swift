@@ -205,11 +205,18 @@ public struct Experiment: Sendable {
       + "\(needed)"
   }
 
-  /// How long the turns of all runs take by their schedules; coming and going is on top.
+  /// About how long the turns of all runs take, by their schedules and by what they wait for.
   public var expectedLength: Duration {
-    let trial = entries.reduce(Duration.zero) { $0 + $1.condition.meanLength }
+    let trial = conditions.reduce(Duration.zero) { $0 + turnLength(under: $1) * variants.count }
     let run = trial * (trials + warmUps)
     return max(run, runSpacing) * (runs - 1) + run
+  }
+
+  /// Who was disturbed comes back after about a second. Who stalls is let go within twice the time that the server allows.
+  private func turnLength(under condition: Condition) -> Duration {
+    let length = condition.meanLength + (condition.disturbance == nil ? .zero : .seconds(1))
+    guard condition.stalled > 0 else { return length }
+    return max(length, Duration(roundedSeconds: 2 * seconds(ofLimit: "stall-time")))
   }
 
   /// Tokens that one entry's readers get in one trial: the samples behind its quantiles.

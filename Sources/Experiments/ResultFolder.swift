@@ -12,8 +12,10 @@ public struct ResultFolder {
   public init(_ path: String?, for experiment: Experiment, now: Date = Date()) throws(ExperimentError) {
     if let path {
       url = URL(fileURLWithPath: path, isDirectory: true)
-      guard !FileManager.default.fileExists(atPath: url.appendingPathComponent("result.json").path) else {
-        throw ExperimentError("'\(path)' holds a result already: choose another folder with --out")
+      let own = [("result.json", "a result"), ("report.html", "a report"), ("report.md", "a report")]
+      for (file, what) in own
+      where FileManager.default.fileExists(atPath: url.appendingPathComponent(file).path) {
+        throw ExperimentError("'\(path)' holds \(what) already: choose another folder with --out")
       }
       do {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -24,8 +26,9 @@ public struct ResultFolder {
       url = try OwnFolder.make(OwnFolder.path(of: experiment.name, at: now))
     }
     do {
-      try Data("x".utf8).write(to: url.appendingPathComponent(".probe"))
-      try FileManager.default.removeItem(at: url.appendingPathComponent(".probe"))
+      let probe = url.appendingPathComponent(".probe-\(UUID().uuidString)")
+      try Data("x".utf8).write(to: probe)
+      try FileManager.default.removeItem(at: probe)
     } catch {
       throw OwnFolder.unwritable(path ?? url.relativePath)
     }

@@ -117,15 +117,17 @@ public struct Runner: Sendable {
   ) async throws(ExperimentError) {
     let trials = (0..<experiment.warmUps).map { experiment.trials + $0 } + Array(0..<experiment.trials)
     for trial in trials {
+      guard !hooks.isInterrupted() else { return record.interrupt() }
       // A warm-up is run like the others, on schedules of its own, and thrown away.
       let isWarmUp = trial >= experiment.trials
       let place = Experiment.Place(run: run, trial: trial)
       var taken: [Turn] = []
-      for entry in experiment.order(place) {
+      let entries = experiment.order(place)
+      for entry in entries {
         hooks.progress(pace.progress(place, isWarmUp: isWarmUp, entry.name))
         taken.append(await meter.measure(entry, place, of: experiment))
         pace.turnsTaken += 1
-        guard !hooks.isInterrupted() else { return record.interrupt() }
+        guard taken.count == entries.count || !hooks.isInterrupted() else { return record.interrupt() }
       }
       if !isWarmUp { try record.keep(taken) }
     }

@@ -26,8 +26,41 @@ extension Experiment {
     }
   }
 
-  /// What its server is started with.
-  public var serverArguments: [String] { serverLimits.map { "--\($0.option)=\($0.value)" } }
+  /// What its server is started with: the file's limits, and room for the streams of earlier turns, which the server holds
+  /// for a while after their end, beside those of a turn.
+  public var serverArguments: [String] {
+    let needs = [("max-streams", streamsHeld), ("max-held-pieces", piecesHeld)]
+    let room = needs.filter { option, need in
+      need > (Self.ownLimits[option] ?? 0) && value(ofLimit: option) == nil
+    }
+    return serverLimits.map { "--\($0.option)=\($0.value)" }
+      + room.map { "--\($0)=\(Int(min($1, 1e9)))" }
+  }
+
+  /// What `pushlab serve` takes by itself.
+  private static let ownLimits = [
+    "max-streams": 20_000.0, "max-held-pieces": 8_000_000, "retention": 60, "stall-time": 30,
+  ]
+
+  /// Of the file, or else the server's own.
+  func seconds(ofLimit option: String) -> Double {
+    value(ofLimit: option) ?? Self.ownLimits[option] ?? 0
+  }
+
+  private func value(ofLimit option: String) -> Double? {
+    serverLimits.first { $0.option == option }.flatMap { Double($0.value) }
+  }
+
+  /// At most, of the turns that fall within the time that the server holds a finished stream, and of one before and after.
+  private var streamsHeld: Double {
+    let readers = conditions.map { self.readers(under: $0) }.max() ?? 0
+    let shortest = conditions.map(\.meanLength.inSeconds).min() ?? 0
+    return Double(readers) * ((seconds(ofLimit: "retention") / max(0.1, shortest)).rounded(.down) + 2)
+  }
+
+  private var piecesHeld: Double {
+    streamsHeld * (conditions.map { Double($0.tokens) * Double($0.tokenSize) }.max() ?? 0)
+  }
 
   /// Finds limits that the server would not start with, before it is to.
   /// - Throws: `ExperimentError` that names file and line.

@@ -30,10 +30,17 @@ extension RunResult {
     return counts.isEmpty ? nil : counts.reduce(0, +)
   }
 
+  /// The runs whose trials count, in their order. One that was interrupted is no repetition of those that were whole, and
+  /// counts where there is no other.
+  public var countedRuns: [Int] {
+    let trials = Dictionary(grouping: Set(trials.map(\.place)), by: \.run).mapValues(\.count)
+    let whole = trials.filter { $0.value >= plan.trials }
+    return (whole.isEmpty ? trials : whole).keys.sorted()
+  }
+
   private func byRun(_ trials: [TrialMeasurement]) -> [[TrialMeasurement]] {
-    Dictionary(grouping: trials, by: \.run).sorted { $0.key < $1.key }.map {
-      $0.value.sorted { $0.trial < $1.trial }
-    }
+    let byRun = Dictionary(grouping: trials, by: \.run)
+    return countedRuns.compactMap { byRun[$0]?.sorted { $0.trial < $1.trial } }
   }
 
   /// Against the entry's baseline; nil for the baseline itself, and without a pair.

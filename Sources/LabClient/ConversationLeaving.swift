@@ -51,7 +51,7 @@ extension Conversation {
   func release() {
     guard isOver, !isReleased else { return }
     isReleased = true
-    if let count = meter.stop() { journey.add(count) }
+    if let count = meter.stop() { journey.add(count) } else { journey.reading.isCounted = false }
     journey.hasParted()
   }
 }

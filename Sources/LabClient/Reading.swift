@@ -95,6 +95,9 @@ public struct Reading: Sendable {
   public var down = ByteSplit()
   public var segmentsUp = 0
   public var segmentsDown = 0
+  /// Whether the kernel told of every connection: one that the server ended in front of a reader that was not to come back
+  /// is gone with its count.
+  public var isCounted = true
   /// Segments that the reader's side had to send again.
   public var retransmissions = 0
   /// Why the reading stopped before the stream's end.

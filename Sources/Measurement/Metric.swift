@@ -116,6 +116,9 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     }
   }
 
+  /// Whether the kernel counts it, for each connection.
+  var isOfKernel: Bool { [.bytesDown, .bytesDownFraming, .bytesUp, .segments].contains(self) }
+
   /// Whether more is better; of all others, less.
   public var isMoreBetter: Bool { self == .goodput }
 

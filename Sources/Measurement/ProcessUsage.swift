@@ -12,7 +12,7 @@ public struct ProcessUsage: Sendable {
   public var residentBytes = 0
   public var at = Instant.now
 
-  /// - Returns: nil where the process is gone, or where this one has no descriptor left to look with.
+  /// - Returns: nil where the process has ended, or where this one has no descriptor left to look with.
   public init?(of process: Int32) {
     let root = "/proc/\(process)"
     guard let threads = try? FileManager.default.contentsOfDirectory(atPath: root + "/task") else {
@@ -30,7 +30,8 @@ public struct ProcessUsage: Sendable {
       }
     }
     let pages = text(root + "/statm").split(separator: " ")
-    guard pages.count > 1, let resident = Int(pages[1]) else { return nil }
+    // One that has ended and was not waited for has none.
+    guard pages.count > 1, let resident = Int(pages[1]), resident > 0 else { return nil }
     residentBytes = resident * Int(sysconf(Int32(_SC_PAGESIZE)))
     at = .now
   }

@@ -102,7 +102,9 @@ public struct TrialMeasurement: Sendable, Codable {
       (.bytesDownHeads, \.down.heads), (.bytesUp, \.up.total), (.bytesUpHeads, \.up.heads),
       (.segments, { $0.segmentsUp + $0.segmentsDown }),
     ]
-    for (metric, cost) in costs {
+    // A sum that leaves a connection out is none.
+    let isCounted = readings.allSatisfy(\.isCounted)
+    for (metric, cost) in costs where isCounted || !metric.isOfKernel {
       values[metric] = Double(readings.reduce(0) { $0 + cost($1) }) / Double(ledger.delivered)
     }
   }

@@ -15,10 +15,11 @@ public struct CSVReport {
       "entry,metric,median,low,high,coverage,over,count,least,greatest,difference,difference_low,difference_high,"
         + "difference_verdict,doubts,values"
     ]
-    // A failure stands where doubts do, in a line of its own: it touches every number.
+    // What touches every number stands where doubts do, in a line of its own.
     if report.result.plan.isQuick {
       lines.append(Self.line("the run", "quick look", "too little to decide by"))
     }
+    if let text = report.interruptionText { lines.append(Self.line("the run", "interrupted", text)) }
     if let failure = report.result.failure { lines.append(Self.line("the run", "failure", failure)) }
     for row in report.rows {
       lines += row.failures.map { Self.line(row.entry.name, "failure", $0) }
@@ -35,10 +36,11 @@ public struct CSVReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// One a trial with a blank between, and ` | ` from one run to the next.
+  /// One a trial with a blank between, each run's in brackets: a spreadsheet would take what begins with a sign for a
+  /// formula.
   private func values(_ metric: Metric, of entry: String) -> String {
-    report.result.values(metric, of: entry).map { $0.map { "\($0)" }.joined(separator: " ") }
-      .joined(separator: " | ")
+    report.result.values(metric, of: entry).map { "[\($0.map { "\($0)" }.joined(separator: " "))]" }
+      .joined(separator: " ")
   }
 
   private static func fields(_ estimate: Estimate) -> [String] {

@@ -38,7 +38,7 @@ public struct Comparison {
 
   public var text: String {
     let agreement = agreement.isEmpty ? [] : [""] + agreement
-    let others = (otherSurroundings + otherReadings).map(\.onOneLine)
+    let others = (otherSurroundings + otherFiles + otherEntries + otherReadings).map(\.onOneLine)
     let notes = (agreement + doubts + failures).map(\.onOneLine)
     let lines =
       ["\(before.title): what changed".onOneLine, ""] + others + (others.isEmpty ? [] : [""]) + table + notes
@@ -88,6 +88,23 @@ public struct Comparison {
     }
   }
 
+  /// The first line of the experiment's file that is another one, where both results keep it.
+  private var otherFiles: [String] {
+    guard let old = before.experimentFile, let new = after.experimentFile, old != new else { return [] }
+    let lines = [old, new].map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+    let same = zip(lines[0], lines[1]).prefix { $0 == $1 }.count
+    let differing = lines.map { same < $0.count ? "'\($0[same])'" : "its end" }
+    return ["experiment's file, line \(same + 1): before \(differing[0]), after \(differing[1])"]
+  }
+
+  /// Entries that one of the two lacks.
+  private var otherEntries: [String] {
+    [("before", before, after), ("after", after, before)].flatMap { name, one, other in
+      one.plan.entries.map(\.name).filter { entry in !other.plan.entries.contains { $0.name == entry } }
+        .map { "\($0): only \(name)" }
+    }
+  }
+
   /// Entries of one name that are not read in one way.
   private var otherReadings: [String] {
     entries.compactMap { name -> String? in
@@ -121,7 +138,7 @@ public struct Comparison {
 
   private static func change(_ old: Estimate, _ new: Estimate) -> String {
     guard old.median != 0 else { return new.median == 0 ? "0 %" : "–" }
-    let percent = (new.median / old.median - 1) * 100
+    let percent = (new.median - old.median) / abs(old.median) * 100
     guard percent.isFinite else { return "–" }
     return "\(percent > 0 ? "+" : "")\(percent.text(digits: 1)) %"
   }

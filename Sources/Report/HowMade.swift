@@ -86,7 +86,7 @@ extension Report {
   }
 
   private var runsThreat: String? {
-    let runs = Set(result.trials.map(\.run)).count
+    let runs = runCount
     guard runs > 0 else { return nil }
     guard runs == 1 else {
       return

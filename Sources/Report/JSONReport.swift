@@ -53,8 +53,7 @@ public struct JSONReport {
       let result = report.result
       let shape = Shape(
         experiment: result.experiment, question: result.question, command: result.command,
-        environment: result.environment, runs: Set(result.trials.map(\.run)).count,
-        trials: Set(result.trials.map(\.trial)).count,
+        environment: result.environment, runs: report.runCount, trials: report.trialCount,
         isQuick: result.plan.isQuick, isInterrupted: result.isInterrupted, failure: result.failure,
         entries: report.rows.map(entry), threats: report.threats)
       let encoder = JSONEncoder()

@@ -72,7 +72,7 @@ extension Plots {
   /// Which delays a distribution is of.
   private var pooling: String {
     let readers = Set(result.plan.entries.map(\.readers)).sorted().map(String.init)
-    let runs = Set(result.trials.map(\.run)).count
+    let runs = result.countedRuns.count
     let trials = Set(result.trials.map { [$0.run, $0.trial] }).count
     let whose = readers == ["1"] ? "the reader" : "all \(readers.joined(separator: " or ")) readers"
     let when = trials == 1 ? "the trial" : "all \(trials) trials"

@@ -36,7 +36,7 @@ struct MemoryTable {
       ", in brackets an interval that holds the median of such servers in \($0.shareText)"
     }
     return
-      "Medians over \(repetitions) servers that each held \(counts) readers\(interval ?? ""); both ends are on this "
+      "Medians over \(repetitions) \(repetitions == 1 ? "server" : "servers") that each held \(counts) readers\(interval ?? ""); both ends are on this "
       + "machine, so the kernel's is halved."
   }
 }

@@ -116,7 +116,7 @@ public struct Report {
 
   /// What went wrong with the run, and with its entries' trials, a line each.
   var failures: [String] {
-    (result.failure.map { ["the run: \($0)"] } ?? [])
+    [interruptionText, result.failure].compactMap(\.self).map { "the run: \($0)" }
       + rows.flatMap { row in row.failures.map { "\(row.entry.name): \($0)" } }
   }
 

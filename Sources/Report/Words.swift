@@ -128,18 +128,29 @@ extension Report {
 
   private var estimates: [Estimate] { rows.flatMap { $0.cells.compactMap(\.estimate) } }
 
-  /// How many trials were kept, of how many planned.
+  /// How many trials the numbers rest on, of how many planned.
   var trialsText: String {
-    let kept = Set(result.trials.map(\.trial)).count
-    let all = kept == result.plan.trials ? "" : " of \(result.plan.trials) planned"
-    let stopped = result.isInterrupted ? ", because the run was interrupted" : ""
-    return "\(kept) \(kept == 1 ? "trial" : "trials")\(all)\(stopped)"
+    let all = trialCount == result.plan.trials ? "" : " of \(result.plan.trials) planned"
+    return "\(trialCount) \(trialCount == 1 ? "trial" : "trials")\(all)"
   }
 
+  /// Those in which some entry read something.
+  var trialCount: Int { Set(result.trials.filter { $0.ledger.delivered > 0 }.map(\.trial)).count }
+
   private var runsText: String {
-    let kept = Set(result.trials.map(\.run)).count
-    let all = kept == result.plan.runs ? "" : " of \(result.plan.runs) planned"
-    return
-      "\(kept) runs\(all) of \(result.plan.trials) trials\(result.isInterrupted ? ", because it was interrupted" : "")"
+    let all = runCount == result.plan.runs ? "" : " of \(result.plan.runs) planned"
+    return "\(runCount) runs\(all) of \(result.plan.trials) trials"
+  }
+
+  var runCount: Int { result.countedRuns.count }
+
+  /// What somebody's wish left out; nil where the run went to its end.
+  var interruptionText: String? {
+    guard result.isInterrupted, result.failure != RunResult.unfinished else { return nil }
+    let whole = Set(result.trials.map { [$0.run, $0.trial] }).count
+    let planned = result.plan.runs * result.plan.trials
+    return whole < planned
+      ? "it was interrupted when \(whole) of \(planned) trials were whole"
+      : "it was interrupted while memory was measured"
   }
 }

@@ -49,6 +49,9 @@ struct Run: AsyncParsableCommand {
     }
     if let runs, !(1...1_000).contains(runs) { throw ValidationError("--runs takes a number from 1 to 1000") }
     guard (0...86_400).contains(every) else { throw ValidationError("--every takes seconds from 0 to 86400") }
+    if quick, (trials ?? 1) > 2 {
+      throw ValidationError("--quick takes two trials at most: leave --trials out")
+    }
     if quick, (runs ?? 1) > 1 { throw ValidationError("--quick is one look: leave --runs out") }
     if let seed, seed > 1_000_000_000 {
       throw ValidationError("--seed takes a number from 0 to 1000000000")

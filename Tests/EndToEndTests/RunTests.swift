@@ -29,7 +29,7 @@ import Testing
     command.signal(SIGINT)
     let outcome = await command.outcome()
     #expect(outcome.status == 130)
-    #expect(outcome.output.contains("because the run was interrupted"))
+    #expect(outcome.output.contains("it was interrupted when"))
     let result = try RunResult.read(out("a").appendingPathComponent("result.json"))
     #expect(result.isInterrupted)
     #expect(result.trials.count >= 4)

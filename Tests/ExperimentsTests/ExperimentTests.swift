@@ -91,6 +91,20 @@ import Wire
     #expect(abs(experiment.expectedLength.inSeconds - (1_200 + run)) < 1e-6)
   }
 
+  @Test func `what turns wait for is part of how long they take`() throws {
+    let yaml = """
+      {title: T, question: Q, prediction: P, stream: {prompt: x, tokens: 21, rate: 20, think: 1},
+       serve: {stall-time: 7}, trials: 8, transports: [{transport: websocket, recover: resume}], conditions: [CONDITION]}
+      """
+    func length(_ condition: String) throws -> Double {
+      try Experiment(name: "x", yaml: yaml.replacing("CONDITION", with: condition), file: "x.yml")
+        .expectedLength.inSeconds
+    }
+    #expect(try length("{name: a}") == 9 * 2)
+    #expect(try length("{name: a, fault: reset}") == 9 * 3)
+    #expect(try length("{name: a, stalled: 10}") == 9 * 14)
+  }
+
   @Test func `a look is not called by numbers that are not its own`() throws {
     var experiment = try experiment()
     experiment.conditions[0].name = "400 readers"

@@ -45,6 +45,16 @@ import Testing
     #expect(try text("result.json") == "mine")
   }
 
+  @Test(arguments: ["report.md", "report.html", "arrivals.csv"])
+  func `it takes no file's place`(_ name: String) throws {
+    try Data("mine".utf8).write(to: folder.appendingPathComponent(name))
+    let error = #expect(throws: ExperimentError.self) {
+      try ResultFolder(folder.path, for: experiment).arrivals()
+    }
+    #expect(error?.description.hasSuffix(" already: choose another folder with --out") == true)
+    #expect(try text(name) == "mine")
+  }
+
   @Test func `it refuses a folder that cannot be written`() throws {
     #expect(
       mistake("/proc/x") == "the folder '/proc/x' cannot be written: choose another with --out")

@@ -17,6 +17,23 @@ import Testing
     #expect(experiment.serverArguments == ["--stall-time=07", "--max-lag=-5"])
   }
 
+  // A server holds finished streams for a minute: turns of 4,000 readers, six seconds each, meet those of ten before.
+  @Test func `many readers get room for the streams of earlier turns`() throws {
+    let yaml = """
+      {title: T, question: Q, prediction: P, stream: {prompt: x, tokens: 19, rate: 3}, readers: 4000,
+       transports: [{transport: websocket}]SERVE}
+      """
+    func arguments(_ serve: String) throws -> [String] {
+      try Experiment(name: "x", yaml: yaml.replacing("SERVE", with: serve), file: "x.yml").serverArguments
+    }
+    #expect(try arguments("") == ["--max-streams=44000"])
+    #expect(try arguments(", serve: {retention: 1}") == ["--retention=1"])
+    #expect(try arguments(", serve: {max-streams: 5}") == ["--max-streams=5"])
+    let large = yaml.replacing("tokens: 19", with: "tokens: 1000, size: 500").replacing("SERVE", with: "")
+    let room = try Experiment(name: "x", yaml: large, file: "x.yml").serverArguments
+    #expect(room == ["--max-held-pieces=1000000000"])
+  }
+
   @Test func `what is wrong with one is told with its line`() throws {
     let experiment = try experiment("  stall-time: 7\n  max-lag: 5\n")
     let error = #expect(throws: ExperimentError.self) {

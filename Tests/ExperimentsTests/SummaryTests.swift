@@ -69,6 +69,16 @@ import Testing
     #expect(result.doubts(of: "absent") == [])
   }
 
+  @Test func `a run that was interrupted is no repetition of whole ones`() throws {
+    var result = try result((0..<6).map { ("w", $0, 1) } + (0..<6).map { ("w", $0, 3) } + [("w", 0, 99)])
+    for index in result.trials.indices { result.trials[index].run = index / 6 }
+    #expect(result.plan.trials == 6 && result.countedRuns == [0, 1])
+    #expect(result.estimate(.delayMedian, of: "w")?.median == 2)
+    // Where there is no whole one it is what there is.
+    result.trials.removeFirst(12)
+    #expect(result.countedRuns == [2] && result.estimate(.delayMedian, of: "w")?.median == 99)
+  }
+
   // One that a stall left with too few is not left out alone: the others would be the calm ones.
   @Test func `all trials of an entry show a percentile, or none`() throws {
     var result = try result([("w", 0, 1), ("w", 1, 1), ("w", 2, 1), ("l", 0, 1), ("l", 1, 1), ("l", 2, 1)])

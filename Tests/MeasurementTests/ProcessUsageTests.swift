@@ -36,6 +36,14 @@ import Testing
     #expect(ProcessUsage(of: -1) == nil)
   }
 
+  @Test func `one that has ended and was not waited for is nil too`() throws {
+    let process = try ChildProcess("/bin/true", [])
+    let stat = "/proc/\(process.processIdentifier)/stat"
+    while try !String(contentsOfFile: stat, encoding: .utf8).contains(") Z ") { sched_yield() }
+    #expect(ProcessUsage(of: process.processIdentifier) == nil)
+    process.wait()
+  }
+
   @Test func `a share is processor time over wall time`() throws {
     var before = try own()
     var after = before

@@ -97,6 +97,16 @@ import Testing
     #expect(measurement.values[.gapMedian] == 200)
   }
 
+  @Test func `what the kernel did not count of a connection is no number`() {
+    var gone = Readings.steady
+    gone.isCounted = false
+    gone.down.total = 0
+    let values = measure([gone, Readings.bunched]).values
+    let counted: [Metric] = [.bytesDown, .bytesDownFraming, .bytesUp, .segments]
+    #expect(counted.allSatisfy { values[$0] == nil })
+    #expect((values[.bytesDownPayload], values[.requests]) == (30, 1))
+  }
+
   @Test func `an index outside the schedule has no delay`() {
     let measurement = measure([reading([(0, 101), (1, 201), (2, 301), (9, 5_000)])])
     #expect(measurement.values[.delayMedian] == 1)

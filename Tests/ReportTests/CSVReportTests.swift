@@ -22,15 +22,15 @@ import Testing
         """
 
         server-sent-events,delay_p50_ms,0.21,0.2,0.22,0.9609375,trials,9,0.19,0.23,,,,,,\
-        0.21 0.19 0.22 0.2 0.23 0.21 0.2 0.22 0.21
+        [0.21 0.19 0.22 0.2 0.23 0.21 0.2 0.22 0.21]
         server-sent-events,delay_p99_ms,0.62,0.58,0.66,0.9609375,trials,9,0.57,0.7,,,,,,\
-        0.61 0.58 0.7 0.66 0.59 0.63 0.62 0.64 0.57
+        [0.61 0.58 0.7 0.66 0.59 0.63 0.62 0.64 0.57]
         server-sent-events,requests_per_token,0.0208,0.0208,0.0208,0.9609375,trials,9,0.0208,0.0208,,,,,,\
-        0.0208 0.0208 0.0208 0.0208 0.0208 0.0208 0.0208 0.0208 0.0208
+        [0.0208 0.0208 0.0208 0.0208 0.0208 0.0208 0.0208 0.0208 0.0208]
         server-sent-events,bytes_down_per_token,88.1,88.1,88.1,0.9609375,trials,9,88.1,88.1,,,,,,\
-        88.1 88.1 88.1 88.1 88.1 88.1 88.1 88.1 88.1
+        [88.1 88.1 88.1 88.1 88.1 88.1 88.1 88.1 88.1]
         server-sent-events,server_cpu_us_per_token,9.7,9.4,10.1,0.9609375,trials,9,9.2,10.4,,,,,,\
-        9.7 9.2 10.4 9.9 9.4 9.6 9.8 9.5 10.1
+        [9.7 9.2 10.4 9.9 9.4 9.6 9.8 9.5 10.1]
 
         """))
   }
@@ -39,18 +39,18 @@ import Testing
     let text = CSVReport(try Sample.result()).text
     let poll = text.firstMatch(
       of:
-        /\npoll 100 ms,delay_p50_ms,50.2,49.1,51.3,0.96\d+,trials,9,48.8,52.9,49.99\d*,48.57\d*,52.68\d*,shown,,50.2 49.1/
+        /\npoll 100 ms,delay_p50_ms,50.2,49.1,51.3,0.96\d+,trials,9,48.8,52.9,49.99\d*,48.57\d*,52.68\d*,shown,,\[50.2 49.1/
     )
     #expect(poll != nil)
     let fields =
-      /\nwebsocket,delay_p50_ms,0.21,0.2,0.22,[^,]+,trials,9,0.19,0.24,-0.0[01]\d+,-0.0[12]\d*,0.0[12]\d*,none shown,(.*),0.2 0.21 0.21 .*\n/
+      /\nwebsocket,delay_p50_ms,0.21,0.2,0.22,[^,]+,trials,9,0.19,0.24,-0.0[01]\d+,-0.0[12]\d*,0.0[12]\d*,none shown,(.*),\[0.2 0.21 0.21 .*\]\n/
     let doubts = text.firstMatch(of: fields)?.1
     #expect(
       doubts
         == "\"2 segments were sent again: the path lost some, and their delay is in the numbers\"")
     #expect(
       text.contains(
-        "\nwebsocket,requests_per_token,0.0208,0.0208,0.0208,0.9609375,trials,9,0.0208,0.0208,0.0,0.0,0.0,none shown,,0.0208 "
+        "\nwebsocket,requests_per_token,0.0208,0.0208,0.0208,0.9609375,trials,9,0.0208,0.0208,0.0,0.0,0.0,none shown,,[0.0208 "
       ))
   }
 
@@ -63,6 +63,12 @@ import Testing
     var result = try Sample.result()
     result.trials = []
     #expect(CSVReport(result).text == Self.head + "\n")
+    result.isInterrupted = true
+    #expect(
+      CSVReport(result).text
+        == Self.head + "\nthe run,interrupted,,,,,,,,,,,,,it was interrupted when 0 of 9 trials were whole,\n"
+    )
+    result.isInterrupted = false
     // What failed is told even where there are no numbers.
     result.failure = "it was killed"
     result.trials = [
@@ -77,13 +83,21 @@ import Testing
         """)
   }
 
+  @Test func `numbers below zero are numbers for a program, and no formula for a spreadsheet`() throws {
+    var result = try Sample.result()
+    for index in result.trials.indices { result.trials[index].values[.delayMedian]?.negate() }
+    let lines = CSVReport(result).text.split(separator: "\n")
+    let delay = try #require(lines.first { $0.hasPrefix("server-sent-events,delay_p50_ms,-0.21,") })
+    #expect(delay.hasSuffix(",[-0.21 -0.19 -0.22 -0.2 -0.23 -0.21 -0.2 -0.22 -0.21]"))
+  }
+
   @Test func `the runs' values stand apart, and a quick look says that it is one`() throws {
     var result = try Sample.runs()
     result.plan.isQuick = true
     let lines = CSVReport(result).text.split(separator: "\n")
     #expect(lines[1] == "the run,quick look,,,,,,,,,,,,,too little to decide by,")
     let costs = try #require(lines.first { $0.hasPrefix("server-sent-events,server_cpu_us_per_token,") })
-    #expect(costs.split(separator: ",").last?.split(separator: " | ").count == 6)
+    #expect(costs.split(separator: ",").last?.split(separator: "] [").count == 6)
     #expect(costs.contains(" 9.7 "))
     // No verdict is made from it.
     #expect(!lines.contains { $0.contains("none shown") || $0.contains(",shown,") })

@@ -36,6 +36,31 @@ import Testing
       ])
   }
 
+  @Test func `another experiment under one name is told by its first other line, and by its entries`() throws
+  {
+    var after = try Sample.runs()
+    after.experimentFile = after.experimentFile?.replacing("rate: 40", with: "rate: 50")
+    after.plan.entries.removeLast()
+    let text = try Comparison(try Sample.runs(), after, width: 200).text
+    #expect(
+      text.contains(
+        """
+
+        experiment's file, line 4: before 'stream: {prompt: Why?, tokens: 48, rate: 40}', after \
+        'stream: {prompt: Why?, tokens: 48, rate: 50}'
+        websocket: only before
+
+        """))
+    #expect(!text.contains("\nwebsocket  "))
+  }
+
+  @Test func `a change has the sign of what was added, also below zero`() throws {
+    let below = try changed([.delayMedian: -1])
+    let lower = try changed([.delayMedian: -2])
+    let text = try Comparison(below, lower).text
+    #expect(text.contains("−100.0 %") && !text.contains("+100.0 %"))
+  }
+
   @Test func `the whole text of a change`() throws {
     #expect(
       try Comparison(
@@ -92,8 +117,8 @@ import Testing
     for index in before.trials.indices { before.trials[index].doubts = [] }
     for index in after.trials.indices { after.trials[index].doubts = [] }
     let text = try Comparison(before, after).text
-    #expect(!text.contains("websocket"))
-    #expect(!text.contains("another"))
+    #expect(text.contains("\nwebsocket: only before\nanother: only after\n"))
+    #expect(!text.contains("websocket  ") && !text.contains("another  "))
     #expect(!text.contains("delay p50"))
     #expect(text.contains("delay p99"))
   }

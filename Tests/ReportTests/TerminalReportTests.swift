@@ -157,10 +157,11 @@ import Testing
 
         a  websocket: 1 segment was sent again: the path lost some, and their delay is in the numbers
 
+        the run: it was interrupted when 2 of 9 trials were whole
         poll 100 ms: the server cannot be reached: no
 
-        Medians over 2 trials of 9 planned, because the run was interrupted; in parentheses the least and
-          the greatest trial: too few for an interval, which takes 6 trials.
+        Medians over 2 trials of 9 planned; in parentheses the least and the greatest trial: too few for an
+          interval, which takes 6 trials.
         Differences from the baseline: too few trials: 5 differences take 8 to be told.
         The lab itself: readers at most 0.11 of a processor; event-loop lag at most 0.52 ms; in the median
           trial 0.47 ms, and tokens appended 0.031 ms after their instants.

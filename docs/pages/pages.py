@@ -7,6 +7,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+import bench
 from marks import Page
 from results import PROJECT, Mistake, Results
 
@@ -32,7 +33,7 @@ def mistakes(results, is_check):
                 lines += [f"{name}: its result is not of this experiment.yml: {why}"
                           for why in results.disagreements(experiment(page))]
             marks = Page(results, experiment(page))
-            new = marks.filled(old)
+            new = bench.filled(str(name), marks.filled(old))
             lines += [f"{name}:{line}: {mistake}" for line, mistake in marks.contradictions(new)]
         except Mistake as mistake:
             lines.append(f"{name}: {mistake}")
