@@ -32,6 +32,8 @@ def mistakes(results, is_check):
             if experiment(page) and results.is_published(experiment(page)):
                 lines += [f"{name}: its result is not of this experiment.yml: {why}"
                           for why in results.disagreements(experiment(page))]
+            if experiment(page) and not results.is_published(experiment(page)) and "\n## What was seen\n" in old:
+                lines.append(f"{name}: it says what was seen, and no run is published: make publish")
             marks = Page(results, experiment(page))
             new = bench.filled(str(name), marks.filled(old))
             lines += [f"{name}:{line}: {mistake}" for line, mistake in marks.contradictions(new)]
