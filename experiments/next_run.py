@@ -29,11 +29,20 @@ def estimates(report):
     }
 
 
+def medians(report):
+    return {
+        (entry["name"], metric): number["estimate"]["median"]
+        for entry in report["entries"]
+        for metric, number in entry["metrics"].items()
+        if "estimate" in number
+    }
+
+
 def held(first, second):
     """Of the first one's intervals, by entry and metric: whether each holds the second one's median."""
-    later = estimates(second)
+    later = medians(second)
     return {
-        place: estimate["interval"]["low"] <= later[place]["median"] <= estimate["interval"]["high"]
+        place: estimate["interval"]["low"] <= later[place] <= estimate["interval"]["high"]
         for place, estimate in estimates(first).items()
         if place in later
     }
@@ -48,11 +57,11 @@ def main(results):
             sys.exit(f"{results[number]}, {results[number + 1]}: no intervals over runs: pushlab run NAME --runs 6")
         everything += found.values()
         print(f"{results[number]}: {sum(found.values())} of {len(found)} intervals over runs hold the next one's median")
-        before, after = estimates(first), estimates(second)
+        before, after = estimates(first), medians(second)
         for place in (place for place, is_held in found.items() if not is_held):
             interval = before[place]["interval"]
             print("  {} {}: [{:.4g}, {:.4g}], then {:.4g}".format(
-                *place, interval["low"], interval["high"], after[place]["median"]))
+                *place, interval["low"], interval["high"], after[place]))
     for result, shown in zip(results, reports):
         doubts = sum(len(entry["doubts"]) for entry in shown["entries"])
         print(f"{result}: {doubts} doubts")

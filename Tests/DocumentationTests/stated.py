@@ -25,6 +25,8 @@ STATED = [
     (r"\(45 s without a byte", "Sources/LabClient/Recovery.swift", "silence: Duration? = .seconds(45)"),
     (r"short polling alone, 0.25 s", "Sources/LabClient/Reading.swift", "pollInterval: Duration = .milliseconds(250)"),
     (r"long polling alone, 25 s", "Sources/LabClient/Reading.swift", "wait: Duration = .seconds(25)"),
+    (r"moments of 50 ms", "Sources/Measurement/ReadersSamples.swift", "slot = Duration.milliseconds(50)"),
+    (r"with 130 after Ctrl-C", "Tests/EndToEndTests/RunTests.swift", "outcome.status == 130"),
     (r"of 5,000 tokens a second", "Sources/Experiments/Wakefulness.swift", "busyTokensPerSecond = 5_000.0"),
     (r"`version` \| 3;|format version 3", "Sources/Experiments/RunResult.swift", "currentVersion = 3"),
     (r"a thousand faults\s+on each transport and a hundred restarts", "Makefile",
