@@ -20,18 +20,9 @@ def report(result):
 
 
 def estimates(report):
-    """The estimates that have an interval over runs, by entry and metric."""
+    """By entry and metric."""
     return {
         (entry["name"], metric): number["estimate"]
-        for entry in report["entries"]
-        for metric, number in entry["metrics"].items()
-        if number.get("estimate", {}).get("basis") == "runs" and "interval" in number["estimate"]
-    }
-
-
-def medians(report):
-    return {
-        (entry["name"], metric): number["estimate"]["median"]
         for entry in report["entries"]
         for metric, number in entry["metrics"].items()
         if "estimate" in number
@@ -39,12 +30,12 @@ def medians(report):
 
 
 def held(first, second):
-    """Of the first one's intervals, by entry and metric: whether each holds the second one's median."""
-    later = medians(second)
+    """Of the first one's intervals over runs, by entry and metric: whether each holds the second one's median."""
+    later = estimates(second)
     return {
-        place: estimate["interval"]["low"] <= later[place] <= estimate["interval"]["high"]
+        place: estimate["interval"]["low"] <= later[place]["median"] <= estimate["interval"]["high"]
         for place, estimate in estimates(first).items()
-        if place in later
+        if estimate["basis"] == "runs" and "interval" in estimate and place in later
     }
 
 
@@ -57,11 +48,11 @@ def main(results):
             sys.exit(f"{results[number]}, {results[number + 1]}: no intervals over runs: pushlab run NAME --runs 6")
         everything += found.values()
         print(f"{results[number]}: {sum(found.values())} of {len(found)} intervals over runs hold the next one's median")
-        before, after = estimates(first), medians(second)
+        before, after = estimates(first), estimates(second)
         for place in (place for place, is_held in found.items() if not is_held):
             interval = before[place]["interval"]
             print("  {} {}: [{:.4g}, {:.4g}], then {:.4g}".format(
-                *place, interval["low"], interval["high"], after[place]))
+                *place, interval["low"], interval["high"], after[place]["median"]))
     for result, shown in zip(results, reports):
         doubts = sum(len(entry["doubts"]) for entry in shown["entries"])
         print(f"{result}: {doubts} doubts")

@@ -16,6 +16,17 @@ class Mistake(Exception):
     """What is wrong with a page or a result, in one line that says what to do."""
 
 
+def said(command, subject):
+    """What a command of the project prints. Raises `Mistake` where it fails, with what it was to show."""
+    try:
+        shown = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise Mistake(f"{command[0]}: {error.strerror}: make build") from error
+    if shown.returncode != 0:
+        raise Mistake(f"{subject}: {shown.stderr.strip()}")
+    return shown.stdout
+
+
 class Results:
     def __init__(self, folder=PROJECT / "experiments", pushlab=PROJECT / ".build" / "release" / "pushlab"):
         self.folder = folder
@@ -29,14 +40,7 @@ class Results:
     @functools.cache
     def report(self, name, form):
         """What `pushlab report` prints of it."""
-        command = [self.pushlab, "report", self.folder / name / "result.json", "--format", form]
-        try:
-            shown = subprocess.run(command, capture_output=True, text=True, check=False)
-        except OSError as error:
-            raise Mistake(f"{self.pushlab}: {error.strerror}: make build") from error
-        if shown.returncode != 0:
-            raise Mistake(f"{name}: {shown.stderr.strip()}")
-        return shown.stdout
+        return said([self.pushlab, "report", self.folder / name / "result.json", "--format", form], name)
 
     @functools.cache
     def _entries(self, name):
