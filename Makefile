@@ -52,6 +52,7 @@ built-tests: build
 
 # The server as clients that are not ours see it.
 test-servers: build test-parts
+	swift build --configuration release --product pushlab-bench
 	$(PYTEST) -n 3 -m 'not alone' Tests/BrowserTests
 	$(PYTEST) -m alone Tests/BrowserTests
 	$(PYTEST) -n 2 -m 'not large' Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/OracleTests \
@@ -113,13 +114,17 @@ lint:
 fuzz: parts
 	Fuzz/run.sh
 
+# What decides numbers, files that are not in git yet included: uncommitted, no result of it is published.
+MEASURED := Sources Package.swift static bench/peers
+
 # The stamp says from when the sources are, so that tests can tell an old build: what did not change is not linked anew.
 build: parts
 	@mkdir -p .build && touch .build/building
+	@{ git rev-parse HEAD && { test -z "$$(git status --porcelain -- $(MEASURED))" || echo changed; }; } \
+	  > .build/building.revision 2>/dev/null || true
 	swift build --configuration release --product pushlab
 	@mv .build/building .build/release/pushlab.built
-	@{ git rev-parse HEAD && { git diff --quiet HEAD -- Sources Package.swift || echo changed; }; } \
-	  > .build/release/pushlab.revision 2>/dev/null || true
+	@cat .build/building.revision > .build/release/pushlab.revision && rm .build/building.revision
 
 # Numbers in pages come from published results, experiments/NAME/result.json, through marks: docs/pages.
 publish:

@@ -130,7 +130,7 @@ let package = Package(
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Processes"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "LabServer"]),
     .testTarget(name: "ReportTests", dependencies: ["PlainText", "Report"]),
     .testTarget(
       name: "BenchTests",

@@ -5,18 +5,15 @@ Each is a folder or a result.json of the same experiment, of several runs each (
 """
 
 import json
+import math
 import pathlib
-import subprocess
 import sys
 
-PUSHLAB = pathlib.Path(__file__).resolve().parents[1] / ".build" / "release" / "pushlab"
+PROJECT = pathlib.Path(__file__).resolve().parents[1]
+PUSHLAB = PROJECT / ".build" / "release" / "pushlab"
+sys.path.insert(0, str(PROJECT / "docs" / "pages"))
 
-
-def report(result):
-    shown = subprocess.run([PUSHLAB, "report", result, "--format", "json"], capture_output=True, text=True, check=False)
-    if shown.returncode != 0:
-        sys.exit(f"{result}: {shown.stderr.strip()}")
-    return json.loads(shown.stdout)
+from results import Mistake, said  # noqa: E402
 
 
 def estimates(report):
@@ -29,18 +26,46 @@ def estimates(report):
     }
 
 
+def varies(estimate):
+    """What is the same in every trial, as bytes often are, would be held by any interval, and says nothing of it."""
+    return estimate["least"] < estimate["greatest"]
+
+
 def held(first, second):
-    """Of the first one's intervals over runs, by entry and metric: whether each holds the second one's median."""
-    later = estimates(second)
+    """Of the first one's intervals over runs, by entry and metric: whether each holds the second one's median over runs."""
+    later = {place: estimate for place, estimate in estimates(second).items() if estimate["basis"] == "runs"}
     return {
         place: estimate["interval"]["low"] <= later[place]["median"] <= estimate["interval"]["high"]
         for place, estimate in estimates(first).items()
         if estimate["basis"] == "runs" and "interval" in estimate and place in later
+        and (varies(estimate) or varies(later[place]))
     }
 
 
+def expected_share(first, second, coverage=0.95):
+    """How often the interval of `first` runs holds the median of `second` further ones where nothing changed.
+
+    Less often than it holds the median of all runs, which is what its coverage says: the later median is uncertain too.
+    Two bounds, for an even `second` has its median between two values.
+    """
+    rank = max(rank for rank in range(1, first // 2 + 1)
+               if 1 - 2 * sum(math.comb(first, i) for i in range(rank)) / 2**first >= coverage)
+    middle = [(second + 1) // 2, second // 2 + 1]
+    # The later runs' k-th value lies below the interval where k of them come before `rank` of the first ones.
+    return [1 - 2 * sum(math.comb(k + i - 1, i) * math.comb(first + second - k - i, first - i)
+                        for i in range(rank)) / math.comb(first + second, first) for k in middle]
+
+
+def runs(report):
+    return max((each["count"] for each in estimates(report).values() if each["basis"] == "runs"), default=1)
+
+
 def main(results):
-    reports = [report(result) for result in results]
+    reports = [json.loads(said([PUSHLAB, "report", result, "--format", "json"], result)) for result in results]
+    if len({report["experiment"] for report in reports}) > 1:
+        raise Mistake("they are of several experiments: give results of one")
+    if len({report["environment"]["date"] for report in reports}) < len(reports):
+        raise Mistake("one of them is given twice: a run is no next one of itself")
     everything = []
     for number, (first, second) in enumerate(zip(reports, reports[1:])):
         found = held(first, second)
@@ -57,9 +82,14 @@ def main(results):
         doubts = sum(len(entry["doubts"]) for entry in shown["entries"])
         print(f"{result}: {doubts} doubts")
     print(f"in all: {sum(everything)} of {len(everything)}, {100 * sum(everything) / len(everything):.1f} %")
+    least, most = (100 * share for share in expected_share(*map(runs, reports[:2])))
+    print(f"where nothing changes between runs, {least:.0f} to {most:.0f} % are to be expected of so few")
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except Mistake as mistake:
+        sys.exit(str(mistake))

@@ -6,8 +6,10 @@ import PlainText
 /// `arrivals.csv`: every token of every trial, as it came.
 public final class ArrivalsFile {
   private let handle: FileHandle
+  private static let header = Data("entry,run,trial,reader,index,intended_ns,arrived_ns,intact\n".utf8)
 
-  /// The file is this run's while it is open: of two runs with one folder the second is refused.
+  /// The file is this run's while it is open: of two runs with one folder the second is refused, and so is one whose
+  /// folder holds arrivals already. A header alone is what a run leaves that could not begin.
   /// - Throws: `ExperimentError`.
   public init(_ file: URL) throws(ExperimentError) {
     let descriptor = open(file.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
@@ -19,12 +21,13 @@ public final class ArrivalsFile {
       throw ExperimentError(
         "another run is writing '\(file.relativePath)': choose another folder with --out")
     }
-    var status = stat()
-    guard fstat(descriptor, &status) != 0 || status.st_size == 0 else {
+    let held = (try? Data(contentsOf: file, options: .mappedIfSafe)) ?? Data()
+    guard held.isEmpty || held == Self.header else {
       throw ExperimentError("'\(file.relativePath)' is there already: choose another folder with --out")
     }
     do {
-      try handle.write(contentsOf: Data("entry,run,trial,reader,index,intended_ns,arrived_ns,intact\n".utf8))
+      try handle.truncate(atOffset: 0)
+      try handle.write(contentsOf: Self.header)
     } catch {
       throw ExperimentError("'\(file.relativePath)' cannot be written: make room on the disk")
     }

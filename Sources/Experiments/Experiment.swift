@@ -199,7 +199,8 @@ public struct Experiment: Sendable {
   public var differencesShortage: String? {
     let needed = Interval.valuesNeeded(comparisons: metrics.count)
     let (count, what) = runs > 1 ? (runs, "runs") : (trials, "trials")
-    guard !isQuick, count < needed else { return nil }
+    let isCompared = entries.contains { baseline(of: $0) != $0.name }
+    guard !isQuick, isCompared, count < needed else { return nil }
     return
       "\(count) \(what) are too few for differences from the baseline: with \(metrics.count) metrics it takes "
       + "\(needed)"

@@ -19,7 +19,7 @@ public struct RunResult: Codable, Sendable {
   public var experimentFile: String?
   public var environment: RunEnvironment
   public var plan: RunPlan
-  /// Somebody stopped it: the trials are fewer than the plan's.
+  /// Somebody stopped it: trials of the plan, or the memory, were not measured.
   public var isInterrupted = false
   /// What ended the run before its plan, or what it could not measure; nil where it did all that was planned.
   public var failure: String?

@@ -29,7 +29,8 @@ public struct Runner: Sendable {
   public struct Hooks: Sendable {
     /// Called before each entry's turn.
     public var progress: @Sendable (Progress) -> Void
-    /// Asked after each turn; what is measured stays, but for a trial that is not whole.
+    /// Asked before each trial, between its turns and before each look at memory; what is measured stays, but for a
+    /// trial that is not whole.
     public var isInterrupted: @Sendable () -> Bool
 
     public init(

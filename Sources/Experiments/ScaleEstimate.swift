@@ -96,7 +96,7 @@ extension RunResult {
 
   /// Of one processor, in the median trial.
   private func share(of entry: String) -> Double {
-    Quantiles(trials.filter { $0.entry == entry }.map(\.serverProcessorShare)).median ?? 0
+    Quantiles(countedTrials.filter { $0.entry == entry }.map(\.serverProcessorShare)).median ?? 0
   }
 }
 

@@ -26,10 +26,13 @@ extension Experiment {
     }
   }
 
-  /// What its server is started with: the file's limits, and room for the streams of earlier turns, which the server holds
-  /// for a while after their end, beside those of a turn.
+  /// What its server is started with: the file's limits, and room for a turn's readers and for the streams of earlier
+  /// turns, which the server holds for a while after their end, beside those of a turn.
   public var serverArguments: [String] {
-    let needs = [("max-streams", streamsHeld), ("max-held-pieces", piecesHeld)]
+    let needs = [
+      ("max-connections", connectionsHeld), ("max-connections-per-address", connectionsHeld),
+      ("max-held-polls", connectionsHeld), ("max-streams", streamsHeld), ("max-held-pieces", piecesHeld),
+    ]
     let room = needs.filter { option, need in
       need > (Self.ownLimits[option] ?? 0) && value(ofLimit: option) == nil
     }
@@ -38,8 +41,9 @@ extension Experiment {
   }
 
   /// What `pushlab serve` takes by itself.
-  private static let ownLimits = [
-    "max-streams": 20_000.0, "max-held-pieces": 8_000_000, "retention": 60, "stall-time": 30,
+  static let ownLimits = [
+    "max-connections": 20_000.0, "max-connections-per-address": 20_000, "max-held-polls": 20_000,
+    "max-streams": 20_000, "max-held-pieces": 8_000_000, "retention": 60, "stall-time": 30,
   ]
 
   /// Of the file, or else the server's own.
@@ -51,11 +55,20 @@ extension Experiment {
     serverLimits.first { $0.option == option }.flatMap { Double($0.value) }
   }
 
-  /// At most, of the turns that fall within the time that the server holds a finished stream, and of one before and after.
+  /// At most, of a turn or of those who wait where memory is measured, with as many again for those of the turn before
+  /// that are not let go yet, and a few for who asks beside the readers.
+  private var connectionsHeld: Double {
+    let readers = conditions.map { self.readers(under: $0) + $0.stalled }.max() ?? 0
+    return Double(max(2 * readers, memoryConnections ?? 0) + 100)
+  }
+
+  /// At most, of the turns that fall within the time that the server holds a finished stream, and of one before and after;
+  /// each of those who wait where memory is measured has one of its own.
   private var streamsHeld: Double {
     let readers = conditions.map { self.readers(under: $0) }.max() ?? 0
     let shortest = conditions.map(\.meanLength.inSeconds).min() ?? 0
-    return Double(readers) * ((seconds(ofLimit: "retention") / max(0.1, shortest)).rounded(.down) + 2)
+    let turns = Double(readers) * ((seconds(ofLimit: "retention") / max(0.1, shortest)).rounded(.down) + 2)
+    return max(turns, Double((memoryConnections ?? 0) + 1))
   }
 
   private var piecesHeld: Double {

@@ -12,31 +12,51 @@ extension RunResult {
     Estimate(runs: values(metric, of: entry))
   }
 
+  /// An entry's trials of the runs that count.
+  private func counted(_ entry: String) -> [TrialMeasurement] { countedTrials.filter { $0.entry == entry } }
+
   /// Why an entry's samples do not carry a quantile: the trials' independent samples, in the median, are too few for five
   /// of them to lie beyond it. Decided for all trials at once: those that a stall left with fewer are not to be left out,
   /// which would show the calm ones alone.
   private func shortage(_ metric: Metric, of entry: String) -> Doubt? {
     guard metric.quantile != nil else { return nil }
-    let counts = trials.filter { $0.entry == entry }.compactMap { $0.effectiveSamples?[metric] }
+    let counts = counted(entry).compactMap { $0.effectiveSamples?[metric] }
     guard let median = Quantiles(counts.map(Double.init)).median, median < Double(metric.samplesNeeded) else {
       return nil
     }
     return .tooFewSamples(metric, count: Int(median))
   }
 
-  /// How many independent samples of a delay there are in all trials; nil where the result does not say.
+  /// Of numbers that some trials have: how many do. Their median says nothing of the others.
+  private func gaps(of entry: String) -> [Doubt] {
+    let all = counted(entry).count
+    let having = Dictionary(grouping: Metric.allCases) { values($0, of: entry).joined().count }
+    return having.filter { (1..<max(1, all)).contains($0.key) }
+      .map { .fewerTrials(Set($0.value), having: $0.key, of: all) }
+  }
+
+  /// How many independent samples of a delay there are in all trials that count; nil where the result does not say.
   public func effectiveDelays(of entry: String) -> Int? {
-    let counts = trials.filter { $0.entry == entry }.compactMap { $0.effectiveSamples?[.delay99] }
+    let counts = counted(entry).compactMap { $0.effectiveSamples?[.delay99] }
     return counts.isEmpty ? nil : counts.reduce(0, +)
   }
 
-  /// The runs whose trials count, in their order. One that was interrupted is no repetition of those that were whole, and
-  /// counts where there is no other.
+  /// The runs whose trials count, in their order. One that was interrupted or failed is no repetition of those that were
+  /// whole, and counts where there is no other.
   public var countedRuns: [Int] {
     let trials = Dictionary(grouping: Set(trials.map(\.place)), by: \.run).mapValues(\.count)
     let whole = trials.filter { $0.value >= plan.trials }
     return (whole.isEmpty ? trials : whole).keys.sorted()
   }
+
+  /// What every number rests on, but for the pooled distributions.
+  public var countedTrials: [TrialMeasurement] {
+    let runs = Set(countedRuns)
+    return trials.filter { runs.contains($0.run) }
+  }
+
+  /// How many trials were whole, in all runs.
+  public var wholeTrials: Int { Set(trials.map(\.place)).count }
 
   private func byRun(_ trials: [TrialMeasurement]) -> [[TrialMeasurement]] {
     let byRun = Dictionary(grouping: trials, by: \.run)
@@ -65,9 +85,9 @@ extension RunResult {
     return PairedDifference(runs: pairs, comparisons: comparisons)
   }
 
-  /// Over all trials.
+  /// Over all trials that count.
   public func ledger(of entry: String) -> Ledger {
-    trials.filter { $0.entry == entry }.reduce(Ledger()) { $0 + $1.ledger }
+    counted(entry).reduce(Ledger()) { $0 + $1.ledger }
   }
 
   /// What readers could not go on after, each once.
@@ -78,19 +98,22 @@ extension RunResult {
   /// Whether something that was planned was not measured, or a reader could not go on.
   public var hasFailed: Bool { failure != nil || trials.contains { !$0.failures.isEmpty } }
 
-  /// Each kind once, the worst of all trials.
+  /// Each kind once, the worst of all trials that count.
   public func doubts(of entry: String) -> [Doubt] {
     var worst: [String: Doubt] = [:]
-    for doubt in trials.filter({ $0.entry == entry }).flatMap(\.doubts) {
+    for doubt in counted(entry).flatMap(\.doubts) {
       worst[doubt.kind] = worst[doubt.kind]?.worse(doubt) ?? doubt
     }
-    for doubt in Metric.allCases.compactMap({ shortage($0, of: entry) }) { worst[doubt.kind] = doubt }
+    for doubt in Metric.allCases.compactMap({ shortage($0, of: entry) }) + gaps(of: entry) {
+      worst[doubt.kind] = doubt
+    }
     if environment.build == "debug" { worst[Doubt.debugBuild.kind] = .debugBuild }
     return worst.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  /// What the lab adds by itself, over all trials: how far below these its numbers say nothing.
+  /// What the lab adds by itself, over all trials that count: how far below these its numbers say nothing.
   public var noiseFloor: NoiseFloor? {
+    let trials = countedTrials
     guard trials.contains(where: { $0.ledger.delivered > 0 }) else { return nil }
     return NoiseFloor(
       readersProcessorShare: trials.map(\.readersProcessorShare).max() ?? 0,

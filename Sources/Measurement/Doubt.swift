@@ -20,6 +20,8 @@ public enum Doubt: Hashable, Sendable, Codable {
   case retransmissions(Int)
   /// Too few independent ones for this quantile in a trial.
   case tooFewSamples(Metric, count: Int)
+  /// Not every trial has these numbers.
+  case fewerTrials(Set<Metric>, having: Int, of: Int)
   /// The wall clock was set while the trial ran.
   case clockStep(milliseconds: Double)
   /// Processor time that the machine's host gave to others.
@@ -48,6 +50,8 @@ public enum Doubt: Hashable, Sendable, Codable {
       "\(count) segment\(count == 1 ? " was" : "s were") sent again: the path lost some, and their delay is in the numbers"
     case .tooFewSamples(let metric, let count):
       "\(metric.title) needs \(metric.samplesNeeded) independent samples a trial and had \(count): more readers, or longer answers"
+    case .fewerTrials(_, let having, let all):
+      "the number rests on the \(having) of \(all) trials that have it"
     case .clockStep(let milliseconds):
       "the wall clock was set by \(rounded(milliseconds)) ms during a trial: run again"
     case .steal(let share):
@@ -66,6 +70,7 @@ public enum Doubt: Hashable, Sendable, Codable {
     case .serverBusy, .clockStep: Self.times
     case .keepAliveLost: Self.times.union([.bytesDown, .bytesUp, .segments, .connections])
     case .tooFewSamples(let metric, _): [metric]
+    case .fewerTrials(let metrics, _, _): metrics
     case .steal, .debugBuild: Self.times.union(Self.costs)
     }
   }
@@ -87,6 +92,7 @@ public enum Doubt: Hashable, Sendable, Codable {
   public var kind: String {
     switch self {
     case .tooFewSamples(let metric, _): "tooFewSamples-\(metric.rawValue)"
+    case .fewerTrials(_, let having, let all): "fewerTrials-\(having)-\(all)"
     default: String("\(self)".prefix { $0 != "(" })
     }
   }
@@ -99,6 +105,7 @@ public enum Doubt: Hashable, Sendable, Codable {
     case .clockStep(let value): abs(value)
     case .keepAliveLost(let count), .retransmissions(let count): Double(count)
     case .tooFewSamples(_, let count): -Double(count)
+    case .fewerTrials(_, let having, let all): Double(all - having)
     case .debugBuild: 0
     }
   }

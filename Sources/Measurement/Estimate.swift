@@ -28,14 +28,15 @@ public struct Estimate: Hashable, Sendable, Codable {
   }
 
   /// - Parameters:
-  ///   - runs: by run, one value a trial. Where several runs have values, the median and the interval are over the runs'
-  ///     own medians: trials of one run share what is peculiar to it, and are no repetitions of another.
+  ///   - runs: by run, one value a trial. Of several runs, the median and the interval are over the runs' own medians:
+  ///     trials of one run share what is peculiar to it, and are no repetitions of another. A run without a value has no
+  ///     median, and does not make trials of what was taken as runs.
   ///   - comparisons: how many estimates are looked at together; their intervals hold all at once.
   public init?(runs: [[Double]], comparisons: Int = 1) {
     let medians = runs.compactMap { Quantiles($0).median }
     let all = runs.flatMap(\.self)
     guard let least = all.min(), let greatest = all.max() else { return nil }
-    basis = medians.count > 1 ? .runs : .trials
+    basis = runs.count > 1 ? .runs : .trials
     let values = basis == .runs ? medians : all
     guard let median = Quantiles(values).median else { return nil }
     self.median = median

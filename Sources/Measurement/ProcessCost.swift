@@ -35,8 +35,9 @@ public struct ProcessCost: Sendable {
     share = after.share(since: before)
     longestWait = after.longestWait(since: before)
     let used = (after.processorTime - before.processorTime).inSeconds - idle.processor * seconds
-    microseconds = max(0, used) * 1e6
-    switches = max(0, Double(after.contextSwitches - before.contextSwitches) - idle.switches * seconds)
+    // Below zero where reading took less than idling varies: cut off there, the median would be too high.
+    microseconds = used * 1e6
+    switches = Double(after.contextSwitches - before.contextSwitches) - idle.switches * seconds
   }
 }
 

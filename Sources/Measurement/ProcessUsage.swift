@@ -36,11 +36,12 @@ public struct ProcessUsage: Sendable {
     at = .now
   }
 
-  /// The longest that one of its threads waited for a processor since an earlier look, as a share of the time.
+  /// The longest that one of its threads waited for a processor since an earlier look, as a share of the time: at most 1,
+  /// though the kernel books a wait when it ends, and so may book more than the time between the looks.
   public func longestWait(since earlier: ProcessUsage) -> Double {
     let wall = earlier.at.duration(to: at).inSeconds
     let waits = waits.compactMap { thread, waited in earlier.waits[thread].map { waited - $0 } }
-    return wall > 0 ? (waits.max() ?? .zero).inSeconds / wall : 0
+    return wall > 0 ? min(1, (waits.max() ?? .zero).inSeconds / wall) : 0
   }
 
   /// The share of one processor used since an earlier look.

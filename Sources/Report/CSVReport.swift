@@ -25,8 +25,9 @@ public struct CSVReport {
       lines += row.failures.map { Self.line(row.entry.name, "failure", $0) }
       for cell in row.cells where cell.estimate != nil || !cell.letters.isEmpty {
         let estimate = cell.estimate.map(Self.fields) ?? Array(repeating: "", count: 8)
-        let difference = cell.difference.map(Self.fields) ?? Array(repeating: "", count: 4)
-        let doubts = report.notes.filter { cell.letters.contains($0.letter) }.map(\.doubt.text)
+        let difference =
+          cell.difference.map(Self.fields) ?? ["", "", "", cell.missing == nil ? "" : "no number"]
+        let doubts = report.doubts(cell, of: row.entry.name).map(\.text)
         let fields =
           [row.entry.name, cell.metric.rawValue] + estimate + difference
           + [doubts.joined(separator: "; "), values(cell.metric, of: row.entry.name)]

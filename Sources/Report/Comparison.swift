@@ -36,6 +36,11 @@ public struct Comparison {
     before.plan.entries.map(\.name).filter { name in after.plan.entries.contains { $0.name == name } }
   }
 
+  /// What either run was asked for, in the order of the first.
+  private var metrics: [Metric] {
+    before.plan.metrics + after.plan.metrics.filter { !before.plan.metrics.contains($0) }
+  }
+
   public var text: String {
     let agreement = agreement.isEmpty ? [] : [""] + agreement
     let others = (otherSurroundings + otherFiles + otherEntries + otherReadings).map(\.onOneLine)
@@ -65,11 +70,13 @@ public struct Comparison {
   private static let columns = ["metric", "before", "after", "change", ""]
 
   private func rows(_ entry: String) -> [[String]] {
-    before.plan.metrics.compactMap { metric in
-      guard let old = before.estimate(metric, of: entry), let new = after.estimate(metric, of: entry) else {
-        return nil
-      }
+    metrics.compactMap { metric in
+      let (old, new) = (before.estimate(metric, of: entry), after.estimate(metric, of: entry))
+      guard old != nil || new != nil else { return nil }
       let name = "\(metric.title), \(metric.unit)"
+      guard let old, let new else {
+        return [name, old?.words ?? "–", new?.words ?? "–", "–", old == nil ? "only after" : "only before"]
+      }
       return [name, old.words, new.words, Self.change(old, new), Self.verdict(old, new)]
     }
   }
@@ -88,13 +95,24 @@ public struct Comparison {
     }
   }
 
-  /// The first line of the experiment's file that is another one, where both results keep it.
+  /// The first line of the experiment's file that is another one, where both results keep it; comments and blank lines are
+  /// no part of what was run.
   private var otherFiles: [String] {
     guard let old = before.experimentFile, let new = after.experimentFile, old != new else { return [] }
-    let lines = [old, new].map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
-    let same = zip(lines[0], lines[1]).prefix { $0 == $1 }.count
-    let differing = lines.map { same < $0.count ? "'\($0[same])'" : "its end" }
-    return ["experiment's file, line \(same + 1): before \(differing[0]), after \(differing[1])"]
+    let lines = [old, new].map(Self.effectiveLines)
+    let same = zip(lines[0], lines[1]).prefix { $0.text == $1.text }.count
+    guard lines.contains(where: { same < $0.count }) else { return [] }
+    let differing = lines.map { same < $0.count ? "line \($0[same].number) '\($0[same].text)'" : "its end" }
+    return ["experiment's file: before \(differing[0]), after \(differing[1])"]
+  }
+
+  private static func effectiveLines(_ file: String) -> [(number: Int, text: Substring)] {
+    file.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { index, line in
+      // Quoted text, and a number sign that follows no blank, are no part of a comment.
+      let text = line.prefixMatch(of: /(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s#]#+|[^#])*/)?.output ?? line
+      let end = text.lastIndex { !$0.isWhitespace }
+      return end.map { (index + 1, text[...$0]) }
+    }
   }
 
   /// Entries that one of the two lacks.

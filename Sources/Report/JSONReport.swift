@@ -43,7 +43,7 @@ public struct JSONReport {
       var difference: PairedDifference?
       /// Nil without a difference; false also where the trials are too few to tell.
       var isDifferenceShown: Bool?
-      /// Why they are.
+      /// Why they are, or why there is no difference; nil for a baseline, which has none.
       var shortage: String?
     }
   }
@@ -69,7 +69,7 @@ public struct JSONReport {
         unit: cell.metric.unit, values: report.result.values(cell.metric, of: row.entry.name),
         estimate: cell.estimate, difference: cell.difference,
         isDifferenceShown: cell.difference.map { $0.verdict == .shown },
-        shortage: cell.difference?.shortage)
+        shortage: cell.missing ?? cell.difference?.shortage)
     }
     return Shape.Entry(
       name: row.entry.name, baseline: row.entry.baseline, ledger: row.ledger, failures: row.failures,

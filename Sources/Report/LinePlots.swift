@@ -72,8 +72,8 @@ extension Plots {
   /// Which delays a distribution is of.
   private var pooling: String {
     let readers = Set(result.plan.entries.map(\.readers)).sorted().map(String.init)
-    let runs = result.countedRuns.count
-    let trials = Set(result.trials.map { [$0.run, $0.trial] }).count
+    let runs = Set(result.trials.map(\.run)).count
+    let trials = result.wholeTrials
     let whose = readers == ["1"] ? "the reader" : "all \(readers.joined(separator: " or ")) readers"
     let when = trials == 1 ? "the trial" : "all \(trials) trials"
     return "pooled over \(whose) in \(when)" + (runs > 1 ? " of \(runs) runs" : "")

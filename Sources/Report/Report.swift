@@ -23,6 +23,9 @@ public struct Report {
     let metric: Metric
     let estimate: Estimate?
     let difference: PairedDifference?
+    /// Why there is no number to compare, where an entry that has a baseline lacks one or the baseline does; nil where there
+    /// is a difference.
+    let missing: String?
     /// Letters of the notes that touch this number.
     let letters: String
 
@@ -67,18 +70,21 @@ public struct Report {
     // What is not asked for is looked at by itself.
     let comparisons = result.plan.metrics.count
     rows = result.plan.entries.map { entry in
+      let doubts = result.doubts(of: entry.name)
       let cells = metrics.map { metric in
         let estimate = result.estimate(metric, of: entry.name)
         // Where there is no number, only what kept it from being there is of interest.
-        let touching = notes.filter {
-          $0.entries.contains(entry.name) && $0.doubt.metrics.contains(metric)
-            && (estimate != nil || $0.doubt.metrics == [metric])
-        }
+        let kinds = doubts.filter {
+          $0.metrics.contains(metric) && (estimate != nil || $0.metrics == [metric])
+        }.map(\.kind)
+        let touching = notes.filter { kinds.contains($0.doubt.kind) }
+        // A look is too little for a verdict.
+        let isCompared = !result.plan.isQuick && entry.name != entry.baseline
+        let difference = isCompared ? result.difference(metric, of: entry, comparisons: comparisons) : nil
         return Cell(
-          metric: metric, estimate: estimate,
-          // A look is too little for a verdict.
-          difference: result.plan.isQuick
-            ? nil : result.difference(metric, of: entry, comparisons: comparisons),
+          metric: metric, estimate: estimate, difference: difference,
+          missing: isCompared && difference == nil
+            ? "\(estimate == nil ? "it" : "the baseline") has no such number to compare" : nil,
           letters: String(touching.map(\.letter)))
       }
       return Row(
@@ -118,6 +124,12 @@ public struct Report {
   var failures: [String] {
     [interruptionText, result.failure].compactMap(\.self).map { "the run: \($0)" }
       + rows.flatMap { row in row.failures.map { "\(row.entry.name): \($0)" } }
+  }
+
+  /// The doubts of one number, as strong as they are of its own entry.
+  func doubts(_ cell: Cell, of entry: String) -> [Doubt] {
+    let kinds = Set(notes.filter { cell.letters.contains($0.letter) }.map(\.doubt.kind))
+    return result.doubts(of: entry).filter { kinds.contains($0.kind) }
   }
 
   /// A note in words: whom it touches, and what it is.

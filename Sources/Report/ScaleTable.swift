@@ -49,7 +49,8 @@ extension Double {
     guard isFinite, self != 0 else { return text }
     let unit = Foundation.pow(10, Foundation.log10(abs(self)).rounded(.down))
     let rounded = (self / unit).rounded() * unit
-    return rounded < 10 ? rounded.text : rounded.grouped
+    let digits = min(4, max(0, -Int(Foundation.log10(unit).rounded())))
+    return digits > 0 ? rounded.text(digits: digits) : rounded.grouped
   }
 }
 

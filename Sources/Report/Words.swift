@@ -92,16 +92,21 @@ extension Report {
   /// What a number is, and what its interval says and does not say.
   var intervalText: String {
     let coverages = estimates.compactMap { $0.interval?.coverage }
-    let worst = "; behind it ≤ and the worst trial, where that is worse"
+    let isBare = estimates.contains { $0.interval == nil && $0.spread != nil }
+    let worst =
+      "; behind it ≤ and the worst trial, where that is worse"
+      + (isBare
+        ? "; in parentheses the least and the greatest trial, where too few have a number for an interval"
+        : "")
     switch (coverages.min(), estimates.contains { $0.basis == .runs }) {
     case (let coverage?, false):
       return
-        "Medians over \(trialsText); in brackets an interval that holds the median of such trials in "
+        "Medians over \(trialsText); in brackets an interval that holds the median of such trials in at least "
         + "\(coverage.shareText) of such runs (repeatability within one run: another run may differ by more)\(worst)."
     case (let coverage?, true):
       return
         "Medians over \(runsText), each run's the median of its trials; in brackets an interval that holds the median "
-        + "of such runs, \(coverage.shareText) of the time\(worst)."
+        + "of such runs at least \(coverage.shareText) of the time\(worst)."
     case (nil, let isOverRuns):
       let needed = Interval.fewestValues
       return
@@ -134,8 +139,8 @@ extension Report {
     return "\(trialCount) \(trialCount == 1 ? "trial" : "trials")\(all)"
   }
 
-  /// Those in which some entry read something.
-  var trialCount: Int { Set(result.trials.filter { $0.ledger.delivered > 0 }.map(\.trial)).count }
+  /// Those in which some entry read something. Which entry's number rests on fewer, a letter says.
+  var trialCount: Int { Set(result.countedTrials.filter { $0.ledger.delivered > 0 }.map(\.trial)).count }
 
   private var runsText: String {
     let all = runCount == result.plan.runs ? "" : " of \(result.plan.runs) planned"
@@ -147,10 +152,11 @@ extension Report {
   /// What somebody's wish left out; nil where the run went to its end.
   var interruptionText: String? {
     guard result.isInterrupted, result.failure != RunResult.unfinished else { return nil }
-    let whole = Set(result.trials.map { [$0.run, $0.trial] }).count
+    let whole = result.wholeTrials
     let planned = result.plan.runs * result.plan.trials
-    return whole < planned
-      ? "it was interrupted when \(whole) of \(planned) trials were whole"
-      : "it was interrupted while memory was measured"
+    guard whole < planned else { return "it was interrupted while memory was measured" }
+    let left = result.countedTrials.count < result.trials.count
+    return "it was interrupted when \(whole) of \(planned) trials were whole"
+      + (left ? "; those of the run that was cut short are in no number of the tables" : "")
   }
 }

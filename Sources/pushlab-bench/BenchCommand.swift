@@ -127,6 +127,13 @@ struct BenchCommand: ParsableCommand {
   }
 
   private static func check(_ options: Options) throws {
+    let lists: [(String, [AnyHashable])] = [
+      ("--readers", options.readers), ("--servers", options.servers), ("--loads", options.shapes),
+      ("--transports", options.transports),
+    ]
+    for (name, list) in lists where Set(list).count < list.count {
+      throw ValidationError("\(name) takes each once")
+    }
     guard options.readers.allSatisfy((1...100_000).contains) else {
       throw ValidationError("--readers takes numbers from 1 to 100000")
     }

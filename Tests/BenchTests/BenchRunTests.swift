@@ -37,7 +37,7 @@ import Wire
     }
     #expect(result.environment.engine.hasPrefix("libwebsockets "))
     #expect(
-      BenchReport(result).text(width: 120).contains("fan-out: server CPU, µs a delivery, against the floor"))
+      BenchReport(result).text(width: 120).contains("fan-out: server CPU, as a multiple of the floor's"))
   }
 
   @Test("A reader that the server refuses is told, and its tokens are lost")

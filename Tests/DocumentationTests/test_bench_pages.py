@@ -8,12 +8,21 @@ from pushlab import PROJECT
 
 sys.path.insert(0, str(PROJECT / "docs" / "pages"))
 
-from bench import publish, refusal  # noqa: E402
+import bench  # noqa: E402
+from bench import FEWEST_TRIALS, filled, publish, refusal  # noqa: E402
 from results import Mistake  # noqa: E402
 
 REVISION = {"commit": "0" * 40, "hasChanges": False}
+
+
+def turn(server, failures):
+    return {"subject": {"load": {"entry": {"server": server, "transport": "websocket"}, "shape": "chat"}},
+            "result": {"failures": failures}}
+
+
 WHOLE = {
-    "isInterrupted": False, "options": {"trials": 6}, "environment": {"build": "release", "revision": REVISION}, "turns": [],
+    "command": "pushlab-bench --readers 1000", "isInterrupted": False, "options": {"trials": 6}, "environment": {"build": "release", "revision": REVISION},
+    "turns": [turn("pushlab", {}), turn("flask", {"the connection was closed": 9})],
 }
 
 
@@ -21,6 +30,10 @@ WHOLE = {
     "changes, words",
     [
         ({"isInterrupted": True}, "interrupted"),
+        ({"command": "pushlab-bench --servers pushlab --loads=chat"}, "without --servers, --loads"),
+        ({"turns": []}, "nothing was measured"),
+        ({"turns": [turn("floor", {"a token came before its instant": 1})]}, "before its instant"),
+        ({"turns": [{"subject": {"requests": {"of": "pushlab"}}, "failure": "no answer"}]}, "no answer"),
         ({"options": {"trials": 3}}, "its 3 trials carry no interval"),
         ({"environment": {"build": "debug", "revision": REVISION}}, "debug"),
         ({"environment": {"build": "release"}}, "from which revision"),
@@ -32,11 +45,36 @@ def test_what_nobody_should_rest_on_is_not_published(changes, words):
     assert words in refusal(WHOLE | changes)
 
 
-def test_it_is_kept_in_one_line(tmp_path):
+def test_as_many_trials_as_an_interval_takes():
+    assert f"fewestValues = {FEWEST_TRIALS}\n" in (PROJECT / "Sources" / "Measurement" / "Interval.swift").read_text()
+
+
+def test_a_page_has_one_place_for_the_tables(monkeypatch):
+    monkeypatch.setattr(bench, "tables", lambda: {"README.md": "| new |\n"})
+    page = "# Title\n<!-- bench -->\n| old |\n<!-- end bench -->\n"
+    assert filled("README.md", page) == page.replace("old", "new")
+    assert filled("docs/other.md", page) == page
+    for broken in (page.replace("end bench", "end"), page + page):
+        with pytest.raises(Mistake, match="has no '<!-- bench -->'"):
+            filled("README.md", broken)
+
+
+def test_what_cannot_be_shown_does_not_take_the_place_of_what_can(tmp_path):
+    (tmp_path / "bench.json").write_text(json.dumps(WHOLE))
+    with pytest.raises(Mistake):
+        publish(tmp_path, tmp_path / "kept.json")
+    assert not (tmp_path / "kept.json").exists()
+
+
+def test_it_is_kept_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(bench, "tables", lambda file: None)
     (tmp_path / "bench.json").write_text(json.dumps(WHOLE, indent=2))
     publish(tmp_path, tmp_path / "kept.json")
     kept = (tmp_path / "kept.json").read_text()
     assert json.loads(kept) == WHOLE and kept.count("\n") == 1
+    (tmp_path / "bench.json").write_text('{"environment": null, "options": {"trials": 6}, "turns": []}')
+    with pytest.raises(Mistake, match="not a result"):
+        publish(tmp_path, tmp_path / "kept.json")
     (tmp_path / "bench.json").write_text("{")
     with pytest.raises(Mistake, match="not a result"):
         publish(tmp_path, tmp_path / "kept.json")

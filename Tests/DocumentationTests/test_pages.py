@@ -11,7 +11,7 @@ from pushlab import PROJECT, PUSHLAB, require_release_build
 
 sys.path.insert(0, str(PROJECT / "docs" / "pages"))
 
-from marks import Page  # noqa: E402
+from marks import Page, without_strangers  # noqa: E402
 from results import Mistake, Results, text  # noqa: E402
 
 
@@ -106,6 +106,35 @@ def test_blocks_are_filled_in(page):
     )
     unpublished = page.filled("<!-- result unpublished report -->\nold\n<!-- end result -->\n")
     assert "published yet" in unpublished and "old" not in unpublished
+
+
+def test_a_doubt_whose_letter_stands_nowhere_is_not_shown():
+    table = "|  | delay | cpu |\n|---|---|---|\n| a socket | 1 [1, 2] **ac** | 5 **d** |\n\nMedians.\n\n"
+    doubts = {letter: f"- **{letter}** why {letter}\n" for letter in "abcd"}
+    report = table + "### Doubts\n\n" + "".join(doubts.values()) + "\n### What this does not show\n\n- No network\n"
+    assert without_strangers(report) == report.replace(doubts["b"], "")
+    bare = re.sub(r" \*\*\w+\*\* \|", " |", report)
+    assert without_strangers(bare) == bare[:bare.index("### Doubts")] + bare[bare.index("### What"):]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<!--holds\ndelay_p50_ms of socket, reset above 9 -->", "<!--holds delay_p50_ms of socket, reset above 9-->",
+        "<!-- holds delay_p50_ms of socket, reset above 9 -->", "<!--hold delay_p50_ms of socket, reset above 9 -->",
+        "<!--=delay_p50_ms of socket, reset-->9<!--=-->", "<!-- = delay_p50_ms of socket, reset -->9<!--=-->",
+        "<!--=\ndelay_p50_ms of socket, reset -->9<!--=-->", "<!--result shown terminal -->old<!-- end result -->",
+        "<!-- result shown terminal -->\nold\n<!-- end  result -->", "<!--holds delay_p50_ms of socket, reset above 9",
+    ],
+)
+def test_a_mark_that_is_misspelt_does_not_pass_for_none(page, mark):
+    with pytest.raises(Mistake, match="no mark|no '<!--"):
+        page.filled(f"So it is {mark}.\n")
+
+
+def test_a_claim_about_what_has_no_number_is_not_borne_out(page):
+    with pytest.raises(Mistake, match="does not bear out"):
+        page.require("no difference in delay_p50_ms of socket, *")
 
 
 @pytest.mark.parametrize(

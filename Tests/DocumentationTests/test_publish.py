@@ -18,7 +18,7 @@ def whole(**changes):
     """A result that may be published, but for the changes."""
     return {
         "experiment": "01-a", "command": "pushlab run 01-a", "title": "A", "question": "B?", "isInterrupted": False, "trials": [{"failures": []}],
-        "plan": {"isQuick": False, "trials": 9, "seed": 1, "readers": 8},
+        "plan": {"isQuick": False, "runs": 1, "trials": 9, "seed": 1, "readers": 8},
         "environment": {"build": "release", "revision": REVISION},
     } | changes
 
@@ -34,6 +34,7 @@ FILE = "title: A\nquestion: B?\nreaders: 8\ntrials: 9\n"
         ({"question": "C?"}, "'C?' does not stand in it"),
         ({"experimentFile": "title: A\nquestion: B?\nreaders: 8\ntrials: 9\nrate: 9\n"}, "'rate: 9' it is ''"),
         ({"experimentFile": "title: A\nquestion: B?\nreaders: 8 # each\ntrials: 7\n"}, "'trials: 7' it is 'trials: 9'"),
+        ({"experimentFile": FILE + "prompt: 'a #1'\n"}, "'prompt: 'a #1'' it is ''"),
         ({"command": "pushlab run 01-a --seed=2"}, "but with --seed"),
         ({"command": "pushlab run 01-a --let-sleep"}, "but with --let-sleep"),
         ({"isInterrupted": True}, "interrupted"),
@@ -47,6 +48,7 @@ FILE = "title: A\nquestion: B?\nreaders: 8\ntrials: 9\n"
 def test_what_nobody_should_rest_on_is_not_published(changes, words):
     assert refusal(whole(), FILE) is None
     assert words in refusal(whole(**changes), FILE)
+    assert "1 of 6 runs" in refusal(whole(), FILE + "runs: 6\n")
     # Comments, and how often it was run, are no other experiment.
     same = whole(experimentFile=f"# Twice.\n\n{FILE}", command="pushlab run 01-a --runs 6 --every 900")
     assert refusal(same, FILE) is None

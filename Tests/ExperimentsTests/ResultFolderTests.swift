@@ -55,6 +55,14 @@ import Testing
     #expect(try text(name) == "mine")
   }
 
+  @Test func `what a run leaves that could not begin is in nobody's way`() throws {
+    for _ in 0..<2 {
+      let arrivals = try ResultFolder(folder.path, for: experiment).arrivals()
+      withExtendedLifetime(arrivals) {}
+    }
+    #expect(try text("arrivals.csv") == "entry,run,trial,reader,index,intended_ns,arrived_ns,intact\n")
+  }
+
   @Test func `it refuses a folder that cannot be written`() throws {
     #expect(
       mistake("/proc/x") == "the folder '/proc/x' cannot be written: choose another with --out")

@@ -1,5 +1,7 @@
-import Experiments
+import LabServer
 import Testing
+
+@testable import Experiments
 
 @Suite struct ServerLimitTests {
   private func experiment(_ serve: String) throws -> Experiment {
@@ -32,6 +34,28 @@ import Testing
     let large = yaml.replacing("tokens: 19", with: "tokens: 1000, size: 500").replacing("SERVE", with: "")
     let room = try Experiment(name: "x", yaml: large, file: "x.yml").serverArguments
     #expect(room == ["--max-held-pieces=1000000000"])
+  }
+
+  @Test func `readers that wait while memory is measured get room, and connections too`() throws {
+    let yaml = ExampleFiles.least + "\nmemory: 25000\n"
+    let arguments = try Experiment(name: "x", yaml: yaml, file: "x.yml").serverArguments
+    #expect(
+      arguments == [
+        "--max-connections=25100", "--max-connections-per-address=25100", "--max-held-polls=25100",
+        "--max-streams=25001",
+      ])
+  }
+
+  @Test func `what a server takes by itself is what the server says`() {
+    let limits = Limits()
+    let own = [
+      "max-connections": Double(limits.connection.connections),
+      "max-connections-per-address": Double(limits.connection.connectionsPerAddress),
+      "max-held-polls": Double(limits.heldPolls), "max-streams": Double(limits.streams),
+      "max-held-pieces": Double(limits.heldPieces), "retention": limits.retention / .seconds(1),
+      "stall-time": limits.connection.stallTime / .seconds(1),
+    ]
+    #expect(Experiment.ownLimits == own)
   }
 
   @Test func `what is wrong with one is told with its line`() throws {

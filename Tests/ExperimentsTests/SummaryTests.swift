@@ -74,6 +74,13 @@ import Testing
     for index in result.trials.indices { result.trials[index].run = index / 6 }
     #expect(result.plan.trials == 6 && result.countedRuns == [0, 1])
     #expect(result.estimate(.delayMedian, of: "w")?.median == 2)
+    // Nothing that stands beside these numbers is of it: no tokens, no doubts, no lag.
+    for index in result.trials.indices { result.trials[index].ledger.delivered = 10 }
+    result.trials[12].doubts = [.retransmissions(3)]
+    result.trials[12].eventLoopLagMilliseconds = 50
+    #expect(result.countedTrials.count == 12 && result.wholeTrials == 13)
+    #expect(result.ledger(of: "w").delivered == 120 && result.doubts(of: "w") == [])
+    #expect(result.noiseFloor?.worstEventLoopLagMilliseconds == 0)
     // Where there is no whole one it is what there is.
     result.trials.removeFirst(12)
     #expect(result.countedRuns == [2] && result.estimate(.delayMedian, of: "w")?.median == 99)
@@ -93,6 +100,13 @@ import Testing
     #expect(result.difference(.delay99, of: result.plan.entries[1], comparisons: 1) == nil)
     #expect((result.effectiveDelays(of: "w"), result.effectiveDelays(of: "l")) == (1_420, 1_419))
     #expect(result.effectiveDelays(of: "absent") == nil)
+  }
+
+  @Test func `a number that not every trial has says so`() throws {
+    let result = try result([("w", 0, 1), ("w", 1, nil), ("w", 2, 3), ("l", 0, nil), ("l", 1, nil)])
+    #expect(result.doubts(of: "w") == [.fewerTrials([.delayMedian], having: 2, of: 3)])
+    #expect(result.doubts(of: "l") == [])
+    #expect(result.doubts(of: "w")[0].text == "the number rests on the 2 of 3 trials that have it")
   }
 
   @Test func `a debug build is a doubt of every entry`() throws {

@@ -32,8 +32,10 @@ import Testing
     #expect((estimate.least, estimate.greatest) == (-49, 6.1))
   }
 
-  @Test func `a run without the number is no run`() throws {
-    let estimate = try #require(Estimate(runs: [[], [1, 2, 3]]))
-    #expect(estimate.basis == .trials && estimate.count == 3)
+  // Six trials of one run would carry an interval, which would stand among those of runs.
+  @Test func `where one run of several has the number, its trials are no repetitions`() throws {
+    let estimate = try #require(Estimate(runs: [[], [1, 2, 3, 4, 5, 6], []]))
+    #expect(estimate.basis == .runs && estimate.count == 1 && estimate.interval == nil)
+    #expect(estimate.median == 3.5 && estimate.range == 1...6)
   }
 }

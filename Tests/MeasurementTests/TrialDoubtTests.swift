@@ -141,12 +141,13 @@ import Testing
     #expect(trial.values[.contextSwitches] == 30)
   }
 
-  @Test func `costs are never below zero, and need tokens`() throws {
+  // Cut off at zero, the median of costs that are smaller than what idling varies by would be too high.
+  @Test func `costs may come out below zero, and need tokens`() throws {
     let little = try cost(.milliseconds(1), switches: 1, idle: (.milliseconds(200), 10))
     var trial = measure([Readings.steady])
     trial.add(server: little, readers: little)
-    #expect(trial.values[.serverProcessor] == 0)
-    #expect(trial.values[.contextSwitches] == 0)
+    #expect(try abs(#require(trial.values[.serverProcessor]) + 199_000 / 3) < 0.001)
+    #expect(trial.values[.contextSwitches] == -3)
     var empty = measure([])
     empty.add(server: little, readers: little)
     #expect(empty.values[.serverProcessor] == nil && empty.values[.bothProcessors] == nil)

@@ -102,4 +102,19 @@ import Testing
     // No verdict is made from it.
     #expect(!lines.contains { $0.contains("none shown") || $0.contains(",shown,") })
   }
+
+  // Below a table one note speaks for all that it touches, the worst of them; a row is of one entry.
+  @Test func `a row has its own entry's doubts`() throws {
+    var result = try Sample.result()
+    for index in result.trials.indices { result.trials[index].doubts = [] }
+    for (entry, count) in [("websocket", 3), ("poll 100 ms", 99)] {
+      let index = try #require(result.trials.firstIndex { $0.entry == entry })
+      result.trials[index].doubts = [.retransmissions(count)]
+    }
+    let rows = CSVReport(result).text.split(separator: "\n")
+    for (entry, count) in [("websocket", 3), ("poll 100 ms", 99)] {
+      let row = try #require(rows.first { $0.hasPrefix("\(entry),delay_p50_ms") })
+      #expect(row.contains("\(count) segments were sent again"))
+    }
+  }
 }

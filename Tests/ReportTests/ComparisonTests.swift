@@ -46,12 +46,24 @@ import Testing
       text.contains(
         """
 
-        experiment's file, line 4: before 'stream: {prompt: Why?, tokens: 48, rate: 40}', after \
+        experiment's file: before line 4 'stream: {prompt: Why?, tokens: 48, rate: 40}', after line 4 \
         'stream: {prompt: Why?, tokens: 48, rate: 50}'
         websocket: only before
 
         """))
     #expect(!text.contains("\nwebsocket  "))
+  }
+
+  @Test func `comments and blank lines are no other experiment, and hide none`() throws {
+    let before = try Sample.runs()
+    var after = before
+    after.experimentFile =
+      "# why\n\n" + (before.experimentFile ?? "").replacing("rate: 40}", with: "rate: 40}  # fast")
+    #expect(try !Comparison(before, after).text.contains("experiment's file"))
+    after.experimentFile = after.experimentFile?.replacing("rate: 40", with: "rate: 50")
+    #expect(
+      try Comparison(before, after, width: 200).text.contains(
+        "after line 6 'stream: {prompt: Why?, tokens: 48, rate: 50}'\n"))
   }
 
   @Test func `a change has the sign of what was added, also below zero`() throws {
@@ -109,7 +121,7 @@ import Testing
       ])
   }
 
-  @Test func `only what both runs have is compared`() throws {
+  @Test func `what one of two runs lacks is told, and not compared`() throws {
     var after = try Sample.result(renamed: "another")
     for index in after.trials.indices { after.trials[index].values[.delayMedian] = nil }
     var before = try Sample.result()
@@ -119,7 +131,8 @@ import Testing
     let text = try Comparison(before, after).text
     #expect(text.contains("\nwebsocket: only before\nanother: only after\n"))
     #expect(!text.contains("websocket  ") && !text.contains("another  "))
-    #expect(!text.contains("delay p50"))
+    let median = text.split(separator: "\n").filter { $0.contains("delay p50") }
+    #expect(median.contains { $0.hasSuffix("only before") } && !median.contains { $0.contains("%") })
     #expect(text.contains("delay p99"))
   }
 

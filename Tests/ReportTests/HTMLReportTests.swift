@@ -54,7 +54,7 @@ import Testing
         token)"><span>38.4</span></td><td data-column="server CPU (µs a token)"><span>8.10<small>[7.80, \
         8.50] ≤8.80</small></span></td></tr>
         </tbody></table>
-        <p>Medians over 9 trials; in brackets an interval that holds the median of such trials in 96.0 % of such runs \
+        <p>Medians over 9 trials; in brackets an interval that holds the median of such trials in at least 96.0 % of such runs \
         (repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, \
         where that is worse.</p>
         <h2>Less the baseline</h2>
@@ -102,7 +102,7 @@ import Testing
         <h2>What this does not show</h2>
         <ul><li>No network: server and readers talked over this machine's loopback interface, which has \
         next to no round trip, loses nothing and is never full. Over a network each request waits for a \
-        round trip, so who asks more often falls behind further than here.</li>
+        round trip: long polling falls behind further than here, and every first token comes later.</li>
         <li>Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so \
         each of server and readers does some of the other's. Look at both together, which is 'both CPU' \
         (both_cpu_us_per_token).</li>

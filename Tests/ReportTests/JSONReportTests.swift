@@ -70,6 +70,23 @@ import Testing
     #expect(delays[1]["difference"] == nil)
   }
 
+  @Test func `what has nothing to be compared with says so, here and in the spreadsheet`() throws {
+    var result = try Sample.result()
+    for index in result.trials.indices where result.trials[index].entry == "server-sent-events" {
+      result.trials[index].values[.delay99] = nil
+    }
+    let entries = try #require(try json(result)["entries"] as? [[String: Any]])
+    let shortages = entries.map {
+      ($0["metrics"] as? [String: [String: Any]])?["delay_p99_ms"]?["shortage"] as? String
+    }
+    #expect(
+      shortages == [
+        "the baseline has no such number to compare", nil, "the baseline has no such number to compare",
+      ])
+    let row = CSVReport(result).text.split(separator: "\n").first { $0.hasPrefix("websocket,delay_p99_ms") }
+    #expect(row?.contains(",,,,no number,") == true)
+  }
+
   @Test func `what the trials are too few for is said`() throws {
     let entries = try #require(try json(try Sample.result(trials: 7))["entries"] as? [[String: Any]])
     let delay = try #require((entries[0]["metrics"] as? [String: [String: Any]])?["delay_p50_ms"])

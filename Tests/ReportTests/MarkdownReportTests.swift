@@ -23,7 +23,7 @@ import Testing
         | websocket | all 4752 | 0.21 [0.20, 0.22] ≤0.24 **a** | 0.62 [0.58, 0.65] ≤0.72 **a** | 0.02 | \
         38.4 | 8.10 [7.80, 8.50] ≤8.80 |
 
-        Medians over 9 trials; in brackets an interval that holds the median of such trials in 96.0 % of \
+        Medians over 9 trials; in brackets an interval that holds the median of such trials in at least 96.0 % of \
         such runs (repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, where that is \
         worse.
 
@@ -71,7 +71,7 @@ import Testing
 
         - No network: server and readers talked over this machine's loopback interface, which has next \
         to no round trip, loses nothing and is never full. Over a network each request waits for a round \
-        trip, so who asks more often falls behind further than here.
+        trip: long polling falls behind further than here, and every first token comes later.
         - Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so \
         each of server and readers does some of the other's. Look at both together, which is 'both CPU' \
         (both\\_cpu\\_us\\_per\\_token).

@@ -85,6 +85,23 @@ import Testing
     #expect(Report(result).trialsText == "1 trial")
   }
 
+  @Test func `trials of a run that was cut short are said to be left out`() throws {
+    var result = try Sample.result()
+    result.plan.runs = 3
+    let second = result.trials.filter { $0.trial < 2 }.map { trial in
+      var trial = trial
+      trial.run = 1
+      return trial
+    }
+    result.trials += second
+    result.isInterrupted = true
+    #expect(
+      Report(result).failures == [
+        "the run: it was interrupted when 11 of 27 trials were whole; those of the run that was cut short are in no number "
+          + "of the tables"
+      ])
+  }
+
   @Test func `where it was made`() throws {
     var result = try Sample.result()
     let text = Report(result).environmentText
@@ -126,7 +143,7 @@ import Testing
     let report = Report(try Sample.result())
     #expect(
       report.intervalText
-        == "Medians over 9 trials; in brackets an interval that holds the median of such trials in 96.0 % of "
+        == "Medians over 9 trials; in brackets an interval that holds the median of such trials in at least 96.0 % of "
         + "such runs (repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, "
         + "where that is worse.")
     #expect(
@@ -141,7 +158,7 @@ import Testing
     #expect(
       report.intervalText
         == "Medians over 6 runs of 3 trials, each run's the median of its trials; in brackets an interval "
-        + "that holds the median of such runs, 96.8 % of the time; behind it ≤ and the worst trial, where that is worse."
+        + "that holds the median of such runs at least 96.8 % of the time; behind it ≤ and the worst trial, where that is worse."
     )
     #expect(
       report.differenceText == "Differences from the baseline: too few runs: 5 differences take 8 to be told."

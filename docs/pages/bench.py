@@ -16,29 +16,48 @@ from results import PROJECT, Mistake, said
 KEPT = PROJECT / "bench" / "result.json"
 BENCH = PROJECT / ".build" / "release" / "pushlab-bench"
 BLOCK = re.compile(r"(<!-- bench -->\n).*?(<!-- end bench -->)", re.DOTALL)
-# As few as carry an interval.
+# As few as carry an interval: `Interval.fewestValues`, which a test compares.
 FEWEST_TRIALS = 6
 
 
 def refusal(result):
     """Why a bench is not to be published; nothing where it may be."""
-    trials = result["options"]["trials"]
+    trials, turns = result["options"]["trials"], result["turns"]
+    failures = {what for turn in turns if is_own(turn["subject"])
+                for what in (turn.get("failure"), *turn.get("result", {}).get("failures", {})) if what}
     return first([
         *unfinished_or_untraced(result),
+        (not turns, "nothing was measured in it: run it again"),
+        (failures, f"the floor or pushlab failed in it: {'; '.join(sorted(failures))}"),
+        (narrowed(result["command"]), f"it left out some: run it without {', '.join(narrowed(result['command']))}"),
         (trials < FEWEST_TRIALS, f"its {trials} trials carry no interval: it takes {FEWEST_TRIALS}"),
     ])
 
 
+def narrowed(command):
+    """What it was told to leave out. Numbers of readers are a choice that the tables show."""
+    return re.findall(r"--(?:servers|loads|transports|quick|rate|seconds|interval)\b", command)
+
+
+def is_own(subject):
+    """Whether a turn is of the floor or of pushlab. That another server fails is what a bench is to show."""
+    who = subject["load"]["entry"]["server"] if "load" in subject else subject["requests"]["of"]
+    return who.split(",")[0] in ("floor", "pushlab")
+
+
 def publish(folder, kept=KEPT):
-    return keep(publishable(folder / "bench.json", refusal, "a bench"), kept)
+    result = publishable(folder / "bench.json", refusal, "a bench")
+    # What cannot be shown is not to take the place of what can.
+    tables(folder / "bench.json")
+    return keep(result, kept)
 
 
 @functools.cache
-def tables():
-    """By page, what the published result shows there."""
+def tables(file=KEPT):
+    """By page, what a bench's result shows there."""
     with tempfile.TemporaryDirectory() as folder:
         shown = pathlib.Path(folder) / "shown"
-        said([BENCH, "--report", KEPT, "--out", shown], KEPT)
+        said([BENCH, "--report", file, "--out", shown], file)
         return {"README.md": (shown / "summary.md").read_text(), "docs/bench.md": (shown / "bench.md").read_text()}
 
 
@@ -48,6 +67,8 @@ def filled(name, page):
         return page
     if name == "docs/bench.md":
         return tables()[name]
+    if len(BLOCK.findall(page)) != 1:
+        raise Mistake("it has no '<!-- bench -->' with its '<!-- end bench -->', or several: give it one")
     return BLOCK.sub(lambda found: found[1] + tables()[name] + found[2], page)
 
 

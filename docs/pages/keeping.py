@@ -27,7 +27,7 @@ def publishable(file, refusal, maker):
         why = refusal(result)
     except OSError as error:
         raise Mistake(f"{error.filename}: {error.strerror}: give the folder of {maker}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Mistake(f"{file}: not a result of {maker}, or cut short: run it again") from error
     if why:
         raise Mistake(f"{file} is not published: {why}")
@@ -35,6 +35,11 @@ def publishable(file, refusal, maker):
 
 
 def keep(result, file):
-    """Writes it without blanks. Returns the file."""
-    file.write_text(json.dumps(result, separators=(",", ":"), sort_keys=True) + "\n")
+    """Writes it without blanks, whole or not at all. Returns the file. Raises `Mistake` where there is no room."""
+    new = file.with_suffix(".new")
+    try:
+        new.write_text(json.dumps(result, separators=(",", ":"), sort_keys=True) + "\n")
+        new.replace(file)
+    except OSError as error:
+        raise Mistake(f"{file}: {error.strerror}: it was not published") from error
     return file

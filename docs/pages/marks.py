@@ -9,7 +9,7 @@ BLOCK = re.compile(r"(<!-- result ([\w-]+) (.+?) -->\n)(.*?)(<!-- end result -->
 NUMBER = re.compile(r"((?<!`)<!--= (.+?) -->)(.*?)(<!--=-->)", re.DOTALL)
 CLAIM = re.compile(r"(?<!`)<!--holds (.+?) -->", re.DOTALL)
 # A term: the experiment where it is not the page's own, and a number of it.
-TERM = re.compile(r"(?:([\w-]+): )?(?:file ([\w-]+)|(?:([\d.]+) times )?(\w+) of (.+))")
+TERM = re.compile(r"(?:([\w-]+): )?(?:file ([\w-]+)|(?:(\d+(?:\.\d+)?) times )?(\w+) of (.+))")
 
 
 class Page:
@@ -50,7 +50,7 @@ class Page:
                 raise Mistake(f"the report of {name} has no table: run it again")
             body = body[body.index("\n|") + 1 :]
             shown = [part for part in parts if not part.startswith("Also measured")]
-            return body + "".join(f"### {part}" for part in shown)
+            return without_strangers(body + "".join(f"### {part}" for part in shown))
         for part in parts:
             if part.startswith(kind):
                 return part.split("\n\n", 1)[1]
@@ -83,7 +83,7 @@ class Page:
             if self.results.is_published(name):
                 numbers = self.results.numbers(name, metric, entry)
                 verdicts = [number.get("shortage", number.get("isDifferenceShown")) for number in numbers]
-                # A baseline has no difference; too few trials tell neither.
+                # A baseline has no difference; too few trials, or a number that is not there, tell neither.
                 if {verdict for verdict in verdicts if verdict is not None} != {not found[1]}:
                     raise Mistake(f"the result does not bear out '{claim}': write what it shows")
             return
@@ -101,7 +101,7 @@ class Page:
 
     def range(self, term):
         """The two ends of a term; nothing where its result is not published yet."""
-        if re.fullmatch(r"[\d.]+", term):
+        if re.fullmatch(r"\d+(\.\d+)?", term):
             return float(term), float(term)
         name, setting, factor, metric, entry = self.parts(term)
         if setting:
@@ -121,8 +121,25 @@ class Page:
         return name or self.experiment, *rest
 
 
+def without_strangers(report):
+    """A report without the doubts whose letter no number of it carries, and without their heading where none is left."""
+    cells = [cell.strip() for line in report.splitlines() if line.startswith("|") for cell in line.split("|")[2:]]
+    carried = set("".join(ending[1] for cell in cells if (ending := re.search(r" \*\*([a-z]+)\*\*$", cell))))
+    lines = [line for line in report.splitlines(keepends=True)
+             if not (letter := re.match(r"- \*\*([a-z])\*\* ", line)) or letter[1] in carried]
+    return re.sub(r"### Doubts\n\n+(?=### |\Z)", "", "".join(lines))
+
+
+# Whatever begins like a mark, however it is written: a mark that is misspelt must not pass for none.
+LIKE_A_MARK = re.compile(r"(?<!`)<!--\s*(?:=|holds?\b|results?\b|end\s+result).*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
+MARK = re.compile(r"<!--= .+? -->|<!--=-->|<!--holds .+? -->|<!-- result [\w-]+ .+? -->|<!-- end result -->", re.DOTALL)
+
+
 def require_form(page):
-    """Raises `Mistake` for a mark without its end, and for one where GitHub would take the whole line for HTML."""
+    """Raises `Mistake` for a mark that is misspelt or without its end, and where GitHub would take the line for HTML."""
+    for found in LIKE_A_MARK.finditer(page):
+        if not MARK.fullmatch(found[0]):
+            raise Mistake(f"'{' '.join(found[0].split())[:60]}' is no mark: experiments/README.md says how each is written")
     if len(BLOCK.findall(page)) != len(re.findall(r"^<!-- result ", page, re.MULTILINE)):
         raise Mistake("a block's '<!-- result NAME KIND -->' has no '<!-- end result -->' of its own")
     if len(NUMBER.findall(page)) != len(re.findall(r"(?<!`)<!--= ", page)):

@@ -18,6 +18,8 @@ def refusal(result, file):
     `file` is the text of the experiment's file.
     """
     overridden = re.findall(r"--(?:trials|seed|let-sleep|no-resume)\b", result["command"])
+    # More runs than the file asks for say more, fewer less.
+    asked = int((re.findall(r"^runs: *(\d+)", file, re.MULTILINE) or [1])[0])
     failures = {failure for trial in result["trials"] for failure in trial["failures"]}
     return first([
         (result["plan"]["isQuick"], "it is a quick look: run it without --quick"),
@@ -26,6 +28,7 @@ def refusal(result, file):
         (failures, f"readers failed in it: {'; '.join(sorted(failures))}"),
         (disagreements(result, file),
          f"it was not run as experiment.yml says: {'; '.join(disagreements(result, file))}"),
+        (result["plan"]["runs"] < asked, f"it has {result['plan']['runs']} of {asked} runs that experiment.yml says"),
         (overridden, f"it was not run as experiment.yml says, but with {' '.join(overridden)}"),
     ])
 

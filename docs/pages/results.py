@@ -95,9 +95,13 @@ def disagreements(result, file):
     return lines
 
 
+# What stands before a comment: quoted text, and a number sign that follows no blank, are no part of one.
+UNCOMMENTED = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|(?<=\S)#|[^#])*""")
+
+
 def bare(file):
     """Its lines without comments, and without those that hold nothing else."""
-    lines = [re.sub(r"(^|\s)#.*", "", line).rstrip() for line in file.splitlines()]
+    lines = [UNCOMMENTED.match(line)[0].rstrip() for line in file.splitlines()]
     return [line for line in lines if line]
 
 

@@ -43,8 +43,10 @@ struct Delivery {
     result.doubts += FigureDoubt.ofWaits(after.usage.longestWait(since: before.usage), Self.touched)
     if result.deliveries > 0 {
       let wall = before.usage.at.duration(to: after.usage.at).inSeconds
-      let time = after.usage.serverTime(since: before.usage).inSeconds - server.idleShare * wall
-      result.figures[.serverProcessor] = time * 1e6 / Double(result.deliveries)
+      if let time = after.usage.serverTime(since: before.usage) {
+        result.figures[.serverProcessor] =
+          (time.inSeconds - server.idleShare * wall) * 1e6 / Double(result.deliveries)
+      }
       result.figures[.bytesRead] = Double(after.bytes - before.bytes) / Double(result.deliveries)
     }
     addDelays(to: &result)

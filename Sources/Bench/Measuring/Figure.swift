@@ -14,17 +14,22 @@ public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .residentMemory: "resident memory, kB a connection"
     case .kernelMemory: "kernel memory, kB a connection"
     case .connections: "connections accepted a second"
-    case .connectionProcessor: "server CPU, µs a connection accepted"
+    case .connectionProcessor: "server CPU for accepting, µs a connection"
     case .bytesRead: "bytes read, a delivery"
     case .requests: "polls answered a second"
     case .requestProcessor: "server CPU, µs a poll"
     }
   }
 
+  /// What it is, without its unit: a ratio has none.
+  var name: Substring { title.prefix { $0 != "," } }
+
   /// Those of a load.
   static let ofLoads: [Figure] = allCases.filter { $0 != .requests && $0 != .requestProcessor }
-  /// Those for which an entry is held against the floor and against Nchan.
-  static let compared: [Figure] = [.serverProcessor, .delayMedian, .delay99, .delay999, .residentMemory]
+  /// Those for which an entry is held against the floor, whose own memory is next to none.
+  static let comparedWithFloor: [Figure] = [.serverProcessor, .delayMedian, .delay99, .delay999]
+  /// Those for which an entry is held against Nchan.
+  static let comparedWithNchan = comparedWithFloor + [.residentMemory]
 
   /// Why an entry may be without it.
   var absence: String {

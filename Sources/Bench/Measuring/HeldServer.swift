@@ -43,9 +43,10 @@ struct HeldServer {
     }
     if answersAtOnce { add(took, of: plans.count, since: before.usage) }
     guard waitUntilQuiet(until: deadline) else { return nil }
-    if plans.count >= Self.fewestForResident {
-      let resident = Usage(of: processes).residentBytes - before.usage.residentBytes
-      figures[.residentMemory] = Double(resident) / Double(plans.count) / 1_000
+    if plans.count >= Self.fewestForResident, let after = Usage(of: processes).residentBytes,
+      let before = before.usage.residentBytes
+    {
+      figures[.residentMemory] = Double(after - before) / Double(plans.count) / 1_000
     }
     if plans.count >= Self.fewestForKernel {
       // Both ends of each connection are on this machine.
@@ -67,9 +68,10 @@ struct HeldServer {
 
   private mutating func add(_ took: Duration, of connections: Int, since before: Usage) {
     let after = Usage(of: processes)
-    let time = after.serverTime(since: before).inSeconds
     figures[.connections] = Double(connections) / took.inSeconds
-    figures[.connectionProcessor] = time * 1e6 / Double(connections)
+    figures[.connectionProcessor] = after.serverTime(since: before).map {
+      $0.inSeconds * 1e6 / Double(connections)
+    }
     doubts += FigureDoubt.ofWaits(after.longestWait(since: before), [.connections])
     doubts += FigureDoubt.ofShares(server: 0, readers: after.readersShare(since: before), [.connections])
   }

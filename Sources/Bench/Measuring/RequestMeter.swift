@@ -69,8 +69,9 @@ struct RequestMeter {
     guard result.deliveries > 0 else { return result }
     let wall = before.usage.at.duration(to: after.usage.at).inSeconds
     result.figures[.requests] = Double(result.deliveries) / wall
-    result.figures[.requestProcessor] =
-      after.usage.serverTime(since: before.usage).inSeconds * 1e6 / Double(result.deliveries)
+    result.figures[.requestProcessor] = after.usage.serverTime(since: before.usage).map {
+      $0.inSeconds * 1e6 / Double(result.deliveries)
+    }
     return result
   }
 }

@@ -36,8 +36,8 @@ extension BenchReport {
     }
     guard !differences.isEmpty else { return [] }
     return [
-      "The floor's two transports, the same code, differ by up to \(differences.joined(separator: ", ")): what is "
-        + "smaller says nothing."
+      "The floor's two transports, the same code, differ by up to \(differences.joined(separator: ", ")): "
+        + "smaller differences are noise."
     ]
   }
 
@@ -56,11 +56,12 @@ extension BenchReport {
     }
   }
 
-  /// How it is to be read, where it was made, and how to make it again.
+  /// What it is good for, how it is to be read, where it was made, and how to make it again.
   var footnotes: [String] {
     let options = result.options
     let load = "\(options.rate.text) tokens/s a stream, measured for \(options.seconds.text) s"
-    var notes = [
+    var notes = isLook ? ["A look, too little to decide by: fewer than \(Interval.fewestValues) trials."] : []
+    notes += [
       "Load: \(load); short polls every \(options.pollMilliseconds) ms. Delay is against the intended instant. "
         + "Nchan is fed by a POST a token, which is in its figures. Flask and uvicorn have an event stream.",
       "lost: tokens that were not there \(Int(Delivery.grace.inSeconds)) s after the last instant, over all trials and "
@@ -76,6 +77,9 @@ extension BenchReport {
     if !result.versions.isEmpty { notes.append(result.versions.joined(separator: " · ")) }
     return notes + ["again: \(result.command)"]
   }
+
+  /// Whether it has fewer trials than an interval takes.
+  var isLook: Bool { result.options.trials < Interval.fewestValues }
 
   /// Figures without a number, with why.
   private var unshown: [String] {

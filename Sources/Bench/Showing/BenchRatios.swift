@@ -14,10 +14,10 @@ extension BenchReport {
   }
 
   func ratios(
-    _ shape: Load.Shape, to name: String, _ other: (Load.Shape, Entry) -> Entry?
+    _ shape: Load.Shape, _ figures: [Figure], to name: String, _ other: (Load.Shape, Entry) -> Entry?
   ) -> [Section] {
-    Figure.compared.compactMap { figure in
-      let title = "\(shape.rawValue): \(figure.title), against \(name)"
+    figures.compactMap { figure in
+      let title = "\(shape.rawValue): \(figure.name), as a multiple of \(name)'s"
       var section = ratios(result.subjects(shape), title, figure, hasLosses: true) { subject in
         guard case .load(_, let entry) = subject else { return nil }
         return other(shape, entry).map { .load(shape: shape, entry: $0) }

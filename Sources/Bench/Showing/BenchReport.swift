@@ -31,7 +31,8 @@ public struct BenchReport {
   var sections: [Section] {
     let loads = result.options.shapes.flatMap { shape in
       Figure.ofLoads.map { figures($0, shape) } + [ledgers(shape)]
-        + ratios(shape, to: "the floor", Self.floor) + ratios(shape, to: "Nchan", Self.nchan)
+        + ratios(shape, Figure.comparedWithFloor, to: "the floor", Self.floor)
+        + ratios(shape, Figure.comparedWithNchan, to: "Nchan", Self.nchan)
     }
     return loads.filter { $0.rows.count > 1 } + requests
   }
@@ -114,7 +115,7 @@ public struct BenchReport {
     let figures = [Figure.requests, .requestProcessor].map { figure in
       table(figure.title, subjects, hasLosses: false, grows: true) { cell(figure, $0, $1) }
     }
-    let title = "polls answered a second, against nginx with a file"
+    let title = "polls answered a second, as a multiple of nginx with a file"
     let ratios = ratios(subjects, title, .requests, hasLosses: false) { _ in .requests(of: .file) }
     return figures + (ratios.map { [$0] } ?? [])
   }
