@@ -106,7 +106,8 @@ extension Report {
     case (let coverage?, true):
       return
         "Medians over \(runsText), each run's the median of its trials; in brackets an interval that holds the median "
-        + "of such runs at least \(coverage.shareText) of the time\(worst)."
+        + "of such runs at least \(coverage.shareText) of the time (repeatability while they were made: runs at another hour "
+        + "may differ by more, and --every spreads them)\(worst)."
     case (nil, let isOverRuns):
       let needed = Interval.fewestValues
       return

@@ -14,8 +14,6 @@ MADE = [
     # Filled by `make pages`, `make bench-pages` and `make test-browsers`.
     r"<!-- (result|bench|browsers)\b.*?<!-- end[^>]*-->",
     r"<!--= .*?<!--=-->",
-    # What no command can make again says so itself.
-    r"<!-- measured once.*?<!-- end of[^>]*-->",
     r"<!--.*?-->",
     # Commands; what they print is in a fence, and looked at.
     r"^(?: {4}\S[^\n]*\n)+",

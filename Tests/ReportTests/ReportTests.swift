@@ -158,7 +158,8 @@ import Testing
     #expect(
       report.intervalText
         == "Medians over 6 runs of 3 trials, each run's the median of its trials; in brackets an interval "
-        + "that holds the median of such runs at least 96.8 % of the time; behind it ≤ and the worst trial, where that is worse."
+        + "that holds the median of such runs at least 96.8 % of the time (repeatability while they were made: runs at "
+        + "another hour may differ by more, and --every spreads them); behind it ≤ and the worst trial, where that is worse."
     )
     #expect(
       report.differenceText == "Differences from the baseline: too few runs: 5 differences take 8 to be told."

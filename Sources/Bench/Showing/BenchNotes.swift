@@ -62,8 +62,8 @@ extension BenchReport {
     let load = "\(options.rate.text) tokens/s a stream, measured for \(options.seconds.text) s"
     var notes = isLook ? ["A look, too little to decide by: fewer than \(Interval.fewestValues) trials."] : []
     notes += [
-      "Load: \(load); short polls every \(options.pollMilliseconds) ms. Delay is against the intended instant. "
-        + "Nchan is fed by a POST a token, which is in its figures. Flask and uvicorn have an event stream.",
+      "Load: \(load); short polls every \(options.pollMilliseconds) ms. Delay is against the intended instant."
+        + peculiarities,
       "lost: tokens that were not there \(Int(Delivery.grace.inSeconds)) s after the last instant, over all trials and "
         + "numbers of readers.",
       wakefulness,
@@ -91,6 +91,16 @@ extension BenchReport {
         return isThere ? nil : "\(shape.rawValue): \(figure.title) (\(figure.absence))"
       }
     }
+  }
+
+  /// What is to be known of those that took part.
+  private var peculiarities: String {
+    let python: Set<Server> = [.flask, .gunicorn, .uvicorn, .asgi]
+    let hasPython = !python.isDisjoint(with: result.options.servers)
+    return
+      (result.options.servers.contains(.nchan)
+      ? " Nchan is fed by a POST a token, which is in its figures." : "")
+      + (hasPython ? " Flask and uvicorn have an event stream." : "")
   }
 
   private var wakefulness: String {
