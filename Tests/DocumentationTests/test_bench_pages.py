@@ -33,7 +33,7 @@ WHOLE = {
         ({"command": "pushlab-bench --servers pushlab --loads=chat"}, "without --servers, --loads"),
         ({"turns": []}, "nothing was measured"),
         ({"turns": [turn("floor", {"a token came before its instant": 1})]}, "before its instant"),
-        ({"turns": [{"subject": {"requests": {"of": "pushlab"}}, "failure": "no answer"}]}, "no answer"),
+        ({"turns": [{"subject": {"requests": {"of": "pushlab short-polling"}}, "failure": "no answer"}]}, "no answer"),
         ({"options": {"trials": 3}}, "its 3 trials carry no interval"),
         ({"environment": {"build": "debug", "revision": REVISION}}, "debug"),
         ({"environment": {"build": "release"}}, "from which revision"),

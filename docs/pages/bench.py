@@ -25,11 +25,12 @@ def refusal(result):
     trials, turns = result["options"]["trials"], result["turns"]
     failures = {what for turn in turns if is_own(turn["subject"])
                 for what in (turn.get("failure"), *turn.get("result", {}).get("failures", {})) if what}
+    left_out = narrowed(result["command"])
     return first([
         *unfinished_or_untraced(result),
         (not turns, "nothing was measured in it: run it again"),
         (failures, f"the floor or pushlab failed in it: {'; '.join(sorted(failures))}"),
-        (narrowed(result["command"]), f"it left out some: run it without {', '.join(narrowed(result['command']))}"),
+        (left_out, f"it left out some: run it without {', '.join(left_out)}"),
         (trials < FEWEST_TRIALS, f"its {trials} trials carry no interval: it takes {FEWEST_TRIALS}"),
     ])
 
@@ -42,7 +43,7 @@ def narrowed(command):
 def is_own(subject):
     """Whether a turn is of the floor or of pushlab. That another server fails is what a bench is to show."""
     who = subject["load"]["entry"]["server"] if "load" in subject else subject["requests"]["of"]
-    return who.split(",")[0] in ("floor", "pushlab")
+    return who.split()[0] in ("floor", "pushlab")
 
 
 def publish(folder, kept=KEPT):

@@ -21,13 +21,13 @@ def refusal(result, file):
     # More runs than the file asks for say more, fewer less.
     asked = int((re.findall(r"^runs: *(\d+)", file, re.MULTILINE) or [1])[0])
     failures = {failure for trial in result["trials"] for failure in trial["failures"]}
+    differing = disagreements(result, file)
     return first([
         (result["plan"]["isQuick"], "it is a quick look: run it without --quick"),
         *unfinished_or_untraced(result),
         (result.get("failure"), f"it failed: {result.get('failure')}"),
         (failures, f"readers failed in it: {'; '.join(sorted(failures))}"),
-        (disagreements(result, file),
-         f"it was not run as experiment.yml says: {'; '.join(disagreements(result, file))}"),
+        (differing, f"it was not run as experiment.yml says: {'; '.join(differing)}"),
         (result["plan"]["runs"] < asked, f"it has {result['plan']['runs']} of {asked} runs that experiment.yml says"),
         (overridden, f"it was not run as experiment.yml says, but with {' '.join(overridden)}"),
     ])
