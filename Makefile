@@ -7,28 +7,28 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 
 menu:
-	@echo "make run     run the typewriter experiment: four transports side by side, under two minutes"
-	@echo "make serve   serve the browser demo on http://127.0.0.1:8080; PORT=N takes another"
+	@echo "make run     run the typewriter experiment: four transports side by side, in under two minutes"
+	@echo "make serve   serve the browser demo on http://127.0.0.1:8080; PORT=N uses another port"
 	@echo "make test    install what the tests need, check the formatting, run all tests on the release build"
-	@echo "make check   what takes long, one after the other: $(CHECKS)"
-	@echo "make test-unoptimized  run the Swift tests once more, unoptimized and with every check of the language"
-	@echo "make test-large  run the tests that take minutes, a build or an installation of their own: Java, Node, the bench"
-	@echo "make oracle  hold 100,000 generated connections against what another parser says; PUSHLAB_SEED=N repeats one"
-	@echo "make sanitize  run the Swift tests under address and thread sanitizer, optimized and unoptimized"
-	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, lose no token; three minutes"
-	@echo "make soak    readers and hostile peers come and go for SOAK_SECONDS (60): nothing of them stays"
-	@echo "make soak-slow  a thousand readers that read nothing beside a hundred that do: what it costs"
-	@echo "make test-floor  hold the bench's floor against pushlab, which is not to be quicker or cheaper; wants quiet"
-	@echo "make fuzz    look for inputs that break what is read from outside, FUZZ_SECONDS=60 for each of six targets"
-	@echo "make test-browsers  run the page in Chromium, Firefox and WebKitGTK, and write the README's table"
-	@echo "make picture  make the README's picture of the race anew"
-	@echo "make plots   install what the plots of HTML reports are drawn with"
-	@echo "make publish RUN=results/NAME-TIME  keep a run's result beside its experiment, and make the pages anew"
-	@echo "make pages   put the published results into the pages; CHECK=1 says what would change, and changes nothing"
-	@echo "make bench   measure the server beside a bare send loop, Nchan, Flask and uvicorn; BENCH=--quick is a look"
-	@echo "make bench-pages RESULT=results/bench-TIME  keep a bench's result, and put its tables into the pages"
-	@echo "make micro   time what is done for every token: framing, parsing, the log, the due queue"
-	@echo "make lint    check the formatting alone"
+	@echo "make check   run the checks that take long, one after the other: $(CHECKS)"
+	@echo "make test-unoptimized  run the Swift tests again, unoptimized and with every check of the language"
+	@echo "make test-large  run the tests that need minutes, or their own build or installation: Java, Node, the bench"
+	@echo "make oracle  compare 100,000 generated connections with another parser's result; PUSHLAB_SEED=N repeats one"
+	@echo "make sanitize  run the Swift tests under the address and thread sanitizers, optimized and unoptimized"
+	@echo "make soak-faults  break 4,000 connections, kill the server 100 times, and lose no token; takes three minutes"
+	@echo "make soak    let readers and hostile peers come and go for SOAK_SECONDS (60), and check that nothing leaks"
+	@echo "make soak-slow  measure the cost of a thousand readers that read nothing beside a hundred that do"
+	@echo "make test-floor  check that pushlab is not faster or cheaper than the bench's floor; needs a quiet machine"
+	@echo "make fuzz    look for outside input that breaks a parser, FUZZ_SECONDS=60 for each of six targets"
+	@echo "make test-browsers  run the page in Chromium, Firefox and WebKitGTK, and write the table of docs/browsers.md"
+	@echo "make picture  remake the README's picture of the race"
+	@echo "make plots   install what draws the plots of HTML reports"
+	@echo "make publish RUN=results/NAME-TIME  keep a run's result beside its experiment, and remake the pages"
+	@echo "make pages   put the published results into the pages; CHECK=1 shows what would change, and changes nothing"
+	@echo "make bench   measure the server beside a bare send loop, Nchan, Flask and uvicorn; BENCH=--quick is a first look"
+	@echo "make bench-pages RESULT=results/bench-TIME  keep the result of a bench, and remake docs/bench.md"
+	@echo "make micro   measure the time of the work per token: framing, parsing, the log, the due queue"
+	@echo "make lint    check only the formatting"
 	@echo "make build   build the release command, .build/release/pushlab"
 
 run: build
@@ -100,7 +100,7 @@ soak-slow: built-tests
 test-floor: built-tests
 	PUSHLAB_FLOOR=1 swift test $(OPTIMIZED) --skip-build --filter '/FloorTests'
 
-# The page's core in three engines; the README's table is written from what is seen.
+# The page's core in three engines; docs/browsers.md has what is seen.
 test-browsers: build test-parts test-browsers-parts
 	$(PYTEST) Tests/OtherBrowserTests
 

@@ -23,36 +23,46 @@ let package = Package(
     .systemLibrary(name: "CLibev", providers: [.apt(["libev-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernel"),
-    .systemLibrary(name: "CProcessor"),
+    .target(name: "Prefetching", dependencies: ["CKernel"]),
     .target(name: "MonotonicTime"),
     .target(name: "Budgets"),
     .target(name: "MessageCompression", dependencies: ["CZlib"]),
     .target(name: "OpenDescriptors"),
     .target(name: "PlainText"),
-    .target(name: "Processes", dependencies: ["CKernel", "PlainText"]),
+    .target(name: "Machine", dependencies: ["CKernel", "MonotonicTime", "OpenDescriptors", "PlainText"]),
     .target(
       name: "CommandEnding",
       dependencies: [
-        "PlainText", "Processes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Machine", "PlainText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
     .target(
       name: "LWS",
       dependencies: [
         "Budgets", "CLibev", "CLibwebsockets", "MessageCompression", "MonotonicTime", "OpenDescriptors",
+        "Prefetching",
       ]),
-    .target(name: "TokenStream", dependencies: ["Budgets", "CProcessor", "MonotonicTime"]),
-    .target(name: "Wire", dependencies: ["MessageCompression", "PlainText", "TokenStream"]),
-    .target(name: "LabServer", dependencies: ["Budgets", "CKernel", "LWS", "TokenStream", "Wire"]),
+    .target(name: "Answers"),
+    .target(name: "TokenStream", dependencies: ["Answers", "Budgets", "MonotonicTime", "Prefetching"]),
+    .target(name: "Wire", dependencies: ["Answers", "MessageCompression", "MonotonicTime", "PlainText"]),
+    .target(
+      name: "LabServer",
+      dependencies: [
+        "Answers", "CKernel", "LWS", "MonotonicTime", "PlainText", "Prefetching", "TokenStream", "Wire",
+      ]),
+    .target(name: "Readings", dependencies: ["Answers", "MonotonicTime", "Wire"]),
     .target(
       name: "LabClient",
       dependencies: [
+        "Answers",
         "CKernel",
         "MessageCompression",
+        "MonotonicTime",
         "OpenDescriptors",
         "PlainText",
-        "TokenStream",
+        "Readings",
         "Wire",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -62,33 +72,35 @@ let package = Package(
     .target(
       name: "Faults",
       dependencies: [
-        "OpenDescriptors", "TokenStream", .product(name: "NIOCore", package: "swift-nio"),
+        "Answers", "OpenDescriptors", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
     .target(
       name: "Measurement",
       dependencies: [
-        "CKernel", "PlainText", "TokenStream", "LabClient",
+        "Machine", "MonotonicTime", "PlainText", "Readings",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]
     ),
     .target(
+      name: "Results", dependencies: ["Machine", "Measurement", "MonotonicTime", "PlainText", "Readings"]),
+    .target(
       name: "Experiments",
       dependencies: [
-        "CKernel", "Measurement", "LabClient", "Faults", "OpenDescriptors", "PlainText", "Processes",
-        "TokenStream",
+        "Answers", "Faults", "LabClient", "Machine", "Measurement", "MonotonicTime", "OpenDescriptors",
+        "PlainText",
+        "Readings", "Results", "Wire",
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    .target(name: "Report", dependencies: ["Experiments", "Measurement", "PlainText", "Processes"]),
+    .target(name: "Report", dependencies: ["Machine", "Measurement", "PlainText", "Results"]),
     .executableTarget(
       name: "pushlab",
       dependencies: [
-        "CKernel", "CommandEnding", "Experiments", "LabClient", "LabServer", "MonotonicTime",
-        "OpenDescriptors",
-        "PlainText", "Processes",
-        "Report",
+        "Answers", "CKernel", "CommandEnding", "Experiments", "LWS", "LabClient", "LabServer", "Machine",
+        "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report", "Results", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -97,54 +109,94 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "CKernel", "Experiments", "LabClient", "Measurement", "MonotonicTime", "OpenDescriptors", "PlainText",
-        "Processes", "Report", "TokenStream", "Wire",
+        "Answers", "CKernel", "LabClient", "Machine", "Measurement", "MonotonicTime", "OpenDescriptors",
+        "PlainText",
+        "Report", "Wire",
       ]
     ),
     .executableTarget(
       name: "pushlab-bench",
       dependencies: [
-        "Bench", "CommandEnding", "MonotonicTime", "Processes", "floor", "pushlab",
+        "Bench", "CommandEnding", "LabClient", "Machine", "MonotonicTime", "PlainText", "Results", "Wire",
+        "floor",
+        "pushlab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
     .executableTarget(
       name: "pushlab-micro",
       dependencies: [
-        "Bench", "CommandEnding", "LWS", "LabServer", "Measurement", "MonotonicTime", "PlainText",
-        "Processes",
+        "Answers", "Bench", "CommandEnding", "LWS", "LabServer", "Machine", "Measurement", "MonotonicTime",
         "Report", "TokenStream", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
-    .testTarget(name: "TokenStreamTests", dependencies: ["Budgets", "TokenStream"]),
+    .testTarget(name: "AnswersTests", dependencies: ["Answers", "MonotonicTime"]),
+    .testTarget(
+      name: "TokenStreamTests", dependencies: ["Answers", "Budgets", "MonotonicTime", "TokenStream"]),
     .testTarget(name: "MessageCompressionTests", dependencies: ["MessageCompression"]),
     .testTarget(name: "WireTests", dependencies: ["MessageCompression", "Wire"]),
     .testTarget(name: "LWSTests", dependencies: ["Budgets", "LWS", "MessageCompression"]),
     .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
     .testTarget(
       name: "LabClientTests",
-      dependencies: ["LabClient", "PlainText", .product(name: "NIOPosix", package: "swift-nio")]),
+      dependencies: [
+        "Answers", "LabClient", "MonotonicTime", "PlainText", "Readings", "Wire",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
     .testTarget(name: "OpenDescriptorsTests", dependencies: ["OpenDescriptors"]),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
-    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
-    .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Processes"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "LabServer"]),
-    .testTarget(name: "ReportTests", dependencies: ["PlainText", "Report"]),
+    .testTarget(name: "MachineTests", dependencies: ["Machine", "Measurement", "MonotonicTime"]),
+    .testTarget(name: "ReadingsTests", dependencies: ["Answers", "MonotonicTime", "Readings"]),
+    .testTarget(
+      name: "ResultsTests",
+      dependencies: [
+        "Experiments", "LabClient", "Machine", "Measurement", "Readings", "Results",
+      ]
+    ),
+    .testTarget(
+      name: "MeasurementTests",
+      dependencies: [
+        "Answers", "LabClient", "Machine", "Measurement", "MonotonicTime", "Readings",
+      ]
+    ),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Answers", "Experiments", "LabClient", "LabServer", "Machine", "Measurement", "MonotonicTime",
+        "Readings",
+        "Results", "Wire",
+      ]
+    ),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: [
+        "Experiments", "LabClient", "Machine", "Measurement", "MonotonicTime", "PlainText", "Readings",
+        "Report",
+        "Results",
+      ]
+    ),
     .testTarget(
       name: "BenchTests",
       dependencies: [
-        "Bench", "Experiments", "FloorFraming", "Measurement", "MonotonicTime", "PlainText", "Report",
-        "TokenStream", "Wire", "floor", "pushlab",
+        "Bench", "Experiments", "FloorFraming", "LabClient", "Machine", "Measurement", "MonotonicTime",
+        "PlainText",
+        "Report", "Wire", "floor", "pushlab",
       ]
     ),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "pushlab", "pushlab-bench", "pushlab-micro", "LabServer", "LabClient", "Measurement", "Experiments",
-        "Faults", "MessageCompression", "PlainText", "Processes",
+        "Answers", "Experiments", "Faults", "LWS", "LabClient", "LabServer", "Machine", "Measurement",
+        "MessageCompression", "MonotonicTime", "PlainText", "Readings", "Results", "Wire", "pushlab",
+        "pushlab-bench",
+        "pushlab-micro",
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),

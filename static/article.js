@@ -26,7 +26,7 @@ document.getElementById("chat").addEventListener("submit", (event) => {
       source.close();
       state.textContent = JSON.parse(trouble.data).error;
     } else if (source.readyState === EventSource.CONNECTING) {
-      state.textContent = "The connection was lost. Coming back …";
+      state.textContent = "The connection was lost. Reconnecting …";
     } else {
       state.textContent = "The connection was lost. Send again to try once more.";
     }

@@ -7,10 +7,10 @@ const bytes = (value) => (value < 10_000 ? `${value} B` : `${(value / 1000).toFi
 const whole = String;
 
 const byServer = {
-  requests: "the server: those that reached it, what the browser repeated by itself among them",
+  requests: "the server: all that reached it, those that the browser repeated by itself included",
   bodies: "the server: what its answers and messages carried",
   wire: "the server: TCP payload, heads and framing included, as Linux counts it",
-  returns: "the server, where its answer broke off, or this page, where it tried again: whoever saw more",
+  returns: "the server’s count of responses broken off, or this page’s count of retries: whichever is higher",
 };
 const allMissing = "counted here, against the length asked for once the answer is over";
 
@@ -20,18 +20,18 @@ const lost = (reading) => reading.ledger.missing(length(reading));
 
 /** The figures, each with its name, its value for a reading, how it is written, and where it comes from. */
 const figures = [
-  ["first", "First token after", (reading) => reading.ledger.firstToken, milliseconds, "this page’s clock"],
+  ["first", "Time to first token", (reading) => reading.ledger.firstToken, milliseconds, "this page’s clock"],
   ["delay", "Delay now", (reading) => reading.ledger.delayNow, milliseconds, "this page’s clock, against the schedule"],
-  ["p95", "Delay, 95 % within", (reading) => reading.ledger.delayP95, milliseconds, "the same"],
-  ["gap", "Gaps, 95 % within", (reading) => reading.ledger.gapP95, milliseconds, "this page’s clock"],
+  ["p95", "Delay, p95", (reading) => reading.ledger.delayP95, milliseconds, "the same"],
+  ["gap", "Gap between tokens, p95", (reading) => reading.ledger.gapP95, milliseconds, "this page’s clock"],
   ["tokens", "Tokens", (reading) => reading.ledger.arrivals.length, whole, "counted here"],
   ["lost", "Lost", lost, whole, allMissing],
-  ["doubled", "Doubled", (reading) => reading.ledger.doubled, whole, "counted here"],
+  ["doubled", "Duplicated", (reading) => reading.ledger.doubled, whole, "counted here"],
   ["requests", "Requests", (reading) => reading.served?.requests, whole, byServer.requests],
-  ["bodies", "Bytes of bodies", (reading) => reading.served?.bodies, bytes, byServer.bodies],
+  ["bodies", "Body bytes", (reading) => reading.served?.bodies, bytes, byServer.bodies],
   ["down", "Bytes on the wire, down", (reading) => reading.served?.down, bytes, byServer.wire],
   ["up", "Bytes on the wire, up", (reading) => reading.served?.up, bytes, "the same"],
-  ["reconnects", "Came back", (reading) => reading.comebacks, (value) => `${value} ×`, byServer.returns],
+  ["reconnects", "Reconnects", (reading) => reading.comebacks, (value) => `${value} ×`, byServer.returns],
   ["back", "Back after", (reading) => reading.backAfter, milliseconds, "from the break to the next token"],
 ];
 

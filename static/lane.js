@@ -167,7 +167,7 @@ function describe(reading) {
     case "typing": return `${tokens}${back}`;
     case "waiting": return "trying again";
     case "failed": return "gave up";
-    case "left": return `read no further, ${tokens}`;
+    case "left": return `stopped reading, ${tokens}`;
     default: return `${reading.state}, ${tokens}${back}`;
   }
 }
@@ -179,14 +179,14 @@ function explain(reading) {
   }
   if (reading.state === "failed") return reading.why.endsWith(".") ? reading.why : `This cannot be read: ${reading.why}.`;
   if (reading.state === "waiting") {
-    if (reading.nextTry === undefined) return "The connection is gone. The browser tries again by itself, about once a second.";
+    if (reading.nextTry === undefined) return "The connection was lost. The browser reconnects by itself, about once a second.";
     const left = Math.ceil((reading.nextTry - performance.now()) / 1000);
     return `No answer from the server. The next try is ${left > 0 ? `in ${left} s` : "under way"}.`;
   }
-  const pause = reading.transport.name === "short-polling" ? reading.interval : 0;
+  const pause = reading.transport.pauses ? reading.interval : 0;
   const bunch = reading.ledger.longestBunch();
   if (!reading.wasBroken && reading.returns === 0 && bunch > Math.max(1000, 2.5 * pause)) {
-    return `Tokens of ${seconds(bunch)} came all at once: something between here and the server, such as a proxy that buffers, holds them back.`;
+    return `${seconds(bunch)} worth of tokens arrived all at once: something between here and the server, such as a proxy that buffers, holds them back.`;
   }
   return "";
 }

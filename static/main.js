@@ -1,4 +1,5 @@
 import { Chat } from "./chat.js";
+import "./choice.js";
 import { Race } from "./race.js";
 import { health } from "./server.js";
 import { address, readAddress } from "./settings.js";

@@ -8,7 +8,7 @@ import { tell } from "./spoken.js";
 import { transports } from "./transports.js";
 import { turns } from "./turns.js";
 
-/** All four at once, on one stream and so on one schedule. */
+/** All at once, on one stream and so on one schedule. */
 export class Race {
   constructor(element, { changed, again }) {
     this.changed = changed;
@@ -28,7 +28,7 @@ export class Race {
     this.breaking = make(
       "div",
       { class: "breaking" },
-      make("p", {}, "Break it, for all four:"),
+      make("p", {}, "Break all connections:"),
       all("Cut all", "cut"),
       all("Stall all 2 s", "stall", 2),
       all("All offline 5 s", "offline", 5),
@@ -95,6 +95,6 @@ export class Race {
     if (this.isRunning || this.isAnnounced) return;
     this.isAnnounced = true;
     const texts = new Set(this.lanes.map((lane) => lane.reading.answer.next));
-    tell(texts.size === 1 ? "All four have ended, with equal numbers of tokens." : "All four have ended.");
+    tell(texts.size === 1 ? "All have ended, with equal numbers of tokens." : "All have ended.");
   }
 }

@@ -48,7 +48,12 @@ export async function schedule(stream) {
   return offsets.map((offset) => start + offset / 1e6);
 }
 
-/** Whether the server wants a token, and lets its readers be cut. */
+/** By what names the server's transports are called, which are those of their files here. */
+export function transportNames() {
+  return request("/transports");
+}
+
+/** Whether the server requires an access token, and lets its readers be cut. */
 export function health() {
   return request("/healthz").catch(() => ({}));
 }
@@ -77,6 +82,6 @@ async function request(path, init) {
     throw new Error("The server does not answer. Is pushlab serve still running?");
   }
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(`The server said no: ${body.error ?? response.status}.`);
+  if (!response.ok) throw new Error(`The server refused: ${body.error ?? response.status}.`);
   return body;
 }

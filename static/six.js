@@ -49,7 +49,7 @@ export class Six {
   }
 
   open(place, isOurs) {
-    const condition = make("span", { class: "condition" }, "asking");
+    const condition = make("span", { class: "condition" }, "connecting");
     const reason = make("span", { class: "reason" });
     const close = make("button", { type: "button", "aria-label": `Close stream ${place + 1}` }, "Close");
     const element = make("li", {}, make("span", { class: "number" }, String(place + 1)), condition, reason, close);

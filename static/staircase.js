@@ -16,7 +16,7 @@ export class Staircase {
       "section",
       { class: "stairs" },
       make("h2", {}, "Tokens on the page, over time"),
-      make("ul", { class: "key" }, make("li", {}, "meant to be there"), ...names),
+      make("ul", { class: "key" }, make("li", {}, "intended schedule"), ...names),
       make("div", { class: "plot" }, this.canvas),
     );
     this.changed = soon(() => this.draw());

@@ -1,4 +1,4 @@
-/** The server's token, where it wants one: shown with every request of this page, and kept by nobody else.
+/** The server's access token, where it requires one: shown with every request of this page, and kept by nobody else.
  *
  * Transports do without a word about it: EventSource and WebSocket cannot set fields, so all that goes to this
  * server is given the parameter.

@@ -1,22 +1,24 @@
-/** The four transports: their names, their code, and what a browser needs for them. */
+/** The transports that the server speaks: their code, and what each file says `about` itself: its label, what a browser
+ * needs for it, its colours on light and on dark ground, and whether it pauses between requests. */
 
-const list = [
-  { name: "short-polling", label: "Short polling", needs: "fetch" },
-  { name: "long-polling", label: "Long polling", needs: "fetch" },
-  { name: "server-sent-events", label: "Event stream", needs: "EventSource" },
-  { name: "websocket", label: "WebSocket", needs: "WebSocket" },
-];
+import { transportNames } from "./server.js";
+import { tell } from "./spoken.js";
+
+const names = await transportNames().catch((error) => {
+  tell(error.message);
+  return [];
+});
 
 export const transports = await Promise.all(
-  list.map(async (transport) => {
+  names.map(async (name) => {
     const [resume, naive] = await Promise.all(
       ["transports", "naive"].map(async (folder) => {
-        const path = `${folder}/${transport.name}.js`;
-        const { read } = await import(`./${path}`);
-        return { path, read, source: null };
+        const path = `${folder}/${name}.js`;
+        const { read, about } = await import(`./${path}`);
+        return { path, read, about, source: null };
       }),
     );
-    return { ...transport, resume, naive };
+    return { name, ...resume.about, resume, naive };
   }),
 );
 
@@ -28,9 +30,10 @@ export async function source(code) {
   return code.source;
 }
 
-/** Lines of a source that are neither empty nor comment. */
+/** Lines of a source that read: neither empty, nor comment, nor what it says about itself to this page. */
 export function lineCount(text) {
-  return text.split("\n").filter((line) => line.trim() && !isComment(line)).length;
+  const isCode = (line) => line.trim() && !isComment(line) && !line.startsWith("export const about");
+  return text.split("\n").filter(isCode).length;
 }
 
 export const isComment = (line) => /^\s*(\/\/|\/?\*)/.test(line);

@@ -1,6 +1,6 @@
+import Answers
 import Foundation
 import FuzzSupport
-import TokenStream
 import Wire
 
 /// What either end of a WebSocket is told: the server's messages, the question and the stop of `/chat-socket`.

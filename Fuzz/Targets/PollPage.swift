@@ -1,5 +1,5 @@
+import Answers
 import FuzzSupport
-import TokenStream
 import Wire
 
 /// The poll page: what is read of one is written so that it reads the same; any page that is made does, too.

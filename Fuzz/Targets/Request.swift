@@ -1,3 +1,4 @@
+import Answers
 import FuzzSupport
 import TokenStream
 import Wire
@@ -83,9 +84,10 @@ import Wire
     require(route.methods.contains(.options), "a path that tells no methods")
     switch route {
     case .stream(let id): require(path == "/streams/\(id)", "\(path) is stream \(id)")
-    case .read(let id, let transport):
-      require(path == "/streams/\(id)/\(transport.resource)", "\(path) is \(transport) of \(id)")
-      require(route.isWebSocket == (transport == .webSocket), "a WebSocket by one name only")
+    case .read(let id, let served):
+      let transport = served.transport
+      require(path == "/streams/\(id)/\(transport.resource)", "\(path) is \(transport.name) of \(id)")
+      require(route.isWebSocket == (transport.exchange == .socket), "a WebSocket by one name only")
     case .file(let file): require(file == path && !path.hasPrefix("/streams/"), "\(path) is file \(file)")
     case .nothing(let hint): requireOneLine(hint)
     default: break
@@ -93,12 +95,17 @@ import Wire
   }
 
   private static func checkReading(_ query: [(name: String, value: String)]) {
-    do throws(FieldError) {
-      let reading = try Reading(Request(method: .get, path: "/", query: query))
-      require(reading.from >= 0, "from \(reading.from)")
-      require((.zero ... .seconds(120)).contains(reading.wait), "wait \(reading.wait)")
-    } catch {
-      requireOneLine(error.description)
+    let request = Request(method: .get, path: "/", query: query)
+    for transport in servedTransports {
+      do throws(FieldError) {
+        let asked = try transport.init(request)
+        require(asked.place.from >= 0, "from \(asked.place.from)")
+        if let poll = asked as? LongPolling {
+          require((.zero ... .seconds(120)).contains(poll.wait), "wait \(poll.wait)")
+        }
+      } catch {
+        requireOneLine(error.description)
+      }
     }
   }
 

@@ -1,8 +1,9 @@
-import Experiments
+import Answers
 import Foundation
+import LabClient
+import Machine
 import Measurement
 import OpenDescriptors
-import TokenStream
 import Wire
 
 /// Runs everything there is to measure: trial after trial, and in each trial every entry at every number of
@@ -93,7 +94,7 @@ public struct Bench {
     do {
       switch subject {
       case .load(let shape, let entry):
-        turn.result = try TurnMeter(parts: parts, processors: processors, options: options)
+        turn.result = try LoadMeter(parts: parts, processors: processors, options: options)
           .measure(entry, shape, readers: readers)
       case .requests(let answerer):
         turn.result = try RequestMeter(parts: parts, processors: processors, options: options)

@@ -1,5 +1,12 @@
 #pragma once
 #include <libwebsockets.h>
+
+/* LWS rests on what this version does and its documentation does not promise: read the sources of another one first, for
+   each of the traps that Server's documentation names. */
+#if LWS_LIBRARY_VERSION_NUMBER != 4001006
+#error "LWS was read against libwebsockets 4.1.6, and this is another version"
+#endif
+
 /* Glibc's Swift module leaves these two out. */
 #include <poll.h>
 #include <sys/epoll.h>

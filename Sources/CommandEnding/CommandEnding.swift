@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
+import Machine
 import PlainText
-import Processes
 
 /// How each of the project's commands ends: with 0; with 2 where it was typed wrongly; with 1 where it could not do
 /// what it was told, its output included. Whatever is wrong is said in one line. A pipe that nobody reads any more

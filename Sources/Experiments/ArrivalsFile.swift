@@ -1,7 +1,8 @@
 import Foundation
-import LabClient
 import MonotonicTime
 import PlainText
+import Readings
+import Results
 
 /// `arrivals.csv`: every token of every trial, as it came.
 public final class ArrivalsFile {
@@ -36,7 +37,7 @@ public final class ArrivalsFile {
   /// Bytes that a token's row takes at most, names of entries apart.
   public static let rowBytes = 84
 
-  func write(_ readings: [Reading], entry: String, _ place: Experiment.Place) throws(ExperimentError) {
+  func write(_ readings: [Reading], entry: String, _ place: TrialPlace) throws(ExperimentError) {
     let name = entry.inCSV
     var text = ""
     for (number, reading) in readings.enumerated() {

@@ -1,8 +1,10 @@
+import Answers
 import Faults
 import Foundation
-import LabClient
+import Machine
 import MonotonicTime
-import TokenStream
+import Readings
+import Wire
 
 /// What happens to readers in the midst of their streams.
 public enum Disturbance: Hashable, Sendable {

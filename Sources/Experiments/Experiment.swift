@@ -1,8 +1,9 @@
-import LabClient
+import Answers
 import Measurement
 import MonotonicTime
 import OpenDescriptors
-import TokenStream
+import Readings
+import Results
 
 /// A question put to the transports, with everything needed to answer it again.
 public struct Experiment: Sendable {
@@ -116,27 +117,16 @@ public struct Experiment: Sendable {
 
   public func readers(under condition: Condition) -> Int { condition.readers ?? readers }
 
-  /// Where in a run a turn stands.
-  public struct Place: Hashable, Sendable {
-    public var run: Int
-    public var trial: Int
-
-    public init(run: Int = 0, trial: Int) {
-      self.run = run
-      self.trial = trial
-    }
-  }
-
   /// What one reader asks: people do not ask for the same in step, so each has an answer and a schedule of its own. The
   /// same reader of all variants has the same.
-  public func question(_ place: Place, reader: Int, _ condition: Condition) -> Question {
+  public func question(_ place: TrialPlace, reader: Int, _ condition: Condition) -> Question {
     Question(
       prompt: condition.prompt, seed: drawn(for: place, reader: reader), tokenCount: condition.tokens,
       tokenSize: condition.tokenSize, pacing: condition.pacing)
   }
 
   /// Within what a question's seed may be.
-  private func drawn(for place: Place, reader: Int = -1) -> UInt64 {
+  private func drawn(for place: TrialPlace, reader: Int = -1) -> UInt64 {
     func mixed(_ number: UInt64) -> UInt64 {
       var generator = SeededGenerator(seed: number)
       return generator.next()
@@ -174,7 +164,7 @@ public struct Experiment: Sendable {
   }
 
   /// The order in which a trial's entries take their turns: shuffled, from the experiment's seed.
-  public func order(_ place: Place) -> [Entry] {
+  public func order(_ place: TrialPlace) -> [Entry] {
     var generator = SeededGenerator(seed: drawn(for: place))
     return entries.shuffled(using: &generator)
   }

@@ -1,19 +1,11 @@
+import Answers
 import LabClient
 import Measurement
 import MonotonicTime
 import PlainText
-import TokenStream
-import Wire
+import Readings
+import Results
 import Yams
-
-/// A mistake in an experiment file, or a name that leads to none, with what to do about it, in one line.
-public struct ExperimentError: Error, CustomStringConvertible, Equatable {
-  public let description: String
-
-  public init(_ description: String) {
-    self.description = description.onOneLine
-  }
-}
 
 extension Experiment {
   private static let keys = [
@@ -59,7 +51,7 @@ extension Experiment {
     if let double = entries.first(where: { name in entries.count { $0 == name } > 1 }) {
       throw top.mistake(
         at: try top.node("conditions"),
-        "an entry and a condition of other names would also be '\(double)': rename one of 'conditions'")
+        "two pairs of an entry and a condition would be called '\(double)': rename one of 'conditions'")
     }
     if top.mapping["memory"] != nil {
       memoryConnections = try top.whole("memory", 1...100_000, default: 4_000)
@@ -135,7 +127,7 @@ extension Experiment {
       let fewest = conditions.min { samples(of: metric, $0) < samples(of: metric, $1) } ?? conditions[0]
       throw top.mistake(
         at: top.mapping["metrics"],
-        "\(metric.rawValue) needs \(metric.samplesNeeded) \(metric == .gap99 ? "gaps" : "tokens") a trial; "
+        "\(metric.rawValue) needs \(metric.samplesNeeded) \(metric == .gap99 ? "gaps" : "tokens") per trial; "
           + "\(readers(under: fewest)) readers of \(fewest.tokensTaken) tokens give \(samples(of: metric)): "
           + "raise 'readers' or 'tokens'")
     }

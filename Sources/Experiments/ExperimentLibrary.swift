@@ -1,4 +1,5 @@
 import Foundation
+import Results
 
 /// The folder `experiments/`: one folder an experiment, `NN-name/experiment.yml`.
 public struct ExperimentLibrary: Sendable {

@@ -1,7 +1,10 @@
+import Answers
 import LabClient
+import Machine
 import Measurement
 import MonotonicTime
-import TokenStream
+import Readings
+import Results
 import Wire
 
 /// Readers that were held open together to see what they cost in memory, each.
@@ -42,7 +45,7 @@ struct HeldReaders {
       defer { server.stop() }
       group.addTask { try await untilConnected(count, address, reader) }
       if let ended = try await group.next() ?? nil {
-        throw ExperimentError("of \(count) waiting readers one waits no more: \(ended)")
+        throw ExperimentError("one of \(count) idle readers stopped waiting: \(ended)")
       }
       let after = try usage(of: server)
       let kernel = MachineState().kernelBytes - machine.kernelBytes
@@ -54,7 +57,7 @@ struct HeldReaders {
 
   private static func usage(of server: ServerProcess) throws -> ProcessUsage {
     guard let usage = ProcessUsage(of: server.processIdentifier) else {
-      throw ExperimentError("the server is gone, or there is no descriptor left to look at it with")
+      throw ExperimentError("the server has exited, or no file descriptor is left to inspect it with")
     }
     return usage
   }
@@ -74,7 +77,14 @@ struct HeldReaders {
       try await Task.sleep(for: .milliseconds(20))
     }
     throw ExperimentError(
-      "of \(count) waiting readers \(max(0, Int(connected) - 1)) were connected in time: close what else runs here"
+      "only \(max(0, Int(connected) - 1)) of \(count) idle readers connected in time: stop other programs on this machine"
     )
+  }
+}
+
+extension MemoryMeasurement {
+  mutating func add(_ held: HeldReaders) {
+    residentBytes.append(held.residentBytes)
+    kernelBytes.append(held.kernelBytes)
   }
 }

@@ -1,4 +1,5 @@
 import MonotonicTime
+import Results
 
 /// How far an experiment is, and what its rest takes.
 struct Pace {
@@ -12,7 +13,7 @@ struct Pace {
     self.experiment = experiment
   }
 
-  func progress(_ place: Experiment.Place, isWarmUp: Bool, _ entry: String) -> Runner.Progress {
+  func progress(_ place: TrialPlace, isWarmUp: Bool, _ entry: String) -> Runner.Progress {
     Runner.Progress(
       run: place.run, runs: experiment.runs, trial: isWarmUp ? nil : place.trial, trials: experiment.trials,
       entry: entry, timeLeft: timeLeft)

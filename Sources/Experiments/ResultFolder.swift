@@ -1,4 +1,5 @@
 import Foundation
+import Results
 
 /// Where a run's files go. It is made, and tried, before the first trial: a folder that cannot be written must
 /// not cost a run.

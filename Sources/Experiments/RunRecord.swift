@@ -1,6 +1,7 @@
-import LabClient
 import Measurement
 import MonotonicTime
+import Readings
+import Results
 
 /// What a run has measured so far, on disk as its trials finish: whatever ends the run, they are kept.
 struct RunRecord {
@@ -27,7 +28,7 @@ struct RunRecord {
       result.add(turn.measurement, readings: turn.readings)
     }
     for turn in turns {
-      let place = Experiment.Place(run: turn.measurement.run, trial: turn.measurement.trial)
+      let place = TrialPlace(run: turn.measurement.run, trial: turn.measurement.trial)
       try arrivals.write(turn.readings, entry: turn.measurement.entry, place)
     }
     try writeSoFar()

@@ -1,9 +1,12 @@
+import Answers
 import Foundation
 import LabClient
+import Machine
 import Measurement
 import MonotonicTime
 import OpenDescriptors
-import TokenStream
+import Readings
+import Results
 
 /// Takes an experiment's runs, trials and turns, one after the other.
 public struct Runner: Sendable {
@@ -121,7 +124,7 @@ public struct Runner: Sendable {
       guard !hooks.isInterrupted() else { return record.interrupt() }
       // A warm-up is run like the others, on schedules of its own, and thrown away.
       let isWarmUp = trial >= experiment.trials
-      let place = Experiment.Place(run: run, trial: trial)
+      let place = TrialPlace(run: run, trial: trial)
       var taken: [Turn] = []
       let entries = experiment.order(place)
       for entry in entries {

@@ -1,5 +1,7 @@
 import Foundation
 import LabClient
+import Machine
+import Readings
 
 /// What a run measures with: a server that nobody has used before, and readers.
 struct RunningLab {

@@ -1,5 +1,6 @@
 import Foundation
 import PlainText
+import Results
 import Yams
 
 /// A mapping of an experiment file, and where it stands. Every mistake names file, line and key.
@@ -30,7 +31,7 @@ struct Section {
   }
 
   func noEntry(of list: String, called name: String) -> ExperimentError {
-    mistake(at: mapping["baseline"], "'baseline' is '\(name)', which no entry of '\(list)' is called")
+    mistake(at: mapping["baseline"], "'baseline' is '\(name)', but no entry of '\(list)' has that name")
   }
 
   func node(_ key: String) throws -> Node {

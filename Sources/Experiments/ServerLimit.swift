@@ -1,3 +1,5 @@
+import Results
+
 /// A limit or time of the server that an experiment sets, as an option of `pushlab serve`.
 public struct ServerLimit: Sendable, Hashable {
   /// Without its dashes, such as `stall-time`.

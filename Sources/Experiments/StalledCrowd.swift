@@ -1,6 +1,9 @@
+import Answers
 import LabClient
+import Machine
 import MonotonicTime
-import TokenStream
+import Readings
+import Results
 
 /// Readers that stand beside those that are measured, have asked for more than the kernel holds, and read
 /// nothing.
@@ -42,7 +45,7 @@ struct StalledCrowd {
 
   /// Waits until the server has let the last of them go.
   /// - Returns: how long that took since they stalled; nil if it did not come to that.
-  func untilLetGo() async -> Duration? {
+  func untilDropped() async -> Duration? {
     let isOver: Void? = try? await Self.wait(orSay: "they were not let go in time") {
       await Self.connections(server, reader) <= connectionsBefore
     }

@@ -1,8 +1,11 @@
+import Answers
 import Foundation
 import LabClient
+import Machine
 import Measurement
 import OpenDescriptors
-import TokenStream
+import Readings
+import Results
 
 /// What stands around a turn's readers: a stalled crowd beside them, and what disturbs them on the way.
 struct Surroundings {
@@ -20,7 +23,7 @@ struct Surroundings {
     do {
       crowd = try await StalledCrowd(stalled, over: entry, server, reader)
     } catch {
-      throw ExperimentError("the \(stalled) stalled readers could not gather: \(Self.words(error))")
+      throw ExperimentError("the \(stalled) stalled readers could not be set up: \(Self.words(error))")
     }
     do {
       disturbed = try await Disturbed(entry.condition.disturbance, questions, server.address)

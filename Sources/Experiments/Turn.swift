@@ -1,7 +1,10 @@
 import Foundation
 import LabClient
+import Machine
 import Measurement
 import MonotonicTime
+import Readings
+import Results
 
 /// One entry's turn in a trial: the readings, and what they cost the two processes meanwhile.
 struct Turn {
@@ -38,8 +41,7 @@ struct TurnMeter {
   }
 
   /// A turn whose surroundings cannot start is one that failed, with no numbers.
-  func measure(_ entry: Experiment.Entry, _ place: Experiment.Place, of experiment: Experiment) async -> Turn
-  {
+  func measure(_ entry: Experiment.Entry, _ place: TrialPlace, of experiment: Experiment) async -> Turn {
     let questions = (0..<experiment.readers(under: entry.condition)).map {
       ExpectedTokens(experiment.question(place, reader: $0, entry.condition))
     }
@@ -55,7 +57,7 @@ struct TurnMeter {
   }
 
   private func measure(
-    _ entry: Experiment.Entry, _ place: Experiment.Place, of experiment: Experiment,
+    _ entry: Experiment.Entry, _ place: TrialPlace, of experiment: Experiment,
     _ questions: [ExpectedTokens], _ surroundings: Surroundings
   ) async -> Turn {
     let scheduleBefore = await scheduleLateness()
@@ -67,8 +69,8 @@ struct TurnMeter {
     let worstLag = lag.takeWorst()
     let after = BothUsages(server.processIdentifier)
     let machineDoubts = MachineState().doubts(since: machine)
-    let letGo = await surroundings.crowd?.untilLetGo()
-    let interruption = await Interruption(&readings, stopping: entry.variant.stopping, server, reader)
+    let dropped = await surroundings.crowd?.untilDropped()
+    let stopped = await StoppedStreams(&readings, stopping: entry.variant.stopping, server, reader)
     var measurement = TrialMeasurement(
       entry: entry.name, run: place.run, trial: place.trial, readings: readings, limits: experiment.goodput)
     measurement.doubts += machineDoubts
@@ -87,11 +89,11 @@ struct TurnMeter {
     if isSameServer, let before = surroundings.residentBytesBefore, let server = after.server {
       measurement.values[.residentGrowth] = Double(server.residentBytes - before) / 1e6
     }
-    interruption.add(to: &measurement)
+    stopped.add(to: &measurement)
     measurement.values[.browserLines] = browserCode.lines(of: entry.variant).map(Double.init)
-    measurement.values[.letGo] = letGo?.inSeconds
-    if surroundings.crowd != nil, letGo == nil {
-      measurement.failures.append("the stalled readers were not let go in time")
+    measurement.values[.stalledUntilDropped] = dropped?.inSeconds
+    if surroundings.crowd != nil, dropped == nil {
+      measurement.failures.append("the stalled readers were not disconnected in time")
     }
     if let failure { measurement.failures.append(failure) }
     measurement.doubtItself()
@@ -102,7 +104,7 @@ struct TurnMeter {
   /// users' streams would. Every other one asks on a warm connection.
   /// - Returns: what they saw, and what kept the server from coming back where it was to.
   private func read(
-    _ entry: Experiment.Entry, _ place: Experiment.Place, _ questions: [ExpectedTokens],
+    _ entry: Experiment.Entry, _ place: TrialPlace, _ questions: [ExpectedTokens],
     _ disturbed: Disturbed
   ) async -> ([Reading], failure: String?) {
     let phase = Duration.seconds(1 / entry.condition.pacing.rate) / questions.count

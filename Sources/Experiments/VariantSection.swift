@@ -1,6 +1,6 @@
 import LabClient
 import MonotonicTime
-import TokenStream
+import Readings
 import Wire
 import Yams
 
@@ -13,8 +13,8 @@ extension Variant {
   init(_ node: Node, file: String) throws {
     let section = try Section(node, file: file, place: "an entry of 'transports'", keys: Self.keys)
     let name = try section.text("transport")
-    guard let transport = Transport(rawValue: name) else {
-      let known = Transport.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let transport = Transport(named: name) else {
+      let known = Transport.allCases.map(\.name).joined(separator: ", ")
       throw section.mistake("'\(name)' is not a transport; the transports are \(known)")
     }
     for (key, owner) in [
@@ -22,7 +22,7 @@ extension Variant {
       ("messages", .webSocket),
     ]
     where transport != owner && section.mapping[key] != nil {
-      throw section.mistake(at: section.mapping[key], "'\(key)' is for \(owner.rawValue) alone")
+      throw section.mistake(at: section.mapping[key], "'\(key)' applies to \(owner.name) only")
     }
     self.init(transport: transport)
     pollInterval = Duration(
@@ -47,11 +47,11 @@ extension Variant {
     guard ids == .full || asking == .first else {
       throw section.mistake(
         at: section.mapping["ids"],
-        "'ids: index' is for 'ask: first': only the name of a stream stands for its epoch")
+        "'ids: index' requires 'ask: first': a bare index is enough only where the path names the stream")
     }
     let recover = try section.optionalText("recover")
     if recover != "resume", let silence = section.mapping["silence"] {
-      throw section.mistake(at: silence, "'silence' is for 'recover: resume' alone")
+      throw section.mistake(at: silence, "'silence' applies to 'recover: resume' only")
     }
     switch recover {
     case nil: break
@@ -67,7 +67,7 @@ extension Variant {
 
   private static func asking(_ transport: Transport, _ section: Section) throws -> AskingOrder {
     let order = try section.choice("ask", default: AskingOrder.first)
-    guard order == .first || AskingOrder.atOnceTransports.contains(transport) else {
+    guard order == .first || AskingOrder.isAtOnce(possible: transport) else {
       throw section.mistake(
         at: section.mapping["ask"], "'ask: at-once' is for server-sent-events and websocket: polls ask first")
     }

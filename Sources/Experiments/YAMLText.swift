@@ -1,4 +1,5 @@
 import Foundation
+import Results
 import Yams
 
 /// The text of an experiment file before it means anything.
@@ -36,7 +37,7 @@ enum YAMLText {
     case .reader(let problem, let offset, _, let yaml):
       (1 + yaml.prefix(offset ?? 0).count(where: \.isNewline), "this is not YAML: \(problem)")
     case .duplicatedKeysInMapping(let keys, let context):
-      (context.mark.line, "'\(keys.first ?? "?")' is given twice: leave one of them")
+      (context.mark.line, "'\(keys.first ?? "?")' is given twice: remove one of them")
     default:
       (1, "this is not YAML: \(error)")
     }

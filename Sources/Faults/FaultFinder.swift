@@ -1,4 +1,4 @@
-import TokenStream
+import Answers
 
 /// Finds the places of a plan's faults in the bytes that pass.
 public struct FaultFinder: Sendable {

@@ -66,6 +66,6 @@ public enum RequestProblem: Error, Hashable, CaseIterable, Sendable {
   case tooManyConnections
   /// As many connections as it takes from one address (429, RFC 6585, section 4).
   case tooManyConnectionsFromAddress
-  /// More requests a second than it takes from one address (429).
+  /// More requests per second than it takes from one address (429).
   case tooManyRequests
 }

@@ -7,7 +7,7 @@ public protocol Service: AnyObject {
   /// The largest WebSocket message it takes, in bytes; a larger one closes the connection with 1009.
   var messageLimit: Int { get }
   /// A reader that took nothing for the time it had was let go.
-  func didLetGo(ofStalled session: Session)
+  func didDrop(stalled session: Session)
 
   /// Answers a request, now or later.
   /// - Parameter session: the responder's owner, which it may keep `unowned` to wake it.

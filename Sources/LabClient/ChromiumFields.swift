@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Wire
 
 /// The fields of Chromium 156 on Linux, as it sends them from the project's own page, which has no referrer. A browser
 /// test holds them against the browser.
@@ -13,9 +14,10 @@ extension RequestKind {
       bodyCount > 0
       ? ([("Content-Length", String(bodyCount))], [("Content-Type", "text/plain;charset=UTF-8")]) : ([], [])
     switch self {
-    case .fetch:
+    case .fetch(let accepted):
+      let accept = [("Accept", accepted ?? "*/*")]
       return host + Self.kept + length + Self.platform + Self.agent + Self.brands + type + Self.mobile
-        + [("Accept", "*/*")] + (method == .GET ? [] : origin) + Self.fetching + Self.preferences
+        + accept + (method == .GET ? [] : origin) + Self.fetching + Self.preferences
     case .eventSource(let id):
       return host + Self.kept + Self.fresh + Self.platform + Self.agent + [("Accept", "text/event-stream")]
         + Self.brands + Self.mobile + Self.lastEventID(id) + Self.fetching + Self.preferences

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import OpenDescriptors
+import Wire
 
 extension ClientBootstrap {
   /// Connects as readers do: never with the last descriptors, which the process needs itself.

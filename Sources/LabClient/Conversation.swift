@@ -1,7 +1,7 @@
+import Answers
 import MonotonicTime
 import NIOCore
 import NIOHTTP1
-import TokenStream
 import Wire
 
 /// One of a journey's connections. What it says to read the stream, and how it understands the answers, is its
@@ -185,7 +185,7 @@ final class Conversation: ChannelInboundHandler {
   /// Takes a connection for dead that is silent while an answer is due. The clock is read for each arrival
   /// anyway, so that this costs nothing while bytes come.
   private func watchSilence(of silence: Duration) {
-    let hold = stage == .reading && plan.variant.transport == .longPolling ? plan.variant.wait : .zero
+    let hold = stage == .reading ? journey.transport.longestHold : .zero
     let now = Instant.now
     let isDue = stage != .reading || journey.transport.idleUntil == nil
     let heard = isDue ? max(tap.readAt, lastRequest) : now

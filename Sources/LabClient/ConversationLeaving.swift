@@ -1,5 +1,5 @@
+import Answers
 import MonotonicTime
-import TokenStream
 import Wire
 
 /// How a conversation ends.

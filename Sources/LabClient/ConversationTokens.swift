@@ -1,7 +1,8 @@
+import Answers
 import MonotonicTime
 import NIOCore
 import NIOHTTP1
-import TokenStream
+import Readings
 import Wire
 
 /// What transports say and hear on a connection.
@@ -9,7 +10,7 @@ extension Conversation {
   /// Sends a request on the kept connection; behind a last answer, the next connection makes it.
   /// - Parameter offersUpgrade: 101 is an answer to it.
   func send(
-    _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch, body: [UInt8] = [],
+    _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch(), body: [UInt8] = [],
     offersUpgrade: Bool = false
   ) {
     guard !isLastAnswer else { return }
@@ -22,18 +23,12 @@ extension Conversation {
     channel.write(head, body: body)
   }
 
-  /// Asks for one of the stream's resources, or for the one that asks and reads at once.
-  func read(_ transport: Transport, _ query: String, as kind: RequestKind = .fetch) {
-    guard let target = target(transport, query) else { return }
-    send(.GET, target, as: kind, offersUpgrade: transport == .webSocket)
-  }
-
-  private func target(_ transport: Transport, _ query: String) -> String? {
-    switch transport {
-    case .serverSentEvents where journey.asksInStream: "/chat-stream?\(plan.expected.question.query)"
-    case .webSocket where journey.asksInStream: "/chat-socket"
-    default: journey.stream.map { "/streams/\($0.stream)/\(transport.resource)?\(query)" }
-    }
+  /// Asks for the stream's resource of this transport.
+  func read(_ transport: Transport, _ query: String, as kind: RequestKind = .fetch()) {
+    guard let stream = journey.stream else { return }
+    send(
+      .GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", as: kind,
+      offersUpgrade: transport.exchange == .socket)
   }
 
   /// The part of a query that says where to begin.

@@ -1,8 +1,9 @@
+import Answers
 import MonotonicTime
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import TokenStream
+import Readings
 import Wire
 
 extension Reader {

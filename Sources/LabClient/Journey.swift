@@ -1,7 +1,8 @@
+import Answers
 import MonotonicTime
 import NIOCore
 import NIOPosix
-import TokenStream
+import Readings
 import Wire
 
 /// One reader's way through one stream, over as many connections as it takes. Confined to its event loop.
@@ -44,7 +45,7 @@ final class Journey {
     reading.arrivals.reserveCapacity(plan.expected.count)
     needsWarming = plan.isWarm
     generator = SeededGenerator(seed: plan.seed)
-    transport = Transports.reader(for: plan.variant, &generator)
+    transport = plan.variant.transport.reader.init(plan.variant, &generator)
     if let stream = plan.stream { isReading(stream) }
   }
 

@@ -1,6 +1,7 @@
+import Answers
 import MonotonicTime
 import NIOCore
-import TokenStream
+import Readings
 import Wire
 
 /// What becomes of a journey whose connection is lost.

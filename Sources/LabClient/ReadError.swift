@@ -32,11 +32,11 @@ public enum ReadError: Error, CustomStringConvertible {
     case .unreachable(let why): "the server cannot be reached: \(why.inBrief)"
     case .malformed(let what): "the server sent what the transport does not allow: \(what.inBrief)"
     case .connectionLost: "the connection ended before the stream did"
-    case .silent(let duration): "the connection brought nothing for \(duration.inSeconds) s"
+    case .silent(let duration): "nothing arrived on the connection for \(duration.inSeconds) s"
     case .closed(let code, let words):
       "the WebSocket was closed with \(code.map { "\($0)" } ?? "no code")\(words.map { ": \($0.inBrief)" } ?? "")"
-    case .timedOut: "the stream did not end in the time its schedule gives it"
-    case .otherAnswer(let epoch): "the server has another answer than the one of epoch \(epoch.inBrief)"
+    case .timedOut: "the stream did not end within the time its schedule allows"
+    case .otherAnswer(let epoch): "the server has a different answer from that of epoch \(epoch.inBrief)"
     }
   }
 
@@ -76,34 +76,17 @@ extension ReadError {
   ///   - transport: how the stream is read.
   ///   - isAsking: it came in answer to the question, not to reading.
   func meaning(reading transport: Transport, isAsking: Bool) -> Meaning {
-    switch self {
-    case .connectionLost, .unreachable, .silent: .passing
+    if !isAsking, let own = transport.reader.meaning(of: self) { return own }
+    return switch self {
+    case .connectionLost, .unreachable, .silent, .closed: .passing
     case .malformed, .timedOut, .otherAnswer: .final
-    case .closed(let code, _): Self.meaning(closeCode: code)
     case .refused(409, _, _): .otherEpoch
     case .refused(204, _, _), .refused(404, _, _): isAsking ? .final : .streamUnknown
-    case .refused(429, _, let wait), .refused(503, _, let wait):
-      Self.endsEventSource(transport, isAsking) && wait == nil ? .final : .passing
-    case .refused(408, _, _), .refused(500, _, _), .refused(502, _, _), .refused(504, _, _):
-      Self.endsEventSource(transport, isAsking) ? .final : .passing
+    case .refused(408, _, _), .refused(429, _, _), .refused(500, _, _), .refused(502, _, _),
+      .refused(503, _, _),
+      .refused(504, _, _):
+      .passing
     case .refused: .final
-    }
-  }
-
-  /// An EventSource never comes back from a status other than 200 (WHATWG HTML, section 9.2.3, "fail the
-  /// connection").
-  private static func endsEventSource(_ transport: Transport, _ isAsking: Bool) -> Bool {
-    transport == .serverSentEvents && !isAsking
-  }
-
-  /// 4404 and 4409 stand for the statuses that a browser cannot see of a refused handshake. The others that end
-  /// it say that the reader does something wrong (RFC 6455, section 7.4.1).
-  private static func meaning(closeCode code: Int?) -> Meaning {
-    switch code {
-    case 4404: .streamUnknown
-    case 4409: .otherEpoch
-    case 1002, 1003, 1007, 1008, 1009: .final
-    default: .passing
     }
   }
 }

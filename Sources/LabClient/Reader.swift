@@ -1,7 +1,8 @@
+import Answers
 import MonotonicTime
 import NIOCore
 import NIOPosix
-import TokenStream
+import Readings
 import Wire
 
 /// What a reader is to do.

@@ -1,13 +1,8 @@
 import NIOHTTP1
+import Readings
 import Wire
 
-/// What the heads of a reader's requests carry.
-public enum RequestHeads: String, CaseIterable, Hashable, Sendable {
-  /// What HTTP and the transport ask for.
-  case lean
-  /// What Chromium sends to a page's own server on the loopback interface, in Chromium's order: some 500 bytes.
-  case chromium
-
+extension RequestHeads {
   /// All fields of a request, in order.
   func fields(
     of request: RequestKind, _ method: HTTPMethod, to server: ServerAddress, bodyCount: Int
@@ -21,7 +16,8 @@ public enum RequestHeads: String, CaseIterable, Hashable, Sendable {
 
 /// What a browser would make a request with.
 enum RequestKind {
-  case fetch
+  /// - Parameter accepting: a media type, where the page names one.
+  case fetch(accepting: String? = nil)
   /// The ID of the last event; empty where none has come.
   case eventSource(lastEventID: String)
   case webSocket(SocketHandshake)
@@ -29,9 +25,10 @@ enum RequestKind {
   /// - Parameter bodyCount: how many bytes of JSON follow; zero where none do.
   fileprivate func leanFields(bodyCount: Int) -> [(String, String)] {
     switch self {
-    case .fetch where bodyCount > 0:
-      [("Content-Type", "application/json"), ("Content-Length", String(bodyCount))]
-    case .fetch: []
+    case .fetch(let type):
+      (type.map { [("Accept", $0)] } ?? [])
+        + (bodyCount > 0
+          ? [("Content-Type", "application/json"), ("Content-Length", String(bodyCount))] : [])
     case .eventSource(let id):
       [("Accept", "text/event-stream"), ("Cache-Control", "no-store")] + Self.lastEventID(id)
     case .webSocket(let handshake): handshake.fields

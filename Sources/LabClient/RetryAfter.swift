@@ -1,12 +1,13 @@
 import Foundation
 import MonotonicTime
+import PlainText
 
 /// The `Retry-After` field: a number of seconds or a date (RFC 9110, section 10.2.3).
 enum RetryAfter {
   /// - Returns: how long to wait from now; nil for what is neither, which says nothing.
   static func delay(_ field: String, now: Date = Date()) -> Duration? {
     let text = field.trimmingCharacters(in: .whitespaces)
-    if !text.isEmpty, text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) {
+    if !text.isEmpty, text.utf8.allSatisfy(\.isASCIIDigit) {
       return .seconds(min(Int64(text) ?? longest, longest))
     }
     for format in formats {

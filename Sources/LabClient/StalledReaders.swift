@@ -61,7 +61,7 @@ public struct StalledReaders: Sendable {
       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
       + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
     return "GET /streams/\(stream.stream)/\(transport.resource)?from=0 HTTP/1.1\r\n"
-      + "Host: \(server.hostField)\r\n\(transport == .webSocket ? handshake : "")\r\n"
+      + "Host: \(server.hostField)\r\n\(transport.exchange == .socket ? handshake : "")\r\n"
   }
 }
 

@@ -108,7 +108,7 @@ extension Access {
   }
 
   private func refusal(ofTokenIn request: Request, to route: Route) -> Response? {
-    guard let token, !route.isStatic, route != .health, !isPreflight(request) else { return nil }
+    guard let token, !route.isForEverybody, !isPreflight(request) else { return nil }
     return presentedTokens(in: request).contains(where: token.isSame) ? nil : .tokenWanted
   }
 
@@ -132,6 +132,9 @@ extension Route {
   fileprivate var isStatic: Bool {
     if case .file = self { true } else { false }
   }
+
+  /// Whether it needs no access token: besides the page, what the page and whoever watches the server ask first.
+  fileprivate var isForEverybody: Bool { isStatic || self == .health || self == .transports }
 }
 
 extension Response {
@@ -140,13 +143,13 @@ extension Response {
   /// RFC 9110, section 15.5.20.
   fileprivate static let misdirected = error(
     421,
-    "this server answers to localhost and the loopback interface's addresses; serve --allow-host adds a name")
+    "this server answers only to localhost and loopback addresses; serve --allow-host adds a name")
 
   fileprivate static let foreignPage = error(
-    403, "pages of another origin may not use this server; serve --allow-origin lets an origin's")
+    403, "pages of another origin may not use this server; serve --allow-origin permits an origin")
 
   /// RFC 9110, section 15.5.2; the parameter is what RFC 6750, section 3 wants beside the scheme.
   fileprivate static let tokenWanted = error(
-    401, "this takes the server's token: as 'Authorization: Bearer TOKEN', or as ?token=TOKEN",
+    401, "this requires the server's access token: as 'Authorization: Bearer TOKEN', or as ?token=TOKEN",
     [("www-authenticate", #"Bearer realm="pushlab""#)])
 }

@@ -11,7 +11,7 @@ public enum AccessMistake: Error, Equatable, CustomStringConvertible {
       "--token, or PUSHLAB_TOKEN, takes at least \(AccessToken.minimumLength) printable characters of ASCII, "
         + "no spaces"
     case .tokenMissing(let address):
-      "--host \(address) lets other machines in, so it needs a token too: set PUSHLAB_TOKEN or give --token"
+      "--host \(address) is not a loopback address, so an access token is required: set PUSHLAB_TOKEN or give --token"
     case .origin("null"):
       "--allow-origin null would let in every sandboxed page and local file: name an origin, such as "
         + "https://app.example"

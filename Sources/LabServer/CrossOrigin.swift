@@ -48,7 +48,7 @@ private struct Shared: Responder {
   var responder: any Responder
   let fields: [(name: String, value: String)]
 
-  mutating func turn(at now: Instant) -> Turn {
+  mutating func turn(at now: Instant) -> Step {
     switch responder.turn(at: now) {
     case .respond(var response):
       response.head.fields += fields

@@ -1,132 +1,84 @@
+import Answers
 import LWS
 import TokenStream
 import Wire
 
-/// A stream with its tokens made ready to travel: each token is put into JSON once, and framed once for each
-/// framing that somebody reads, however many readers there are. Tokens are framed as they are written, several at a
-/// time, and so ahead of the instant at which they may be sent.
-package final class FramedLog {
-  package let stream: LiveStream
-  /// Who generates its next token; nil once the stream has ended.
-  unowned var driver: Streams?
-  package var duePlace = DuePlace.nowhere
-  /// Somebody has read it since that was last asked.
-  var wasRead = false
-  private var events: [Frame] = []
-  private lazy var startOfEvents = [UInt8](startOfEventsOf: log.epoch)
-  private var bareEvents: [Frame] = []
-  private static let startOfBareEvents = [UInt8](startOfEventsOf: nil)
-  private var messages: [Frame] = []
-  private var payloads: [[UInt8]] = []
-  /// Where what is framed is put together; kept for its memory.
-  private var scratch: [UInt8] = []
+/// How a token is made ready to travel for all who read it in one way.
+package struct Framing: Sendable {
+  /// Framings of one name are one framing.
+  let name: StaticString
+  let kind: Frame.Kind
+  /// What stands before every token of a stream.
+  let start: @Sendable (Epoch) -> [UInt8]
+  /// Appends a token, with what stands before it.
+  let append: @Sendable (inout [UInt8], TokenPayload, _ start: [UInt8]) -> Void
 
-  package init(_ stream: LiveStream) {
-    self.stream = stream
+  init(
+    _ name: StaticString, _ kind: Frame.Kind, start: @escaping @Sendable (Epoch) -> [UInt8] = { _ in [] },
+    append: @escaping @Sendable (inout [UInt8], TokenPayload, _ start: [UInt8]) -> Void
+  ) {
+    self.name = name
+    self.kind = kind
+    self.start = start
+    self.append = append
+  }
+}
+
+/// A stream's tokens in one form, each made once, however many readers there are. They are made as they are written,
+/// several at a time, and so ahead of the instant at which they may be sent.
+package final class TokenCache<Form> {
+  private var made: [Form] = []
+  private let log: TokenLog
+  private let make: (TokenPayload) -> Form
+
+  init(_ log: TokenLog, make: @escaping (TokenPayload) -> Form) {
+    self.log = log
+    self.make = make
   }
 
-  var log: TokenLog { stream.log }
-
-  /// How many tokens are there.
-  var count: Int { log.count }
-
-  private func token(_ index: Int) -> TokenPayload { TokenPayload(index: index, token: log.texts[index]) }
-
-  /// A token's JSON.
-  func payload(_ index: Int) -> [UInt8] {
-    while payloads.count <= index { payloads.append(token(payloads.count).json) }
-    return payloads[index]
+  package subscript(index: Int) -> Form {
+    if index >= made.count { makeWritten() }
+    return made[index]
   }
 
-  /// A token as an event of an event stream.
-  package func event(_ index: Int) -> Frame {
-    if index >= events.count { frameEvents() }
-    return events[index]
-  }
-
-  private func frameEvents() {
-    for index in events.count..<log.written { events.append(framedEvent(index, start: startOfEvents)) }
-  }
-
-  /// The same with its index alone for an ID.
-  func bareEvent(_ index: Int) -> Frame {
-    if index >= bareEvents.count {
-      for index in bareEvents.count..<log.written {
-        bareEvents.append(framedEvent(index, start: Self.startOfBareEvents))
-      }
-    }
-    return bareEvents[index]
-  }
-
-  private func framedEvent(_ index: Int, start: [UInt8]) -> Frame {
-    scratch.removeAll(keepingCapacity: true)
-    scratch.append(event: token(index), start: start)
-    return Frame(.body, scratch)
-  }
-
-  /// A token as a WebSocket message.
-  func message(_ index: Int) -> Frame {
-    if index >= messages.count { frameMessages() }
-    return messages[index]
-  }
-
-  private func frameMessages() {
-    for index in messages.count..<log.written {
-      scratch.removeAll(keepingCapacity: true)
-      scratch.append(json: token(index))
-      messages.append(Frame(.text, scratch))
+  private func makeWritten() {
+    for index in made.count..<log.written {
+      made.append(make(TokenPayload(index: index, token: log.texts[index])))
     }
   }
 }
 
-/// A reader's place in a log: the index it needs next, and nothing else. While it lives, the log wakes its
-/// session.
-final class Cursor: LogReader {
-  let source: FramedLog
-  var next: Int
-  // `unsafe` spares a count for each token: the session owns the responder that owns this cursor, so it outlives it.
-  private unowned(unsafe) let session: any Wakeable
-  private let lagLimit: Int
-  private var hasCaughtUp = false
-  var logPosition: Int?
+/// A stream's tokens as bytes: each is put into JSON once, and framed once for each framing that somebody reads.
+package final class FramedLog {
+  package let log: TokenLog
+  private let payloads: TokenCache<[UInt8]>
+  private var framed: [(name: StaticString, frames: TokenCache<Frame>)] = []
 
-  /// - Parameter lagLimit: how many tokens a reader may fall behind.
-  init(_ source: FramedLog, from index: Int, lagLimit: Int, waking session: any Wakeable) {
-    self.source = source
-    next = index
-    self.lagLimit = lagLimit
-    self.session = session
-    source.log.subscribe(self)
+  package init(_ log: TokenLog) {
+    self.log = log
+    payloads = TokenCache(log, make: \.json)
   }
 
-  deinit {
-    source.log.unsubscribe(self)
-  }
+  /// How many tokens are there.
+  var count: Int { log.count }
 
-  var memory: ReaderMemory {
-    let ofSession = session.memory
-    return [Unmanaged.passUnretained(self).toOpaque(), ofSession[0], ofSession[1]]
-  }
+  /// A token's JSON.
+  func payload(_ index: Int) -> [UInt8] { payloads[index] }
 
-  func logDidGrow() {
-    session.wake()
-  }
-
-  var hasToken: Bool { next < source.count }
-  var hasEnded: Bool { source.log.end != nil && !hasToken }
-
-  /// The index of the token to send now.
-  func advance() -> Int {
-    defer {
-      next += 1
-      if next == source.count { hasCaughtUp = true }
+  /// The tokens in this framing.
+  package func frames(_ framing: Framing) -> TokenCache<Frame> {
+    if let known = framed.first(where: { $0.name.utf8Start == framing.name.utf8Start }) {
+      return known.frames
     }
-    return next
+    let start = framing.start(log.epoch)
+    // Kept for its memory.
+    var scratch: [UInt8] = []
+    let frames = TokenCache(log) { token in
+      scratch.removeAll(keepingCapacity: true)
+      framing.append(&scratch, token, start)
+      return Frame(framing.kind, scratch)
+    }
+    framed.append((framing.name, frames))
+    return frames
   }
-
-  /// Whether a reader that had caught up fell behind by more than the limit. One that comes late to a stream has
-  /// a lot to read and may take its time.
-  var isTooFarBehind: Bool { hasCaughtUp && source.count - next > lagLimit }
-
-  var lagText: String { "more than \(lagLimit) tokens behind: come back for the rest" }
 }

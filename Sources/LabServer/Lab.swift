@@ -1,3 +1,4 @@
+import Answers
 import LWS
 import MonotonicTime
 import TokenStream
@@ -19,7 +20,7 @@ public final class Lab: Service {
   private let files: StaticFiles
   private let readers = Readers()
   /// Nil where nobody may break anything.
-  private let faults: Faults?
+  private let faults: FaultCommands?
   /// It lets go of its service when it has ended.
   private let loop: Loop
 
@@ -35,13 +36,13 @@ public final class Lab: Service {
     self.access = access
     telemetry = Telemetry(engine: "libwebsockets \(LWS.version), libev")
     files = StaticFiles(folder: staticFolder)
-    faults = takesFaults ? Faults(readers: readers) : nil
+    faults = takesFaults ? FaultCommands(readers: readers) : nil
     streams = Streams(loop: loop, telemetry: telemetry, limits: limits)
   }
 
   public func responder(for request: Request, session: Session) -> any Responder {
     let route = Route(request.path)
-    let telemetry = telemetry(for: route)
+    let telemetry = telemetry(for: route, request)
     session.count(in: telemetry.tally)
     return access.responder(for: request, to: route) {
       readers.attend(request, session, telemetry, areBroken: faults != nil) {
@@ -65,14 +66,16 @@ public final class Lab: Service {
     switch route {
     case .streams: return Answer(ask(request))
     case .stream(let id): return Answer(request.method == .delete ? delete(id) : state(of: id))
-    case .schedule(let id): return Answer(streams[id].map { .schedule(of: $0) } ?? .unknownStream)
+    case .schedule(let id): return Answer(streams[id].map(\.schedule) ?? .unknownStream)
     case .readers: return Answer(readers.response(to: request.query))
-    case .fault(let fault): return Answer(faults?.response(to: fault, request.query) ?? Faults.areOff)
-    case .read(let id, let transport): return read(id, transport, request, session)
+    case .fault(let fault): return Answer(faults?.response(to: fault, request.query) ?? FaultCommands.areOff)
+    case .read(let id, let served): return read(id, over: served.type, request, session, telemetry[served])
     // `HEAD` asks for nothing to be begun (RFC 9110, sections 9.2.1 and 9.3.2).
-    case .chatStream where request.method == .head: return EventStreamHead()
-    case .chatStream: return ChatStream.responder(for: request, session: session, lab: self)
+    case .chatStream where request.method == .head: return HeadAlone(head: ChatStream(request).head)
+    case .chatStream: return ChatStream(request).responder(session: session, lab: self)
     case .health: return Answer(health)
+    case .transports:
+      return Answer(.json(200, encoding: Served.transports.map(\.name), [("cache-control", "no-cache")]))
     case .metrics: return Answer(metrics())
     case .file(let path): return Answer(files.response(path: path) ?? .unknownStream)
     case .chatSocket, .echo, .nothing: preconditionFailure("answered above")
@@ -88,9 +91,9 @@ public final class Lab: Service {
   private func refusal(ofWebSocket request: Request, _ route: Route) -> Response? {
     switch route {
     case .chatSocket, .echo: return nil
-    case .read(_, .webSocket):
+    case .read(_, let served) where served.transport.exchange == .socket:
       do throws(FieldError) {
-        _ = try Reading(request)
+        _ = try served.type.init(request)
         return nil
       } catch {
         return .error(400, error.description)
@@ -102,7 +105,7 @@ public final class Lab: Service {
 
   public func webSocketResponder(for request: Request, session: Session) -> any Responder {
     let route = Route(request.path)
-    let telemetry = telemetry(for: route)
+    let telemetry = telemetry(for: route, request)
     return readers.attend(request, session, telemetry, areBroken: faults != nil) {
       converse(request, route, session, telemetry)
     }
@@ -114,7 +117,7 @@ public final class Lab: Service {
     session.count(in: telemetry.tally)
     switch route {
     case .chatSocket: return ChatSocket(session: session, lab: self)
-    case .read(let id, .webSocket): return read(id, .webSocket, request, session)
+    case .read(let id, let served): return read(id, over: served.type, request, session, telemetry)
     default: return Echo(limit: limits.messageBytes)
     }
   }
@@ -128,30 +131,39 @@ public final class Lab: Service {
     return access.share(refusal ?? response, with: request)
   }
 
-  public func didLetGo(ofStalled session: Session) {
-    telemetry.stalledLetGo += 1
+  public func didDrop(stalled session: Session) {
+    telemetry.stalledDropped += 1
   }
 }
 
 extension Lab {
-  private func read(
-    _ id: StreamID, _ transport: Transport, _ request: Request, _ session: Session
+  /// Opens which transport it is, so that what it makes of the request needs no box.
+  private func read<Transport: ServedTransport>(
+    _ id: StreamID, over type: Transport.Type, _ request: Request, _ session: Session,
+    _ telemetry: TransportTelemetry
   ) -> any Responder {
-    let reading: Reading
+    let asked: Transport
     do throws(FieldError) {
-      reading = try Reading(request)
+      asked = try Transport(request)
     } catch {
       return Answer(.error(400, error.description))
     }
     do throws(Unreadable) {
-      let source = try reading.find(id, in: streams)
-      source.wasRead = true
-      return try Transports.responder(
-        for: transport, source, reading, session, telemetry[transport], limits,
-        stop: { [unowned self] in streams.stop(source) })
+      let stream = try asked.find(id, in: streams)
+      stream.wasRead = true
+      return try asked.responder(
+        for: StreamReader(
+          stream: stream, session: session, telemetry: telemetry, generation: streams, limits: limits))
     } catch {
-      return Transports.refusal(for: transport, error, reading)
+      return asked.refusal(error)
     }
+  }
+
+  /// A reader that asked for its stream in the request that reads it.
+  func reader(of stream: HostedStream, _ session: any Wakeable, _ transport: Transport) -> StreamReader {
+    StreamReader(
+      stream: stream, session: session, telemetry: telemetry[Served(transport)], generation: streams,
+      limits: limits)
   }
 
   private func ask(_ request: Request) -> Response {
@@ -164,7 +176,7 @@ extension Lab {
     if let excess = limits.excess(of: asking.question) { return .error(413, excess) }
     guard asking.isSameAnswer else { return .otherEpoch }
     do throws(StoreFull) {
-      let started = StreamStarted(try streams.start(asking.question, resumingAt: asking.from).stream)
+      let started = StreamStarted(try streams.start(asking.question, resumingAt: asking.from).live)
       return .json(201, Array(started.text.utf8), [("location", "/streams/\(started.stream)")])
     } catch {
       return .storeFull(error, now: .now)
@@ -199,11 +211,11 @@ extension Lab {
     return .json(200, Array(#"{"status":"ok"\#(options)}"#.utf8), [("cache-control", "no-store")])
   }
 
-  private func telemetry(for route: Route) -> TransportTelemetry {
+  private func telemetry(for route: Route, _ request: Request) -> TransportTelemetry {
     switch route {
-    case .read(_, let transport): telemetry[transport]
-    case .chatStream: telemetry[.serverSentEvents]
-    case .chatSocket: telemetry[.webSocket]
+    case .read(_, let served): telemetry[served]
+    case .chatStream: telemetry[Served(ChatStream.transport(for: request).transport)]
+    case .chatSocket: telemetry[Served(WebSocket.transport)]
     default: telemetry.other
     }
   }

@@ -1,3 +1,4 @@
+import Answers
 import LWS
 import MonotonicTime
 import TokenStream

@@ -1,4 +1,5 @@
 import Glibc
+import PlainText
 
 /// A host and maybe a port, as the `Host` field (RFC 9110, section 7.2) and an origin write them.
 struct Authority: Hashable, Sendable {
@@ -29,7 +30,7 @@ struct Authority: Hashable, Sendable {
     let rest = text[end...]
     if rest.isEmpty || rest.elementsEqual(":".utf8) { return (host, nil) }
     let digits = rest.dropFirst()
-    guard rest.first == UInt8(ascii: ":"), digits.allSatisfy(isDigit),
+    guard rest.first == UInt8(ascii: ":"), digits.allSatisfy(\.isASCIIDigit),
       let port = UInt16(String(decoding: digits, as: UTF8.self))
     else { return nil }
     return (host, port)
@@ -47,7 +48,8 @@ struct Authority: Hashable, Sendable {
   private static func isName(_ host: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     !host.isEmpty
       && host.allSatisfy { byte in
-        isDigit(byte) || isLetter(inLowerCase(byte)) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+        byte.isASCIIDigit || isLetter(inLowerCase(byte)) || byte == UInt8(ascii: "-")
+          || byte == UInt8(ascii: ".")
           || byte == UInt8(ascii: "_")
       }
   }
@@ -55,16 +57,12 @@ struct Authority: Hashable, Sendable {
   private static func isAddressInBrackets(_ host: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     host.last == UInt8(ascii: "]") && host.count > 2
       && host.dropFirst().dropLast().allSatisfy {
-        isDigit($0) || "abcdef:.".utf8.contains(inLowerCase($0))
+        $0.isASCIIDigit || "abcdef:.".utf8.contains(inLowerCase($0))
       }
   }
 
   private static func inLowerCase(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-  }
-
-  fileprivate static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   fileprivate static func isLetter(_ byte: UInt8) -> Bool {
@@ -82,7 +80,7 @@ struct Origin: Hashable, Sendable, CustomStringConvertible {
     guard let separator = text.firstRange(of: "://") else { return nil }
     scheme = text[..<separator.lowerBound].lowercased()
     guard let first = scheme.utf8.first, Authority.isLetter(first),
-      scheme.utf8.allSatisfy({ Authority.isLetter($0) || Authority.isDigit($0) || "+-.".utf8.contains($0) }),
+      scheme.utf8.allSatisfy({ Authority.isLetter($0) || $0.isASCIIDigit || "+-.".utf8.contains($0) }),
       var authority = Authority(String(text[separator.upperBound...]))
     else { return nil }
     if authority.port == Self.ports[scheme] { authority.port = nil }

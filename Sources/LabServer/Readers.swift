@@ -90,7 +90,7 @@ private struct Attended: Responder {
     self.telemetry = telemetry
   }
 
-  mutating func turn(at now: Instant) -> Turn {
+  mutating func turn(at now: Instant) -> Step {
     if let end = reader.stalledUntil, now < end { return .wait(until: end) }
     let before = telemetry.tokensDelivered
     let turn = inner.turn(at: now)
@@ -119,7 +119,7 @@ private struct Dropped: Responder {
   /// Owns this.
   unowned let session: Session
 
-  mutating func turn(at now: Instant) -> Turn {
+  mutating func turn(at now: Instant) -> Step {
     session.abort()
     return .wait(until: nil)
   }

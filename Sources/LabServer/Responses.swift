@@ -1,3 +1,4 @@
+import Answers
 import Foundation
 import LWS
 import MonotonicTime
@@ -61,26 +62,27 @@ extension Response {
       error(
         426, "this server speaks version 13 of WebSocket",
         [("connection", "upgrade"), ("upgrade", "websocket"), ("sec-websocket-version", "13")])
-    case .malformed: error(400, "this is not a request of HTTP/1.1")
+    case .malformed: error(400, "this is not a valid HTTP/1.1 request")
     case .foreignTarget:
-      error(400, "the target of a request to this server is a path, or a whole URI that begins with http://")
-    case .unknownMethod: error(501, "this server knows no such method")
+      error(400, "the request target must be a path, or an absolute URI that begins with http://")
+    case .unknownMethod: error(501, "this server does not support this method")
     case .unknownVersion: error(505, "this server speaks HTTP/1.1")
     case .targetTooLong: error(414, "the request line is longer than \(connection.requestLineBytes) bytes")
     case .headTooLarge: error(431, "the head is larger than \(connection.headBytes) bytes")
     case .tooManyFields: error(431, "the head has more than \(connection.headFields) fields")
     case .requestTimeout:
-      error(408, "the request did not come whole within \(connection.requestTime.inSeconds) s")
+      error(408, "the request did not arrive in full within \(connection.requestTime.inSeconds) s")
     case .tooMuchPending:
       error(503, "the server has no room for more request bodies and answers; try again in 1 s", soon)
     case .tooManyConnections:
-      error(503, "as many connections as this server takes are open; come back in 1 s", soon)
+      error(503, "the server has reached its limit of open connections; try again in 1 s", soon)
     case .tooManyConnectionsFromAddress:
       error(
         429, "this server takes \(connection.connectionsPerAddress) connections from one address", soon)
     case .tooManyRequests:
       error(
-        429, "this server takes \(connection.requestsPerSecond ?? 0) requests a second from one address", soon
+        429, "this server takes \(connection.requestsPerSecond ?? 0) requests per second from one address",
+        soon
       )
     }
   }
@@ -89,8 +91,8 @@ extension Response {
 extension StoreFull {
   var words: String {
     switch what {
-    case .streams: "the server holds as many streams as it may"
-    case .text: "the server holds as much text of answers as it may"
+    case .streams: "the server has reached its limit of streams held"
+    case .text: "the server has reached its limit of answer text held"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Answers
 import LWS
 import TokenStream
 import Wire
@@ -6,7 +7,7 @@ import Wire
 enum Route: Equatable {
   case streams
   case stream(StreamID)
-  case read(StreamID, Transport)
+  case read(StreamID, Served)
   case schedule(StreamID)
   /// What is counted of a reader.
   case readers
@@ -15,6 +16,8 @@ enum Route: Equatable {
   case chatSocket
   case echo
   case health
+  /// The names of the transports that streams can be read over, for the page.
+  case transports
   case metrics
   /// Anything else, to be looked for below `static/`.
   case file(String)
@@ -33,6 +36,7 @@ enum Route: Equatable {
     case "/chat-socket": self = .chatSocket
     case "/echo": self = .echo
     case "/healthz": self = .health
+    case "/transports": self = .transports
     case "/metrics": self = .metrics
     case "/readers": self = .readers
     case _ where path.hasPrefix("/faults/"):
@@ -55,12 +59,12 @@ enum Route: Equatable {
       return
     }
     let resource = String(path[name.endIndex...].dropFirst())
-    if let transport = Transport.allCases.first(where: { $0.resource == resource }) {
-      self = .read(id, transport)
+    if let served = Served(resource: resource) {
+      self = .read(id, served)
     } else if resource == "schedule" {
       self = .schedule(id)
     } else {
-      let resources = (Transport.allCases.map(\.resource) + ["schedule"]).joined(separator: ", ")
+      let resources = (Served.transports.map(\.resource) + ["schedule"]).joined(separator: ", ")
       self = .nothing("a stream has \(resources), nothing else")
     }
   }
@@ -70,6 +74,7 @@ enum Route: Equatable {
     switch self {
     case .streams: [.post, .options]
     case .stream: [.get, .head, .delete, .options]
+    case .chatStream: [.get, .head, .post, .options]
     case .fault(let fault): fault.isDeed ? [.post, .options] : [.get, .head, .options]
     default: [.get, .head, .options]
     }
@@ -78,7 +83,8 @@ enum Route: Equatable {
   /// Whether it is read through a WebSocket only.
   var isWebSocket: Bool {
     switch self {
-    case .chatSocket, .echo, .read(_, .webSocket): true
+    case .chatSocket, .echo: true
+    case .read(_, let served): served.transport.exchange == .socket
     default: false
     }
   }

@@ -1,13 +1,14 @@
+import Answers
 import LWS
 import MonotonicTime
 import TokenStream
 import Wire
 
 /// The streams of a server, each driven along its schedule.
-final class Streams {
+final class Streams: Generation {
   private let loop: Loop
   private let telemetry: Telemetry
-  private var store: StreamStore<FramedLog>
+  private var store: StreamStore<HostedStream>
   private lazy var expiry = Timer { [unowned self] now in expire(at: now) }
   private let unreadTime: Duration
   /// Streams whose readers are looked for, in the order in which they are.
@@ -25,22 +26,22 @@ final class Streams {
   /// Held now, finished ones included until they expire.
   var count: Int { store.count }
 
-  subscript(id: StreamID) -> FramedLog? { store[id] }
+  subscript(id: StreamID) -> HostedStream? { store[id] }
 
   /// Starts a stream and its generation.
-  func start(_ question: Question, resumingAt index: Int = 0) throws(StoreFull) -> FramedLog {
+  func start(_ question: Question, resumingAt index: Int = 0) throws(StoreFull) -> HostedStream {
     let now = loop.now
-    let source = try store.start(question, now: now, resumingAt: index, hold: FramedLog.init)
+    let stream = try store.start(question, now: now, resumingAt: index, hold: HostedStream.init)
     telemetry.streamsStarted += 1
-    source.driver = self
-    watch(source, now)
-    generate(source, now)
-    return source
+    stream.driver = self
+    watch(stream, now)
+    generate(stream, now)
+    return stream
   }
 
-  private func watch(_ source: FramedLog, _ now: Instant) {
-    source.wasRead = false
-    watched.append((source.stream.id, now.advanced(by: unreadTime)))
+  private func watch(_ stream: HostedStream, _ now: Instant) {
+    stream.wasRead = false
+    watched.append((stream.live.id, now.advanced(by: unreadTime)))
     if !look.isSet { loop.set(look, at: now.advanced(by: unreadTime)) }
   }
 
@@ -49,79 +50,48 @@ final class Streams {
   private func lookForReaders(at now: Instant) {
     while let (id, at) = watched.first, at <= now {
       _ = watched.popFirst()
-      guard let source = store[id], source.driver != nil else { continue }
-      if source.wasRead || source.log.readerCount > 0 {
-        watch(source, now)
+      guard let stream = store[id], stream.driver != nil else { continue }
+      if stream.wasRead || stream.log.readerCount > 0 {
+        watch(stream, now)
       } else {
-        telemetry.unreadLetGo += 1
-        stop(source)
+        telemetry.unreadStopped += 1
+        stop(stream)
       }
     }
     if let next = watched.first?.at { loop.set(look, at: next) }
   }
 
   /// Ends a stream's generation; its readers are told. Harmless once it has ended.
-  func stop(_ source: FramedLog) {
-    guard source.driver != nil else { return }
-    source.driver = nil
+  func stop(_ stream: HostedStream) {
+    guard stream.driver != nil else { return }
+    stream.driver = nil
     let now = loop.now
-    loop.cancel(source)
-    source.stream.stop(at: now)
-    didFinish(source, now)
+    loop.cancel(stream)
+    stream.live.stop(at: now)
+    didFinish(stream, now)
   }
 
-  fileprivate func generate(_ source: FramedLog, _ now: Instant) {
+  func generate(_ stream: HostedStream, _ now: Instant) {
     // A reader that is woken may stop the stream, which then has no driver any more.
-    let before = (tokens: source.count, lateness: source.stream.lateness)
-    let next = source.stream.advance(to: now)
-    telemetry.tokensGenerated += source.count - before.tokens
-    telemetry.scheduleLateness += source.stream.lateness - before.lateness
-    guard source.driver != nil else { return }
+    let before = (tokens: stream.log.count, lateness: stream.live.lateness)
+    let next = stream.live.advance(to: now)
+    telemetry.tokensGenerated += stream.log.count - before.tokens
+    telemetry.scheduleLateness += stream.live.lateness - before.lateness
+    guard stream.driver != nil else { return }
     if let next {
-      loop.set(source, at: next)
+      loop.set(stream, at: next)
     } else {
-      source.driver = nil
-      didFinish(source, now)
+      stream.driver = nil
+      didFinish(stream, now)
     }
   }
 
-  private func didFinish(_ source: FramedLog, _ now: Instant) {
-    store.didFinish(source.stream.id, at: now)
+  private func didFinish(_ stream: HostedStream, _ now: Instant) {
+    store.didFinish(stream.live.id, at: now)
     expire(at: now)
   }
 
   private func expire(at now: Instant) {
     if let next = store.expire(at: now) { loop.set(expiry, at: next) }
-  }
-}
-
-extension FramedLog: DueAction {
-  package func comeDue(at now: Instant) {
-    driver?.generate(self, now)
-  }
-}
-
-extension Response {
-  /// What `GET /streams/ID/schedule` tells: each token's intended instant, in nanoseconds since `started`. With
-  /// `now`, a reader can tell the server's clock from its own.
-  static func schedule(of source: FramedLog) -> Response {
-    let offsets = source.stream.question.offsets.map { String($0.inNanoseconds) }.joined(separator: ",")
-    let times = #""started":\#(source.stream.started.nanoseconds),"now":\#(Instant.now.nanoseconds)"#
-    return .json(200, Array(#"{\#(times),"offsets":[\#(offsets)]}"#.utf8), [("cache-control", "no-store")])
-  }
-}
-
-extension FramedLog {
-  /// What `GET /streams/ID` tells.
-  var state: [UInt8] {
-    let question = stream.question
-    let pacing = question.pacing
-    var text = String(StreamStarted(stream).text.dropLast())
-    text += #","seed":\#(question.seed),"tokens":\#(question.tokenCount),"rate":\#(pacing.rate)"#
-    text += #","jitter":\#(pacing.jitter),"think":\#(pacing.think.inSeconds),"burst":\#(pacing.burst)"#
-    text += #","size":\#(question.tokenSize),"next":\#(count),"done":\#(log.end != nil)"#
-    if let reason = log.end { text += #","reason":"\#(reason.rawValue)""# }
-    if let ended = stream.finished { text += #","ended":\#(ended.nanoseconds)"# }
-    return Array((text + "}").utf8)
   }
 }

@@ -9,12 +9,12 @@ final class TransportTelemetry {
   /// Readers held until there is a token.
   var waiting = 0
   /// Readers let go because they fell behind.
-  var letGo = 0
+  var laggingDropped = 0
 }
 
 /// What the server counts, and its text for Prometheus (exposition format 0.0.4).
 final class Telemetry {
-  private let byTransport = Transport.allCases.map { _ in TransportTelemetry() }
+  private let byTransport = Served.all.map { _ in TransportTelemetry() }
   /// Everything that is not a transport: asking, state, files, the echo.
   let other = TransportTelemetry()
   var streamsStarted = 0
@@ -24,9 +24,9 @@ final class Telemetry {
   /// Requests and connections refused before they were looked at.
   var refused: [RequestProblem: Int] = [:]
   /// Streams stopped because nobody read them.
-  var unreadLetGo = 0
+  var unreadStopped = 0
   /// Readers that took nothing for the time they had.
-  var stalledLetGo = 0
+  var stalledDropped = 0
   /// What the server is made of, for the record of a measurement.
   private let engine: String
 
@@ -34,9 +34,7 @@ final class Telemetry {
     self.engine = engine
   }
 
-  subscript(transport: Transport) -> TransportTelemetry {
-    byTransport[Transport.allCases.firstIndex(of: transport)!]
-  }
+  subscript(served: Served) -> TransportTelemetry { byTransport[served.index] }
 
   func text(streams: Int, connections: Int, pendingBytes: Int) -> String {
     var text = """
@@ -61,12 +59,12 @@ final class Telemetry {
       # HELP pushlab_schedule_lateness_seconds_total Time from tokens' intended instants to their appending.
       # TYPE pushlab_schedule_lateness_seconds_total counter
       pushlab_schedule_lateness_seconds_total \(scheduleLateness.inSeconds)
-      # HELP pushlab_stalled_let_go_total Readers let go because they took nothing for too long.
+      # HELP pushlab_stalled_let_go_total Readers disconnected because they accepted no bytes for too long.
       # TYPE pushlab_stalled_let_go_total counter
-      pushlab_stalled_let_go_total \(stalledLetGo)
+      pushlab_stalled_let_go_total \(stalledDropped)
       # HELP pushlab_unread_let_go_total Streams stopped because nobody read them.
       # TYPE pushlab_unread_let_go_total counter
-      pushlab_unread_let_go_total \(unreadLetGo)
+      pushlab_unread_let_go_total \(unreadStopped)
       # HELP pushlab_refused_total Requests and connections refused before a path was looked at.
       # TYPE pushlab_refused_total counter
 
@@ -84,7 +82,10 @@ final class Telemetry {
         { $0.tally.bytesSent }
       ),
       ("pushlab_held_readers", "gauge", "Long polls held until there is a token.", { $0.waiting }),
-      ("pushlab_lagging_let_go_total", "counter", "Readers let go because they fell behind.", { $0.letGo }),
+      (
+        "pushlab_lagging_let_go_total", "counter", "Readers disconnected because they fell behind.",
+        { $0.laggingDropped }
+      ),
       (
         "pushlab_received_bytes_total", "counter", "Bytes of request bodies and WebSocket messages.",
         { $0.tally.bytesReceived }
@@ -92,8 +93,8 @@ final class Telemetry {
     ]
     for (name, kind, help, value) in series {
       text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n"
-      for transport in Transport.allCases {
-        text += "\(name){transport=\"\(transport.rawValue)\"} \(value(self[transport]))\n"
+      for served in Served.all {
+        text += "\(name){transport=\"\(served.transport.name)\"} \(value(self[served]))\n"
       }
       text += "\(name){transport=\"none\"} \(value(other))\n"
     }

@@ -33,31 +33,31 @@ public enum Doubt: Hashable, Sendable, Codable {
   public var text: String {
     switch self {
     case .readersBusy(let share):
-      "the readers used \(percent(share)) of a processor: fewer readers, or more processors"
+      "the readers used \(percent(share)) of a processor: use fewer readers, or more processors"
     case .serverBusy(let share):
-      "the server used \(percent(share)) of a processor: fewer readers, or a lower rate"
+      "the server used \(percent(share)) of a processor: use fewer readers, or a lower rate"
     case .eventLoopLag(let milliseconds):
-      "the readers' event loop was up to \(rounded(milliseconds)) ms late: close what else runs here"
+      "the readers' event loop was up to \(rounded(milliseconds)) ms late: stop other programs on this machine"
     case .scheduleLate(let milliseconds):
-      "the server made tokens \(rounded(milliseconds)) ms after their instants on average: close what else runs here, or lower the rate"
+      "the server generated tokens \(rounded(milliseconds)) ms late on average: stop other programs on this machine, or lower the rate"
     case .processorsShared(let share):
-      "server or readers waited for a processor \(percent(share)) of the time: close what else runs here"
+      "server or readers waited for a processor \(percent(share)) of the time: stop other programs on this machine"
     case .publisherLate(let milliseconds):
-      "the publisher was up to \(rounded(milliseconds)) ms late with a token: close what else runs here"
+      "the publisher was up to \(rounded(milliseconds)) ms late with a token: stop other programs on this machine"
     case .keepAliveLost(let count):
-      "\(count) connection\(count == 1 ? "" : "s") beyond one a reader: keep-alive was not kept, so connecting is in the numbers"
+      "\(count) connection\(count == 1 ? "" : "s") beyond one per reader: keep-alive lost, so connection setup is included"
     case .retransmissions(let count):
-      "\(count) segment\(count == 1 ? " was" : "s were") sent again: the path lost some, and their delay is in the numbers"
+      "\(count) segment\(count == 1 ? " was" : "s were") retransmitted, because the path lost some: their delay is included"
     case .tooFewSamples(let metric, let count):
-      "\(metric.title) needs \(metric.samplesNeeded) independent samples a trial and had \(count): more readers, or longer answers"
+      "\(metric.title) needs \(metric.samplesNeeded) independent samples per trial but had \(count): use more readers, or longer answers"
     case .fewerTrials(_, let having, let all):
-      "the number rests on the \(having) of \(all) trials that have it"
+      "only \(having) of \(all) trials have this number"
     case .clockStep(let milliseconds):
-      "the wall clock was set by \(rounded(milliseconds)) ms during a trial: run again"
+      "the system clock was changed by \(rounded(milliseconds)) ms during a trial: run again"
     case .steal(let share):
-      "the host took \(percent(share)) of the processors' time for others: run again on a quieter machine"
+      "the host took \(percent(share)) of the processors' time for other guests: run again on a quieter machine"
     case .debugBuild:
-      "this is a debug build: make build, and run .build/release/pushlab"
+      "this is a debug build: run 'make build', then use .build/release/pushlab"
     }
   }
 

@@ -1,5 +1,5 @@
-import LabClient
 import MonotonicTime
+import Readings
 
 /// What the time to first token consists of: the parts add up to it.
 extension Reading {

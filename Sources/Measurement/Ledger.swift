@@ -1,4 +1,4 @@
-import LabClient
+import Readings
 
 /// The account of every token a reader was to get.
 public struct Ledger: Hashable, Sendable, Codable {

@@ -43,7 +43,7 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   /// The server's resident memory, from before the readers came to when they had read all.
   case residentGrowth = "server_resident_growth_mb"
   /// Until the last of the stalled readers was let go, from when they stalled.
-  case letGo = "stalled_let_go_s"
+  case stalledUntilDropped = "stalled_let_go_s"
   /// From the last token before a connection was lost to the first one that the reader still lacked, over the
   /// outages that ended.
   case outageMedian = "outage_p50_ms"
@@ -76,28 +76,28 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .bunching: ("bunching", "share")
     case .timePerOutputToken: ("TPOT", "ms")
     case .goodput: ("goodput", "share")
-    case .requests: ("requests", "a token")
-    case .connections: ("connections", "a token")
-    case .bytesDown: ("bytes down", "a token")
-    case .bytesDownPayload: ("payload", "B a token")
-    case .bytesDownFraming: ("framing", "B a token")
-    case .bytesDownHeads: ("heads", "B a token")
-    case .bytesUp: ("bytes up", "a token")
-    case .bytesUpHeads: ("heads up", "B a token")
-    case .segments: ("segments", "a token")
-    case .serverProcessor: ("server CPU", "µs a token")
-    case .readersProcessor: ("readers CPU", "µs a token")
-    case .bothProcessors: ("both CPU", "µs a token")
-    case .contextSwitches: ("switches", "a token")
-    case .residentGrowth: ("memory", "MB more")
-    case .letGo: ("let go", "s")
+    case .requests: ("requests", "per token")
+    case .connections: ("connections", "per token")
+    case .bytesDown: ("bytes down", "per token")
+    case .bytesDownPayload: ("payload", "B per token")
+    case .bytesDownFraming: ("framing", "B per token")
+    case .bytesDownHeads: ("heads", "B per token")
+    case .bytesUp: ("bytes up", "per token")
+    case .bytesUpHeads: ("heads up", "B per token")
+    case .segments: ("segments", "per token")
+    case .serverProcessor: ("server CPU", "µs per token")
+    case .readersProcessor: ("readers CPU", "µs per token")
+    case .bothProcessors: ("both CPU", "µs per token")
+    case .contextSwitches: ("switches", "per token")
+    case .residentGrowth: ("server memory", "MB more")
+    case .stalledUntilDropped: ("dropped after", "s")
     case .outageMedian: ("outage p50", "ms")
     case .outageWorst: ("outage max", "ms")
     case .recoveryRequests: ("recovery", "requests")
-    case .outages: ("outages", "a stream")
+    case .outages: ("outages", "per stream")
     case .stopMedian: ("stop p50", "ms")
     case .stopWorst: ("stop max", "ms")
-    case .tokensAfterStop: ("too many", "tokens")
+    case .tokensAfterStop: ("after stop", "tokens")
     case .browserLines: ("browser", "lines")
     }
   }

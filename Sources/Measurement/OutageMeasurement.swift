@@ -1,5 +1,5 @@
-import LabClient
 import MonotonicTime
+import Readings
 
 /// What losing connections came to.
 extension TrialMeasurement {

@@ -1,3 +1,4 @@
+import Machine
 import MonotonicTime
 
 /// What a process takes a second.

@@ -1,5 +1,5 @@
-import LabClient
 import MonotonicTime
+import Readings
 
 /// What one trial of one entry showed.
 public struct TrialMeasurement: Sendable, Codable {

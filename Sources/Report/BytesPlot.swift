@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import Measurement
+import Results
 
 extension Plots {
   private var kinds: [(name: String, metric: Metric, opacity: Double)] {
@@ -34,7 +34,7 @@ extension Plots {
       "scale": ["domain": frame.marks.variants],
     ]
     return Plot(
-      name: "bytes", title: "Bytes a token, by kind",
+      name: "bytes", title: "Bytes per token, by kind",
       caption:
         "TCP payload as the kernel counted it: the token's JSON, which is the same everywhere, and what each transport "
         + "adds to it in both directions. The number is the sum's median, and the line its interval where there is one.",
@@ -60,7 +60,7 @@ extension Plots {
     y: [String: Any], scale: [String: Any], hasIntervals: Bool
   ) -> [[String: Any]] {
     let x: [String: Any] = [
-      "field": "bytes", "type": "quantitative", "stack": true, "title": "bytes a token", "scale": scale,
+      "field": "bytes", "type": "quantitative", "stack": true, "title": "bytes per token", "scale": scale,
     ]
     return [
       [
@@ -86,7 +86,7 @@ extension Plots {
       "transform": [["filter": "isValid(datum.low)"]],
       "mark": ["type": "rule", "strokeWidth": 2, "color": Marks.ink, "yOffset": 8],
       "encoding": [
-        "x": ["field": "low", "type": "quantitative", "title": "bytes a token"], "x2": ["field": "high"],
+        "x": ["field": "low", "type": "quantitative", "title": "bytes per token"], "x2": ["field": "high"],
         "y": y,
       ] as [String: Any],
     ]

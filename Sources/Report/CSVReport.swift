@@ -1,6 +1,6 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 /// One line an entry and metric, for spreadsheets.
 public struct CSVReport {
@@ -52,8 +52,8 @@ public struct CSVReport {
   private static func fields(_ difference: PairedDifference) -> [String] {
     let verdict =
       switch difference.verdict {
-      case .shown: "shown"
-      case .notShown: "none shown"
+      case .shown: "significant"
+      case .notShown: "not significant"
       case .tooFew: "too few"
       }
     return ["\(difference.estimate.median)"] + fields(difference.estimate.interval) + [verdict]

@@ -1,6 +1,6 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 /// What changed from one run to another of the same experiment.
 public struct Comparison {
@@ -23,7 +23,7 @@ public struct Comparison {
     }
     guard !before.plan.isQuick, !after.plan.isQuick else {
       throw ExperimentError(
-        "\(before.plan.isQuick ? "the first" : "the second") is a quick look, which is too little to compare by: run it "
+        "\(before.plan.isQuick ? "the first" : "the second") is a quick look, which is too small to compare: run it "
           + "without --quick")
     }
     self.before = before
@@ -128,12 +128,12 @@ public struct Comparison {
     entries.compactMap { name -> String? in
       guard let old = before.plan.entry(name)?.reading, let new = after.plan.entry(name)?.reading, old != new
       else { return nil }
-      return "\(name): not read in the same way: before \(Self.words(old)), after \(Self.words(new))"
+      return "\(name): read differently: before \(Self.words(old)), after \(Self.words(new))"
     }
   }
 
   private static func words(_ reading: [String: String]) -> String {
-    guard !reading.isEmpty else { return "as the transport does by itself" }
+    guard !reading.isEmpty else { return "by the transport's defaults" }
     return reading.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
   }
 
@@ -164,9 +164,9 @@ public struct Comparison {
   /// Intervals over several runs that do not touch are the sign of a change. What one run's trials repeat says nothing
   /// of how another run of the same would differ.
   private static func verdict(_ old: Estimate, _ new: Estimate) -> String {
-    guard let before = old.interval, let after = new.interval else { return "too few to tell" }
-    guard after.low > before.high || after.high < before.low else { return "no change shown" }
-    return old.basis == .runs && new.basis == .runs ? "changed" : "apart, in one run each"
+    guard let before = old.interval, let after = new.interval else { return "too few trials to tell" }
+    guard after.low > before.high || after.high < before.low else { return "no significant change" }
+    return old.basis == .runs && new.basis == .runs ? "changed" : "apart, one run each"
   }
 
   /// Whether the two agree as closely as two careful runs should, said for each kind of cost.

@@ -1,12 +1,12 @@
-import Experiments
 import Foundation
 import Measurement
+import Results
 
 extension Plots {
   var frontier: Plot {
     let axes: [(metric: Metric, title: String, scale: String)] = [
-      (.requests, "requests a token", "log"),
-      (.bothProcessors, "CPU of server and readers, µs a token", "linear"),
+      (.requests, "requests per token", "log"),
+      (.bothProcessors, "CPU of server and readers, µs per token", "linear"),
     ]
     let panels = axes.enumerated().map { number, axis in
       frame.panel(
@@ -26,7 +26,7 @@ extension Plots {
       name: "frontier", title: "What speed costs",
       caption:
         "Delay against requests, and against the processor time of both ends, since over loopback each does some of the "
-        + "other's work. Down and to the left is better; the bars are intervals, or how far single trials went where "
+        + "other's work. Down and to the left is better; the bars are intervals, or the range of the trials where "
         + "they are too few for one." + lossText,
       legend: variants + (frame.hasConditions ? conditions : []), panels: panels)
   }

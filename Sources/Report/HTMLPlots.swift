@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import PlainText
+import Results
 
 /// The page's plots: their places, their legends and captions, and the script that has them drawn.
 struct HTMLPlots {

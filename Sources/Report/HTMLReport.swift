@@ -1,6 +1,6 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 /// The report as one page that holds everything it needs and asks nobody for anything.
 public struct HTMLReport {
@@ -23,8 +23,8 @@ public struct HTMLReport {
     body += numbers + differences + notes + list("Failures", report.failures)
     body += report.hasTrials ? plots.figures : ""
     body += memory + scale + alsoMeasured
-    body += "<h2>How it was made</h2>\n" + (report.noiseText.map(paragraph) ?? "")
-    body += paragraph(report.environmentText) + "<pre>\(result.command.inHTML)</pre>\n"
+    body += "<h2>How it was measured</h2>\n" + (report.noiseText.map(paragraph) ?? "")
+    body += paragraph(report.environmentText) + "<pre>\(report.command.inHTML)</pre>\n"
     body += list("What this does not show", report.threats)
     return page(body + (report.hasTrials ? plots.script : ""))
   }
@@ -58,7 +58,8 @@ public struct HTMLReport {
 
   private var differences: String {
     let text = report.differenceText.map(paragraph) ?? ""
-    return report.differences.isEmpty ? text : "<h2>Less the baseline</h2>\n" + tables.differences + text
+    return report.differences.isEmpty
+      ? text : "<h2>Difference from the baseline</h2>\n" + tables.differences + text
   }
 
   private var alsoMeasured: String {

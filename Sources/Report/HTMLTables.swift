@@ -1,6 +1,6 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 /// The page's tables. On a narrow page each row is a list of its cells, which then name their columns themselves.
 struct HTMLTables {
@@ -24,7 +24,7 @@ struct HTMLTables {
 
   var differences: String {
     report.blocks(report.asked).map { columns in
-      table(["less"] + titles(columns), report.differences) { row in
+      table(["baseline"] + titles(columns), report.differences) { row in
         [baseline(of: row).inHTML] + row.cells[columns].map { difference($0.difference) }
       }
     }.joined()

@@ -1,6 +1,6 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 // What a report says of the run that it is of.
 extension Report {
@@ -8,11 +8,11 @@ extension Report {
   var noiseText: String? {
     guard let floor = result.noiseFloor else { return nil }
     return
-      "The lab itself: readers at most \(floor.readersProcessorShare.text(digits: 2)) of a processor; "
+      "Lab overhead: readers used at most \(floor.readersProcessorShare.text(digits: 2)) of a processor; "
       + "event-loop lag at most \(floor.worstEventLoopLagMilliseconds.text(digits: 2)) ms; in the median trial "
       + "\(floor.eventLoopLagMilliseconds.text(digits: 2)) ms"
       + (floor.scheduleLatenessMilliseconds.map {
-        ", and tokens appended \($0.text(digits: 3)) ms after their instants"
+        ", and tokens generated \($0.text(digits: 3)) ms late"
       } ?? "") + "."
   }
 
@@ -37,6 +37,9 @@ extension Report {
 
   private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
 
+  /// What to type at the root of the project to run it again.
+  var command: String { ".build/release/" + result.command }
+
   /// What it does not show, from how it was made: nobody is to read more into its numbers than was measured.
   var threats: [String] {
     [quickThreat, networkThreat, payingThreat, readersThreat, machineThreat, runsThreat, wakefulnessThreat]
@@ -47,7 +50,7 @@ extension Report {
     guard result.plan.isQuick else { return nil }
     return
       "It is a quick look: fewer trials, fewer readers and shorter answers than the experiment asks for. Nothing is "
-      + "compared, reckoned up or decided by it."
+      + "compared, extrapolated or decided by it."
   }
 
   private var networkThreat: String {
@@ -60,8 +63,8 @@ extension Report {
     let costs: [Metric] = [.serverProcessor, .readersProcessor, .bothProcessors]
     guard metrics.contains(where: costs.contains) else { return nil }
     return
-      "Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so each of server and "
-      + "readers does some of the other's. Look at both together, which is '\(Metric.bothProcessors.title)' "
+      "Who pays: over loopback the kernel does the receiver's TCP work in the sender's process, so server and readers each "
+      + "do some of the other's work. Compare both together, which is '\(Metric.bothProcessors.title)' "
       + "(\(Metric.bothProcessors.rawValue))."
   }
 
@@ -74,7 +77,7 @@ extension Report {
     let shared =
       result.environment.processors.server.isEmpty ? ", whose processor server and readers shared" : ""
     return
-      "One machine, \(result.environment.processor)\(shared): on another one other numbers come out.\(hostText)"
+      "One machine, \(result.environment.processor)\(shared): another one gives other numbers.\(hostText)"
   }
 
   private var hostText: String {
@@ -82,7 +85,7 @@ extension Report {
     let taken = result.environment.stealShare.map {
       ", and took \(($0 * 100).text(digits: 1)) % of its processors' time"
     }
-    return " It is a virtual one, whose host may have others\(taken ?? "")."
+    return " It is a virtual machine, whose host may serve other guests\(taken ?? "")."
   }
 
   private var runsThreat: String? {
@@ -90,12 +93,11 @@ extension Report {
     guard runs > 0 else { return nil }
     guard runs == 1 else {
       return
-        "\(runs) runs from \(result.environment.date) on, one after the other: what changes over longer than they took is "
-        + "in none of them."
+        "\(runs) runs from \(result.environment.date) on: they do not show what changes over a longer time than they took."
     }
     return
-      "One run: its intervals say how well it repeats itself. A fresh server at another hour may differ by more; an "
-      + "experiment with 'runs' takes several."
+      "One run: its intervals show how well it repeats itself. A fresh server at another hour may differ by more; --runs 6 "
+      + "takes several."
   }
 
   private var wakefulnessThreat: String {

@@ -1,7 +1,8 @@
-import Experiments
 import Foundation
+import Machine
 import Measurement
 import PlainText
+import Results
 
 /// The numbers, estimates and verdicts for other programs. All else that was noted of a trial is in `result.json`.
 public struct JSONReport {
@@ -52,7 +53,7 @@ public struct JSONReport {
     get throws {
       let result = report.result
       let shape = Shape(
-        experiment: result.experiment, question: result.question, command: result.command,
+        experiment: result.experiment, question: result.question, command: report.command,
         environment: result.environment, runs: report.runCount, trials: report.trialCount,
         isQuick: result.plan.isQuick, isInterrupted: result.isInterrupted, failure: result.failure,
         entries: report.rows.map(entry), threats: report.threats)

@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Results
 
 extension Plots {
   var staircase: Plot {
@@ -61,9 +61,9 @@ extension Plots {
     return Plot(
       name: "distribution", title: "The delay's distribution",
       caption:
-        "How long after its intended instant a token arrived, \(pooling), to as far out as five independent "
-        + "samples lie beyond. From 90 % on each step to the right is ten times rarer. What one reader sees is of a "
-        + "kind, and so is what all see in one moment: a single stall may be all of a tail." + lossText,
+        "How long after its intended instant a token arrived, \(pooling), up to the last quantile that five independent "
+        + "samples exceed. From 90 % on, each step to the right is ten times rarer. One reader's delays are correlated, "
+        + "and so are all readers' at one moment: a single stall may make up a whole tail." + lossText,
       legend: lineKeys,
       panels: frame.panels(
         "distribution", rows, height: 340, ["layer": lines(interpolate: "linear", x: x, y: y)]))

@@ -1,6 +1,6 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 /// The report as Markdown, for documentation.
 public struct MarkdownReport {
@@ -17,10 +17,11 @@ public struct MarkdownReport {
       "Prediction: \(result.prediction.inMarkdown)", "",
     ]
     lines += numbers + differences + notes + failures + memory + scale + alsoMeasured
-    lines += ["## How it was made", ""]
+    lines += ["## How it was measured", ""]
     if let noise = report.noiseText { lines += [noise, ""] }
     lines += [
-      report.environmentText.inMarkdown, "", "Run again with:", "", "    \(result.command.onOneLine)", "",
+      report.environmentText.inMarkdown, "", "Run again, from the root of the project, with:", "",
+      "    \(report.command.onOneLine)", "",
     ]
     lines += ["## What this does not show", ""] + report.threats.map { "- \($0.inMarkdown)" }
     return lines.joined(separator: "\n") + "\n"
@@ -36,7 +37,7 @@ public struct MarkdownReport {
   private var differences: [String] {
     let text = report.differenceText.map { [$0, ""] } ?? []
     guard !report.differences.isEmpty else { return text }
-    return ["## Less the baseline", ""]
+    return ["## Difference from the baseline", ""]
       + table(["baseline"] + titles(report.asked), report.differences) { row in
         [row.entry.baseline.inMarkdown] + row.cells[report.asked].map { $0.difference?.words ?? "–" }
       } + text

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 /// How the variants of a run are told apart in every plot and table: by the colour that their transport has in the
 /// browser demo, and by a dash and a shape of their own, because lines of nearly the same numbers lie on one another.
@@ -16,11 +16,13 @@ struct Marks {
   let variants: [String]
   private let marks: [String: Mark]
 
-  /// As in static/lab.css, on a light ground.
+  /// As in the files of static/transports, on a light ground.
   static let colours = [
     "short-polling": "#9a5300", "long-polling": "#963a73", "server-sent-events": "#006b4a",
     "websocket": "#005f99",
   ]
+  /// For transports that are not among them, in the order in which they come.
+  static let others = ["#454b57", "#6f6400", "#5c4aa0"]
   static let intended = Mark(colour: "#dedad2", dash: [], shape: shapes[0])
   static let ink = "#1c1b1a"
 
@@ -43,10 +45,16 @@ struct Marks {
       transports[entry.variant] = entry.transport
     }
     self.variants = variants
+    var colours = Self.colours
+    var left = Self.others[...]
+    for variant in variants {
+      guard let transport = transports[variant], colours[transport] == nil else { continue }
+      colours[transport] = left.popFirst()
+    }
     var marks: [String: Mark] = [:]
     for (place, variant) in variants.enumerated() {
       let siblings = variants.filter { transports[$0] == transports[variant] }
-      let base = Self.colours[transports[variant] ?? ""] ?? Self.ink
+      let base = colours[transports[variant] ?? ""] ?? Self.ink
       marks[variant] = Mark(
         colour: Self.shade(base, siblings.firstIndex(of: variant) ?? 0, of: siblings.count),
         dash: Self.dashes[place % Self.dashes.count], shape: Self.shapes[place % Self.shapes.count])

@@ -1,6 +1,6 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 /// What waiting readers cost in memory, as rows that every format can show.
 struct MemoryTable {
@@ -15,7 +15,7 @@ struct MemoryTable {
     guard !memory.isEmpty else { return nil }
   }
 
-  var title: String { "Memory of a waiting reader" }
+  var title: String { "Memory per idle reader" }
 
   var head: [String] { ["", "resident, kB", "kernel, kB"] }
 
@@ -33,10 +33,10 @@ struct MemoryTable {
     let repetitions = memory.map(\.measurement.residentBytes.count).min() ?? 0
     let coverage = memory.compactMap { $0.measurement.resident?.interval?.coverage }.min()
     let interval = coverage.map {
-      ", in brackets an interval that holds the median of such servers in \($0.shareText)"
+      ", in brackets their 95 % confidence interval (exact, \($0.shareText))"
     }
     return
-      "Medians over \(repetitions) \(repetitions == 1 ? "server" : "servers") that each held \(counts) readers\(interval ?? ""); both ends are on this "
-      + "machine, so the kernel's is halved."
+      "Medians of \(repetitions) \(repetitions == 1 ? "server" : "servers") that each held \(counts) idle readers\(interval ?? ""); both ends are on this "
+      + "machine, so the kernel's memory is halved."
   }
 }

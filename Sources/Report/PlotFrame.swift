@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Results
 
 /// What a run's plots share: a colour, a dash and a shape for each variant, a panel for each condition, and how large
 /// they are.

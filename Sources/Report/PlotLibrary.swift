@@ -1,5 +1,5 @@
 import Foundation
-import Processes
+import Machine
 
 /// The JavaScript that draws the plots, taken from `vl-convert`, which carries it whole: the page then needs
 /// no network.
@@ -8,7 +8,7 @@ public struct PlotLibrary: Sendable {
   public let javaScript: String
 
   /// How to get it.
-  public static let advice = "for the plots: make plots, which installs vl-convert-python into .venv"
+  public static let advice = "for plots, run 'make plots', which installs vl-convert-python into .venv"
 
   /// Looks for a Python that has `vl-convert`: the project's own environment first, then the system's.
   /// - Parameter projectFolder: where `.venv` lies.

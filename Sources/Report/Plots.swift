@@ -1,5 +1,5 @@
-import Experiments
 import Measurement
+import Results
 
 /// One of the page's plots, as Vega-Lite specifications: JSON that says what is drawn from which numbers. No drawing is
 /// done here.

@@ -1,6 +1,6 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 /// A run's result as every format shows it: the same cells, doubts and verdicts, whatever they are written in.
 public struct Report {
@@ -163,6 +163,6 @@ public struct Report {
 
   /// What was measured, as its first line says it.
   var title: String {
-    result.plan.isQuick ? "\(result.title): a quick look, too little to decide by" : result.title
+    result.plan.isQuick ? "\(result.title): a quick look, too small to decide by" : result.title
   }
 }

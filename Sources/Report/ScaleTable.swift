@@ -1,7 +1,7 @@
-import Experiments
 import Foundation
 import Measurement
 import PlainText
+import Results
 
 /// What many readers would cost, as rows that every format can show.
 struct ScaleTable {
@@ -15,10 +15,10 @@ struct ScaleTable {
     estimates = result.scale
   }
 
-  var title: String { "On paper: \(assumptions.readers.grouped) readers" }
+  var title: String { "Extrapolated to \(assumptions.readers.grouped) readers" }
 
   var head: [String] {
-    ["", "processors", "memory, GB", "network, Gbit/s", "requests a second", "first limit", "at readers"]
+    ["", "processors", "memory, GB", "network, Gbit/s", "requests per second", "first limit", "at readers"]
   }
 
   var rows: [[String]] {
@@ -34,12 +34,12 @@ struct ScaleTable {
   var text: String {
     let shares = estimates.map { ($0.busiestShare * 100).text(digits: 0) }
     return
-      "Reckoned, not measured, and good for a first digit: processors from what a token cost where the server was "
-      + "busiest, at \(Set(shares).count == 1 ? shares[0] : "\(shares.joined(separator: ", "))") % of one, the rest in "
-      + "proportion. It assumes that all answers are being typed at once, that a server's processes share nothing, "
+      "Extrapolated, not measured: trust the first digit at most. Processors follow from the CPU per token where the "
+      + "server was busiest, at \(Set(shares).count == 1 ? shares[0] : "\(shares.joined(separator: ", "))") % of one; the rest is "
+      + "in proportion. It assumes that all answers are being typed at once, that a server's processes share nothing, "
       + "and a machine of \(assumptions.processors) processors, \(assumptions.memoryGigabytes.text(digits: 0)) GB, "
-      + "\(assumptions.networkGigabits.text(digits: 0)) Gbit/s and \(assumptions.descriptors.grouped) descriptors a "
-      + "process; TLS, IP and TCP headers and the model that makes the tokens come on top."
+      + "\(assumptions.networkGigabits.text(digits: 0)) Gbit/s and \(assumptions.descriptors.grouped) descriptors per "
+      + "process; TLS, IP and TCP headers and the model that generates the tokens are not included."
   }
 }
 

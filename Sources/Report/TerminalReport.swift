@@ -1,6 +1,6 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 /// The tables a run ends with: as many metrics side by side as fit.
 public struct TerminalReport {
@@ -37,7 +37,7 @@ public struct TerminalReport {
 
   private var differences: [String] {
     guard !report.differences.isEmpty else { return [] }
-    return wrapped("Less the baseline, \(baselines)").map(bold) + [""]
+    return wrapped("Difference from \(baselines)").map(bold) + [""]
       + sideBySide(report.differences, ledger: false) { column in
         Column(head: [report.metrics[column].title, report.metrics[column].unit]) {
           $0.cells[column].difference?.parts ?? ["–"]

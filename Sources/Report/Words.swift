@@ -1,16 +1,17 @@
-import Experiments
 import Measurement
 import PlainText
+import Results
 
 extension Ledger {
-  /// `all N`, the faults, or `nothing` where nothing was to come: no trial was whole.
+  /// How many tokens came of how many, such as `15,230 of 15,232`, and what was wrong with them behind a colon, if
+  /// anything was; `nothing` where nothing was to come, because no trial was whole.
   public var words: String {
     guard self != Ledger() else { return "nothing" }
-    guard !isClean else { return "all \(delivered)" }
-    let faults = [
-      (lost, "lost"), (duplicated, "doubled"), (reordered, "reordered"), (corrupted, "corrupted"),
+    let kinds = [
+      (lost, "lost"), (duplicated, "duplicated"), (reordered, "reordered"), (corrupted, "corrupted"),
     ]
-    return faults.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    let faults = kinds.filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }.joined(separator: ", ")
+    return "\(delivered.grouped) of \((delivered + lost).grouped)" + (faults.isEmpty ? "" : ": \(faults)")
   }
 }
 
@@ -43,13 +44,13 @@ extension Estimate {
 extension PairedDifference {
   var words: String { parts.filter { !$0.isEmpty }.joined(separator: " ") }
 
-  /// A signed number, that none was shown, or that the trials are too few to tell; and the interval, which says of none
-  /// how large it could be all the same.
+  /// A signed number, that it is not significant, or that the trials are too few to tell; and the interval, which says of none
+  /// how large a difference may be all the same.
   var parts: [String] {
     let spread = estimate.spread(\.fineText) ?? ""
     return switch verdict {
     case .shown: [signed, spread]
-    case .notShown: ["none shown", spread]
+    case .notShown: ["not significant", spread]
     case .tooFew: ["too few"]
     }
   }
@@ -73,14 +74,14 @@ extension Report {
   var hasTrials: Bool { !result.trials.isEmpty }
 
   /// Said where there are no trials.
-  static let nothing = "No trial was whole: there is nothing to show."
+  static let nothing = "No trial was completed: there is nothing to show."
 
   /// The ledger's words where they are the same in every row, which then need no column.
   var commonLedger: String? {
     guard let first = rows.first?.ledger, first.isClean, first != Ledger(),
       rows.allSatisfy({ $0.ledger == first })
     else { return nil }
-    return "Ledger of every line: \(first.words) tokens, each once, in order and unaltered."
+    return "Every line: \(first.words) tokens arrived, each once, in order and unaltered."
   }
 
   /// How the numbers are to be read, a paragraph each.
@@ -94,25 +95,25 @@ extension Report {
     let coverages = estimates.compactMap { $0.interval?.coverage }
     let isBare = estimates.contains { $0.interval == nil && $0.spread != nil }
     let worst =
-      "; behind it ≤ and the worst trial, where that is worse"
+      " ≤ marks the worst trial where it lies outside."
       + (isBare
-        ? "; in parentheses the least and the greatest trial, where too few have a number for an interval"
+        ? " Parentheses hold the least and the greatest trial where too few have a number for an interval."
         : "")
     switch (coverages.min(), estimates.contains { $0.basis == .runs }) {
     case (let coverage?, false):
       return
-        "Medians over \(trialsText); in brackets an interval that holds the median of such trials in at least "
-        + "\(coverage.shareText) of such runs (repeatability within one run: another run may differ by more)\(worst)."
+        "Medians of \(trialsText), in brackets their 95 % confidence interval (exact, at least \(coverage.shareText)). It "
+        + "covers repeatability within one run: another run may differ by more.\(worst)"
     case (let coverage?, true):
       return
-        "Medians over \(runsText), each run's the median of its trials; in brackets an interval that holds the median "
-        + "of such runs at least \(coverage.shareText) of the time (repeatability while they were made: runs at another hour "
-        + "may differ by more, and --every spreads them)\(worst)."
+        "Medians of \(runsText), each run's the median of its trials; in brackets their 95 % confidence interval (exact, "
+        + "at least \(coverage.shareText)). It covers repeatability over the time in which they were made: runs at another "
+        + "hour may differ by more, and --every spreads them.\(worst)"
     case (nil, let isOverRuns):
       let needed = Interval.fewestValues
       return
-        "Medians over \(isOverRuns ? runsText : trialsText); in parentheses the least and the greatest trial: too few "
-        + "for an interval, which takes \(needed) \(isOverRuns ? "runs" : "trials")."
+        "Medians of \(isOverRuns ? runsText : trialsText), in parentheses the least and the greatest trial: too few for a "
+        + "confidence interval, which takes \(needed) \(isOverRuns ? "runs" : "trials")."
     }
   }
 
@@ -121,15 +122,16 @@ extension Report {
     let differences = rows.flatMap { $0.cells[asked].compactMap(\.difference) }
     guard let first = differences.first else { return nil }
     let unit = first.estimate.basis == .runs ? "run" : "trial"
-    let start = "Differences are paired by trial, and the median over the \(unit)s"
+    let start = "Differences are medians of the \(unit)s' paired differences"
     let shortages = differences.compactMap(\.shortage)
     guard let coverage = differences.compactMap({ $0.estimate.interval?.coverage }).min() else {
-      return "Differences from the baseline: \(shortages.first ?? "none") to be told."
+      return "Differences from the baseline: \(shortages.first ?? "none") to be shown."
     }
     let joint = 1 - Double(first.comparisons) * (1 - coverage)
-    let untold = shortages.first.map { " Where it says 'too few': \($0) to be told." } ?? ""
+    let untold = shortages.first.map { " Where it says 'too few': \($0) to be shown." } ?? ""
     return
-      "\(start); the intervals of a line hold all at once in at least \(joint.shareText) of such runs.\(untold)"
+      "\(start); the intervals of one line hold jointly with at least \(joint.shareText) confidence. 'Not significant' "
+      + "means that the interval includes zero; it says how large a difference may be.\(untold)"
   }
 
   private var estimates: [Estimate] { rows.flatMap { $0.cells.compactMap(\.estimate) } }
@@ -157,7 +159,7 @@ extension Report {
     let planned = result.plan.runs * result.plan.trials
     guard whole < planned else { return "it was interrupted while memory was measured" }
     let left = result.countedTrials.count < result.trials.count
-    return "it was interrupted when \(whole) of \(planned) trials were whole"
-      + (left ? "; those of the run that was cut short are in no number of the tables" : "")
+    return "it was interrupted when \(whole) of \(planned) trials were complete"
+      + (left ? "; those of the unfinished run are not in the tables" : "")
   }
 }

@@ -1,3 +1,5 @@
+import Answers
+
 /// A stream's name on its server: 16 hexadecimal digits nobody can guess.
 public struct StreamID: Hashable, Sendable, LosslessStringConvertible {
   private let number: Epoch

@@ -1,30 +1,20 @@
-import CProcessor
-
-/// Why a stream has no more tokens.
-public enum EndReason: String, Sendable, CaseIterable {
-  /// Every token of the answer is in the log.
-  case complete
-  /// Somebody asked for the generation to stop.
-  case stopped
-}
+import Answers
+import Prefetching
 
 /// Somebody who reads a log and is to be told when there is more of it.
 public protocol LogReader: AnyObject {
   /// Tokens were appended, or the log ended. It may unsubscribe in the midst of this call.
   func logDidGrow()
-  /// Where in memory lies what it then needs. Asked once, when it subscribes; a hint, so no address is wrong.
-  var memory: ReaderMemory { get }
+  /// What it then needs. Asked once, when it subscribes.
+  var nearby: Prefetch { get }
   /// Where the log keeps this reader; the log's alone to set.
   var logPosition: Int? { get set }
 }
 
 extension LogReader {
   /// The reader itself.
-  public var memory: ReaderMemory { .init(repeating: Unmanaged.passUnretained(self).toOpaque()) }
+  public var nearby: Prefetch { Prefetch(self) }
 }
-
-/// The places in memory that a reader touches when it is woken.
-public typealias ReaderMemory = [3 of UnsafeMutableRawPointer]
 
 /// The tokens of one stream, append-only. Readers hold an index into it and nothing else, so a slow one costs
 /// nothing here. Confined to one thread.
@@ -48,16 +38,7 @@ public final class TokenLog {
     /// token; it holds because a reader's `deinit` unsubscribes on the log's one thread, so that none is here that is
     /// gone.
     unowned(unsafe) let reader: any LogReader
-    let memory: ReaderMemory
-
-    /// Of thousands of readers the processor's cache holds none, and each one's memory tells where the next is to be
-    /// found: it would be waited for again and again. Brought near while others are woken, it is there.
-    func prefetch() {
-      for place in memory.indices { CProcessor.prefetch(memory[place], Self.cacheLines) }
-    }
-
-    /// Of each place: what every token needs stands in the first of them.
-    private static let cacheLines: CInt = 4
+    let nearby: Prefetch
   }
 
   /// How many readers ahead of the one that is woken.
@@ -101,7 +82,7 @@ public final class TokenLog {
   public func subscribe(_ reader: any LogReader) {
     precondition(reader.logPosition == nil, "a reader subscribes once")
     reader.logPosition = readers.count
-    readers.append(Subscription(reader: reader, memory: reader.memory))
+    readers.append(Subscription(reader: reader, nearby: reader.nearby))
   }
 
   /// Safe to call from the reader's deinit: it touches the others only.
@@ -121,7 +102,7 @@ public final class TokenLog {
     var position = readers.count - 1
     while position >= 0 {
       if position < readers.count {
-        if position >= Self.prefetchDistance { readers[position - Self.prefetchDistance].prefetch() }
+        if position >= Self.prefetchDistance { readers[position - Self.prefetchDistance].nearby.begin() }
         readers[position].reader.logDidGrow()
       }
       position -= 1

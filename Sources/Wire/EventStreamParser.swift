@@ -1,3 +1,5 @@
+import PlainText
+
 /// Turns an event stream's bytes into events, however they were cut on the way (WHATWG HTML, section 9.2.6,
 /// "Interpreting an event stream"). What stands behind the last blank line is never dispatched.
 public struct EventStreamParser: Sendable {
@@ -42,7 +44,7 @@ public struct EventStreamParser: Sendable {
     return events
   }
 
-  /// Reads in place, without making anything for an event: at thousands of tokens a second that would be much of
+  /// Reads in place, without making anything for an event: at thousands of tokens per second that would be much of
   /// what reading costs.
   /// - Parameter take: is given each event that these bytes complete, in order: its type, its data, and the last
   ///   event ID as it stands with it.
@@ -111,7 +113,7 @@ public struct EventStreamParser: Sendable {
   }
 
   private mutating func setReconnectionTime(_ value: Slice<UnsafeRawBufferPointer>) {
-    guard !value.isEmpty, value.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return }
+    guard !value.isEmpty, value.allSatisfy(\.isASCIIDigit) else { return }
     // Nil where 64 bits are too few.
     let milliseconds = Int64(String(decoding: value, as: UTF8.self))
     let longest = Self.longestReconnectionTime

@@ -1,5 +1,5 @@
+import Answers
 import Foundation
-import TokenStream
 
 /// The answer to a short or long poll: the tokens from the index asked for, as far as they exist.
 public struct PollPage: Hashable, Sendable, Codable {

@@ -1,7 +1,7 @@
+import Answers
 import Foundation
 import MonotonicTime
 import PlainText
-import TokenStream
 
 /// A mistake in a request's field, in one line that names the field and what it takes.
 public struct FieldError: Error, Hashable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import PlainText
+
 /// The status line and the fields of a response (RFC 9112, sections 4 and 5).
 public struct ReceivedHead: Hashable, Sendable {
   public var status: Int
@@ -85,7 +87,7 @@ extension ReceivedHead {
 
   /// - Returns: nil unless all are digits and the number fits.
   static func number(_ digits: some Collection<UInt8>) -> Int? {
-    guard !digits.isEmpty, digits.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else {
+    guard !digits.isEmpty, digits.allSatisfy(\.isASCIIDigit) else {
       return nil
     }
     return Int(String(decoding: digits, as: UTF8.self))

@@ -1,5 +1,6 @@
+import Answers
 import MonotonicTime
-import TokenStream
+import PlainText
 
 /// One event of an event stream (WHATWG HTML, section 9.2, "Server-sent events").
 public struct ServerSentEvent: Hashable, Sendable {
@@ -51,7 +52,7 @@ public struct EventID: Hashable, Sendable, LosslessStringConvertible {
   public init?(_ description: String) {
     guard let colon = description.lastIndex(of: ":") else { return nil }
     let digits = description[description.index(after: colon)...]
-    guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+    guard digits.utf8.allSatisfy(\.isASCIIDigit),
       let index = Int(digits)
     else { return nil }
     self.init(epoch: String(description[..<colon]), index: index)
@@ -81,7 +82,7 @@ public enum EventIDForm: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .full: return EventID(id).map { ($0.index, $0.epoch) }
     case .index:
-      guard !id.isEmpty, id.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else {
+      guard !id.isEmpty, id.utf8.allSatisfy(\.isASCIIDigit) else {
         return nil
       }
       return Int(id).map { ($0, nil) }

@@ -1,5 +1,5 @@
+import Answers
 import Foundation
-import TokenStream
 
 /// A text message that the server sends on a WebSocket.
 public enum SocketMessage: Hashable, Sendable {
@@ -113,10 +113,10 @@ public struct StreamStarted: Hashable, Sendable, Codable {
   /// The instant from which the schedule counts: nanoseconds of the server's monotonic clock.
   public var started: Int64
 
-  public init(_ stream: LiveStream) {
-    self.stream = stream.id.description
-    epoch = stream.question.epoch.description
-    started = stream.started.nanoseconds
+  public init(stream: String, epoch: String, started: Int64) {
+    self.stream = stream
+    self.epoch = epoch
+    self.started = started
   }
 
   /// - Throws: `DecodingError`, for an instant that no clock shows too.

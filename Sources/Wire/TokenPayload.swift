@@ -1,4 +1,4 @@
-import TokenStream
+import Answers
 
 /// What travels for one token, the same bytes on every transport: `{"index":0,"token":" text"}`.
 public struct TokenPayload: Hashable, Sendable, Codable {

@@ -1,27 +1,40 @@
-/// The ways to read a stream. This list, `Transports.swift` in the server and in the client, and
-/// `static/transports/` are what a fifth transport adds a line and a file to.
-public enum Transport: String, CaseIterable, Codable, Sendable {
-  /// Ask again and again; each answer comes at once, with or without tokens.
-  case shortPolling = "short-polling"
-  /// Ask, and be answered once there is a token (RFC 6202, section 2).
-  case longPolling = "long-polling"
-  /// One response that never ends until the stream does (WHATWG HTML, section 9.2).
-  case serverSentEvents = "server-sent-events"
-  /// Messages on a connection that was upgraded (RFC 6455).
-  case webSocket = "websocket"
-
+/// A way to read a stream, by name: as much of it as everybody has to know who speaks of it. Server and readers each state
+/// what they speak, in the transport's own file in `LabServer/Transports` and `LabClient/Transports`, and the contract holds
+/// the one against the other; how it looks is in `static/transports`.
+public struct Transport: Hashable, Sendable {
+  /// In experiments, figures and metrics, and the name of its files.
+  public let name: String
   /// The resource below `/streams/ID/` that serves it.
-  public var resource: String {
-    switch self {
-    case .shortPolling: "poll"
-    case .longPolling: "long-poll"
-    case .serverSentEvents: "events"
-    case .webSocket: "socket"
-    }
+  public let resource: String
+  public let exchange: Exchange
+
+  /// How tokens are asked for and answered.
+  public enum Exchange: Hashable, Sendable {
+    /// A request after the other, each answered at once and whole, with what there is.
+    case pages
+    /// The same, but each is held until there is a token (RFC 6202, section 2).
+    case heldPages
+    /// One request, whose answer ends with the stream (RFC 6202, section 3).
+    case stream
+    /// Messages on a connection that was upgraded (RFC 6455).
+    case socket
+  }
+
+  /// - Parameters:
+  ///   - name: lower-case words with hyphens between them, like all names of experiments.
+  ///   - resource: a single segment of a path.
+  public init(_ name: String, resource: String, _ exchange: Exchange) {
+    self.name = name
+    self.resource = resource
+    self.exchange = exchange
   }
 
   /// Whether the server speaks first once a token is there, instead of being asked.
-  public var isPushed: Bool {
-    self != .shortPolling
+  public var isPushed: Bool { exchange != .pages }
+
+  public static func == (left: Transport, right: Transport) -> Bool { left.name == right.name }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
   }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Bench
 import CommandEnding
-import Experiments
 import Foundation
+import LabClient
+import Machine
 import PlainText
-import Processes
 import Wire
 
 /// The command.
@@ -13,48 +13,50 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pushlab-bench",
     abstract: "Measures pushlab's server beside a bare send loop and the servers a user would pick instead.",
-    discussion: "bench/README.md says what is measured, and how. Ctrl-C ends it after the turn under way.")
+    discussion: "bench/README.md says what is measured, and how. Ctrl-C ends it after the current turn.")
 
-  @Option(help: "Numbers of readers, with commas.")
+  @Option(help: "Numbers of readers, separated by commas.")
   var readers: String?
 
-  @Option(help: "Tokens a second of a stream.")
+  @Option(help: "Tokens per second of a stream.")
   var rate: Double?
 
-  @Option(help: "Seconds that are measured in a turn.")
+  @Option(help: "Seconds measured per turn.")
   var seconds: Double?
 
   @Option(help: "How many trials.")
   var trials: Int?
 
-  @Option(help: "Who takes part, with commas: \(Server.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help:
+      "Servers to measure, separated by commas: \(Server.allCases.map(\.rawValue).joined(separator: ", ")).")
   var servers: String?
 
-  @Option(help: "The loads, with commas: \(Load.Shape.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "Loads, separated by commas: \(Load.Shape.allCases.map(\.rawValue).joined(separator: ", ")).")
   var loads: String?
 
-  @Option(help: "The transports, with commas: \(Transport.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "Transports, separated by commas: \(Transport.allCases.map(\.name).joined(separator: ", ")).")
   var transports: String?
 
-  @Option(help: "Milliseconds between two questions of a reader that polls.")
+  @Option(help: "Milliseconds between two requests of a polling reader.")
   var interval: Int?
 
-  @Option(help: "Another seed gives another order.")
+  @Option(help: "Seed of the order.")
   var seed: UInt64?
 
   @Flag(
     help:
-      "For the whole run; left out, they may sleep where the highest rate is \(busy) tokens a second or more."
+      "Whether processors stay awake; by default they may sleep if the top rate is \(busy) tokens per second or more."
   )
   var processors: Wakeful?
 
-  @Flag(help: "A look: few readers, two short trials. Too little to decide by.")
+  @Flag(help: "A quick look: few readers, two short trials. Too small to decide by.")
   var quick = false
 
   @Option(help: "The folder for bench.json, bench.md and summary.md; results/bench-TIME if left out.")
   var out: String?
 
-  @Option(help: "Measures nothing, and shows a result again: its bench.json.")
+  @Option(help: "Shows a saved result, given its bench.json, and measures nothing.")
   var report: String?
 
   /// Whether processors fall asleep between tokens.
@@ -113,7 +115,7 @@ struct BenchCommand: ParsableCommand {
       if let servers { options.servers = try Self.list(servers, "--servers") { Server(rawValue: $0) } }
       if let loads { options.shapes = try Self.list(loads, "--loads") { Load.Shape(rawValue: $0) } }
       if let transports {
-        options.transports = try Self.list(transports, "--transports") { Transport(rawValue: $0) }
+        options.transports = try Self.list(transports, "--transports") { Transport(named: $0) }
       }
       options.rate = rate ?? options.rate
       options.seconds = seconds ?? options.seconds
@@ -132,7 +134,7 @@ struct BenchCommand: ParsableCommand {
       ("--transports", options.transports),
     ]
     for (name, list) in lists where Set(list).count < list.count {
-      throw ValidationError("\(name) takes each once")
+      throw ValidationError("\(name) takes each value only once")
     }
     guard options.readers.allSatisfy((1...100_000).contains) else {
       throw ValidationError("--readers takes numbers from 1 to 100000")
@@ -164,6 +166,6 @@ struct BenchCommand: ParsableCommand {
       }
       folder.deleteLastPathComponent()
     }
-    throw ValidationError("the project's folder bench/peers is not above this command: run it from .build")
+    throw ValidationError("no folder above this command has the project's bench/peers: run it from .build")
   }
 }

@@ -1,6 +1,6 @@
 import Bench
-import Experiments
 import Foundation
+import Results
 
 /// Where a bench's files go; made before the first turn.
 struct OutputFolder {

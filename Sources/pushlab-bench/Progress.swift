@@ -1,6 +1,6 @@
 import Bench
+import Machine
 import MonotonicTime
-import Processes
 
 /// Says on the terminal how far the bench is.
 struct Progress {

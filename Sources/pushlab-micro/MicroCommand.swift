@@ -1,8 +1,8 @@
 import ArgumentParser
 import CommandEnding
+import Machine
 import Measurement
 import MonotonicTime
-import Processes
 import Report
 
 /// The command.
@@ -10,29 +10,29 @@ import Report
 struct MicroCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pushlab-micro",
-    abstract: "Measures the small things that the lab does for every token.",
+    abstract: "Measures the small operations that the lab performs for every token.",
     discussion: """
       Framing, parsing, the log, the due queue: time only. How many instructions and allocations each takes, and \
       what a server does for a delivery and a poll, is counted by Tests/CostTests.
       """)
 
-  @Argument(help: "One of them alone; left out, all.")
+  @Argument(help: "One operation; all of them if left out.")
   var operation: String?
 
-  @Option(help: "Do the one so many times, measure nothing and print nothing.")
+  @Option(help: "Repeat the operation this many times, without measuring or printing anything.")
   var count: Int?
 
   func validate() throws {
     guard let operation else {
-      if count != nil { throw ValidationError("--count needs to know what to do") }
+      if count != nil { throw ValidationError("--count needs an operation to repeat") }
       return
     }
     guard Operation.all.contains(where: { $0.name == operation }) else {
       let names = Operation.all.map(\.name).joined(separator: ", ")
-      throw ValidationError("there is no '\(operation)'; there are \(names)")
+      throw ValidationError("there is no operation '\(operation)'; the operations are \(names)")
     }
     guard count != nil || Operation.all.contains(where: { $0.name == operation && $0.isTimed }) else {
-      throw ValidationError("'\(operation)' has no time of its own: say how often with --count")
+      throw ValidationError("'\(operation)' is not timed: give a number of repetitions with --count")
     }
     guard (count ?? 1) >= 1 else { throw ValidationError("--count takes a number from 1 on") }
   }

@@ -1,3 +1,4 @@
+import Answers
 import LWS
 import LabServer
 import MonotonicTime
@@ -16,7 +17,7 @@ private func wholeStream() -> FramedLog {
   let start = Instant(nanoseconds: 0)
   let stream = LiveStream(id: StreamID(using: &generator), question: question, now: start)
   _ = stream.advance(to: start.advanced(by: .seconds(10)))
-  return FramedLog(stream)
+  return FramedLog(stream.log)
 }
 
 extension Operation {
@@ -41,10 +42,10 @@ extension Operation {
         let json = payload.json
         return { count in for _ in 0..<count { keep(Frame(.text, json)) } }
       },
-      Operation(name: "shared-event", title: "an event that was framed before") {
-        let source = wholeStream()
+      Operation(name: "shared-event", title: "an event framed in advance") {
+        let frames = wholeStream().frames(.event)
         return { count in
-          for index in 0..<count { keep(source.event(index & 0xfff)) }
+          for index in 0..<count { keep(frames[index & 0xfff]) }
         }
       },
       Operation(name: "page-of-1", title: "a poll's page of one token") {
@@ -131,7 +132,7 @@ extension Operation {
   /// A timer set anew for the next token of one of so many streams.
   static var dueQueue: [Operation] {
     [10, 1_000, 100_000].map { size in
-      Operation(name: "due-of-\(size)", title: "the next of \(size) streams due, and set anew") {
+      Operation(name: "due-of-\(size)", title: "the next due of \(size) streams, rescheduled") {
         var generator = SeededGenerator(seed: 1)
         var queue = DueQueue()
         for _ in 0..<size {

@@ -1,8 +1,8 @@
+import Answers
 import Bench
 import Glibc
 import LWS
 import LabServer
-import TokenStream
 import Wire
 
 extension Operation {

@@ -1,16 +1,16 @@
 import ArgumentParser
-import Experiments
 import Foundation
 import LWS
 import LabServer
+import Machine
 import OpenDescriptors
 import PlainText
-import Processes
 import Report
+import Results
 
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Says what works on this machine, and what each missing part would add.")
+    abstract: "Shows what works on this machine, and what each missing part would add.")
 
   func run() throws {
     var lines: [(isThere: Bool, name: String, text: String)] = []
@@ -20,7 +20,7 @@ struct Doctor: ParsableCommand {
         processors.allowed.count > 1, "processors",
         processors.allowed.count > 1
           ? "\(processors.allowed.count): server on \(processors.server), readers on \(processors.readers)"
-          : "1: server and readers will share it, and each will be in the other's numbers"
+          : "1: server and readers share it, and disturb each other's numbers"
       ))
     lines.append(descriptors)
     lines.append((true, "libwebsockets", LWS.version))
@@ -29,7 +29,10 @@ struct Doctor: ParsableCommand {
     lines.append(
       Self.isBuiltForSpeed
         ? (true, "build", "release")
-        : (false, "build", "debug: make build, and run .build/release/pushlab, or every time is too long"))
+        : (
+          false, "build",
+          "debug, which makes every time too long: run 'make build', then use .build/release/pushlab"
+        ))
     lines.append(Self.project)
     let plots = PlotLibrary.find(projectFolder: try? ProjectFolder().path) != nil
     lines.append(
@@ -66,7 +69,7 @@ struct Doctor: ParsableCommand {
       server.stop()
       return (true, name, "serves")
     } catch {
-      return (false, name, error.description)
+      return (false, name, error.advice)
     }
   }
 
@@ -75,7 +78,7 @@ struct Doctor: ParsableCommand {
     let isEnough = count >= 4_096
     return (
       isEnough, "descriptors",
-      "\(count) a process" + (isEnough ? "" : ": \(Descriptors.advice)")
+      "\(count) per process" + (isEnough ? "" : ": \(Descriptors.advice)")
     )
   }
 
@@ -90,7 +93,8 @@ struct Doctor: ParsableCommand {
     return (
       listed, "netem",
       listed
-        ? "delay and loss can be added with tc" : "this kernel has none: delay and loss need another machine"
+        ? "delay and loss can be added with tc"
+        : "this kernel has no sch_netem: adding delay or loss needs another machine"
     )
   }
 

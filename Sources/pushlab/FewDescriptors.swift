@@ -9,6 +9,7 @@ enum FewDescriptors {
     let count = Descriptors.raiseLimit(to: Descriptors.fewest)
     guard count < Descriptors.fewest else { return }
     throw ValidationError(
-      "\(count) open files are too few to read streams with: allow more, such as with 'ulimit -n 4096'")
+      "a limit of \(count) open files is too low to read streams: raise it, for example with 'ulimit -n 4096'"
+    )
   }
 }

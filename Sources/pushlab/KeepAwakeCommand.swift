@@ -1,6 +1,6 @@
 import ArgumentParser
-import Experiments
 import Foundation
+import Machine
 
 /// Run by `pushlab run` for itself: see `Wakefulness`.
 struct KeepAwakeCommand: ParsableCommand {

@@ -7,16 +7,16 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Connections open at a time; the next is answered with 503.")
   var maxConnections = Limits().connection.connections
 
-  @Option(help: "Of these, from one address (429).")
+  @Option(help: "Connections open at a time from one address (429).")
   var maxConnectionsPerAddress = Limits().connection.connectionsPerAddress
 
-  @Option(help: "Requests a second from one address (429); 0 for any number.")
+  @Option(help: "Requests per second from one address (429); 0 for any number.")
   var maxRequestRate = 0.0
 
   @Option(help: "Streams held at a time, finished ones included until they expire (503).")
   var maxStreams = Limits().streams
 
-  @Option(help: "Tokens times their size of the answers of all streams held (503).")
+  @Option(help: "Tokens times their size, over the answers of all streams held (503).")
   var maxHeldPieces = Limits().heldPieces
 
   @Option(help: "Long polls held at a time (503).")
@@ -53,22 +53,22 @@ struct LimitOptions: ParsableArguments {
       """)
   var maxDeflatedSockets = Limits().connection.compressedWebSockets
 
-  @Option(help: "Bytes of bodies and messages on their way, of all connections together (503, close 1013).")
+  @Option(help: "Bytes of bodies and messages in flight, over all connections (503, close 1013).")
   var maxPendingBytes = Limits().connection.pendingBytes
 
   @Option(help: "Seconds from a request's first byte to its last (408).")
   var requestTime = 10
 
-  @Option(help: "Seconds a connection may wait for a request, and a WebSocket be silent before it is pinged.")
+  @Option(help: "Seconds a connection may stay without a request, or a WebSocket silent before it is pinged.")
   var idleTime = 60
 
-  @Option(help: "Seconds a reader may take nothing of what is sent to it before it is let go.")
+  @Option(help: "Seconds a reader may accept no bytes before it is disconnected.")
   var stallTime = 30.0
 
-  @Option(help: "Tokens a reader may fall behind before it is let go.")
+  @Option(help: "Tokens a reader may fall behind before it is disconnected.")
   var maxLag = Limits().lagTokens
 
-  @Option(help: "Seconds nobody may read a stream before its generation is stopped.")
+  @Option(help: "Seconds without a reader before a stream's generation is stopped.")
   var unreadTime = 120.0
 
   @Option(help: "Seconds a finished stream can still be read.")
@@ -97,7 +97,7 @@ struct LimitOptions: ParsableArguments {
       ("max-held-pieces", maxHeldPieces, "max-answer-pieces", maxAnswerPieces),
       ("max-head-bytes", maxHeadBytes, "max-line-bytes", maxLineBytes),
     ] where value < least {
-      throw ValidationError("--\(name) takes no less than --\(other), which is \(least)")
+      throw ValidationError("--\(name) must be at least --\(other), which is \(least)")
     }
     for (name, value) in [("request-time", requestTime), ("idle-time", idleTime)]
     where !(1...3_600).contains(value) {

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Experiments
+import Machine
 import PlainText
-import Processes
+import Results
 
 struct List: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Shows the experiments and the question of each.")
+  static let configuration = CommandConfiguration(abstract: "Lists the experiments, each with its question.")
 
   func run() throws {
     let folder = try ProjectFolder().file("experiments")

@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
-import Processes
+import Machine
+import Results
 
 /// The checkout that the command belongs to, with its experiments, its page and its `.venv`.
 ///
@@ -14,8 +14,8 @@ struct ProjectFolder {
 
   /// Said by `--help`.
   static let help = """
-    Experiments, the page and .venv are taken from the checkout whose build this command is. Where it was copied \
-    away, the environment variable \(variable) names the checkout's folder.
+    Experiments, the page and .venv come from the checkout that this command was built in. If it was copied \
+    elsewhere, set the environment variable \(variable) to the checkout's folder.
     """
 
   /// - Parameters:

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandEnding
 import Foundation
-import Processes
+import Machine
 
 /// The command.
 @main

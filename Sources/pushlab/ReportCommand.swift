@@ -1,12 +1,12 @@
 import ArgumentParser
-import Experiments
 import Foundation
-import Processes
+import Machine
 import Report
+import Results
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Shows a run's result again, in one of several formats.")
+    commandName: "report", abstract: "Shows a saved result in one of several formats.")
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case terminal, markdown, csv, json, html
@@ -15,7 +15,7 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: "A run's folder, or its result.json.")
   var result: String
 
-  @Option(help: "\(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "The output format: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
   var format = Format.terminal
 
   func run() throws {
@@ -45,7 +45,7 @@ struct Compare: ParsableCommand {
   @Argument(help: "The earlier run's folder, or its result.json.")
   var before: String
 
-  @Argument(help: "The later one's.")
+  @Argument(help: "The later run's folder, or its result.json.")
   var after: String
 
   func run() throws {

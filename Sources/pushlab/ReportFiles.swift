@@ -1,8 +1,9 @@
 import Experiments
 import Foundation
+import Machine
 import PlainText
-import Processes
 import Report
+import Results
 
 /// The reports that lie in a run's folder beside its result.
 struct ReportFiles {

@@ -1,43 +1,44 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Machine
 import MonotonicTime
 import PlainText
-import Processes
 import Report
+import Results
 
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Runs an experiment: all its transports on the same schedule, side by side.",
-    discussion: "Ctrl-C ends a run after the turn it is in; the trials that are whole are kept.")
+    abstract: "Runs an experiment: all its transports side by side, on the same schedule.",
+    discussion: "Ctrl-C ends a run after the current turn; completed trials are kept.")
 
   @Argument(
     help: "An experiment's name (see 'pushlab list'), or the path of an experiment file or its folder.")
   var experiment: String
 
-  @Option(help: "How many trials count; the experiment's own number if left out.")
+  @Option(help: "How many trials are measured; the experiment's own number if left out.")
   var trials: Int?
 
   @Option(
     help:
-      "How many runs, each with a server of its own; from six on, intervals say what holds from run to run.")
+      "How many runs, each with a fresh server; from six on, intervals cover differences between runs.")
   var runs: Int?
 
   @Option(
-    help: "Seconds from one run's beginning to the next one's, so that they see the machine at several hours."
+    help: "Seconds from the start of one run to the start of the next, to spread the runs over hours."
   )
   var every = 0.0
 
-  @Option(help: "Another seed gives other schedules and another order; the experiment's own if left out.")
+  @Option(help: "Seed of schedules and order; the experiment's own if left out.")
   var seed: UInt64?
 
-  @Flag(help: "A first look: at most two trials and short answers. Too little to decide by.")
+  @Flag(help: "A quick look: at most two trials and short answers. Too small to decide by.")
   var quick = false
 
-  @Flag(help: "Lets processors sleep between tokens: what waking them takes is then in the numbers.")
+  @Flag(help: "Lets processors sleep between tokens: the numbers then include waking them.")
   var letSleep = false
 
-  @Flag(help: "Readers that come back do so as naive code would, which shows what that loses.")
+  @Flag(help: "Readers reconnect as naive code would, which shows what that loses.")
   var noResume = false
 
   @Option(help: "The folder for result, arrivals and reports; results/NAME-TIME if left out.")
@@ -135,7 +136,7 @@ extension Duration {
 
 extension Runner.Progress {
   fileprivate var words: String {
-    let place = trial.map { "trial \($0 + 1) of \(trials)" } ?? "beside the trials"
+    let place = trial.map { "trial \($0 + 1) of \(trials)" } ?? "outside the trials"
     let runs = runs > 1 ? "run \(run + 1) of \(runs) · " : ""
     return "\(runs)\(place) · \(entry) · about \(max(1, Int(timeLeft.components.seconds))) s left"
   }

@@ -3,13 +3,13 @@ import CKernel
 import Foundation
 import LWS
 import LabServer
-import Processes
+import Machine
 
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serves token streams over all four transports, and the browser demo, on one port.")
+    abstract: "Serves token streams over every transport, and the browser demo, on one port.")
 
-  @Option(help: "The address to listen on. One that other machines reach needs a token.")
+  @Option(help: "The address to listen on. Non-loopback addresses require an access token.")
   var host = "127.0.0.1"
 
   @Option(help: "The port to listen on; 0 takes any free one.")
@@ -19,8 +19,8 @@ struct Serve: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: """
-      What requests must carry, at least 16 characters. The environment variable PUSHLAB_TOKEN says it too, \
-      and does not stand in the list of processes.
+      The access token that requests must carry, at least 16 characters. The environment variable PUSHLAB_TOKEN \
+      sets it too, and does not appear in the list of processes.
       """)
   var token: String?
 
@@ -34,13 +34,13 @@ struct Serve: ParsableCommand {
   @Option(
     name: .customLong("allow-host"),
     help: ArgumentHelp(
-      "A name that the server has beside localhost, such as a proxy's; may be repeated.", valueName: "name"))
+      "A host name of this server besides localhost, such as a proxy's; may be repeated.", valueName: "name"))
   var hosts: [String] = []
 
   @Option(name: .customLong("static"), help: "The folder of the browser demo's files.")
   var staticFolder: String?
 
-  @Flag(help: "Lets the page cut and stall readers' connections, and look into them; on loopback only.")
+  @Flag(help: "Lets the page cut, stall and inspect readers' connections; on loopback only.")
   var faults = false
 
   @OptionGroup(title: "Limits")
@@ -58,11 +58,11 @@ struct Serve: ParsableCommand {
     }
     guard !faults || host == "localhost" || host == "::1" || host.starts(with: "127.") else {
       throw ValidationError(
-        "--faults lets anybody cut anybody's connection, so it takes the loopback interface only: leave --host out"
+        "--faults lets anyone cut anyone's connection, so it works on the loopback interface only: leave --host out"
       )
     }
     if let staticFolder, !Self.isFolder(staticFolder) {
-      throw ValidationError("--static takes a folder, and '\(staticFolder)' is none")
+      throw ValidationError("--static takes a folder, and '\(staticFolder)' is not one")
     }
     do throws(AccessMistake) {
       _ = try access
@@ -96,8 +96,13 @@ struct Serve: ParsableCommand {
     let limits = limits.limits
     let takesFaults = faults
     let configuration = ServerConfiguration(host: host, port: port, limits: limits.connection)
-    let server = try Server(configuration) { loop in
-      Lab(loop: loop, limits: limits, access: access, staticFolder: folder, takesFaults: takesFaults)
+    let server: Server<Lab>
+    do throws(ServerError) {
+      server = try Server(configuration) { loop in
+        Lab(loop: loop, limits: limits, access: access, staticFolder: folder, takesFaults: takesFaults)
+      }
+    } catch {
+      throw NotServing(error)
     }
     StopSignals.take()
     if stopAtEndOfInput {
@@ -107,7 +112,7 @@ struct Serve: ParsableCommand {
     }
     if server.mostConnections < min(configuration.limits.connections, Self.fewConnections) {
       StandardError.write(
-        "pushlab: too few open files are allowed for more than \(server.mostConnections) connections: allow more, "
+        "pushlab: the limit on open files leaves room for only \(server.mostConnections) connections: raise it, "
           + "such as with 'ulimit -n 20000'\n")
     }
     let shownHost = host.contains(":") ? "[\(host)]" : host

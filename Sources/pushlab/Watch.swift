@@ -1,26 +1,27 @@
+import Answers
 import ArgumentParser
 import Foundation
 import LWS
 import LabClient
 import LabServer
+import Machine
 import MonotonicTime
 import PlainText
-import Processes
-import TokenStream
+import Readings
 import Wire
 
 struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Types an answer in the terminal as it arrives; with --wire, the very bytes that travel.",
+    abstract: "Prints an answer in the terminal as it arrives; with --wire, shows the bytes on the wire.",
     discussion: """
-      A terminal gets a blank for each control character of the answer but line feeds and tabs, so that no server \
-      steers it; a pipe or a file gets the answer's text as it is.
+      In a terminal, control characters of the answer other than line feeds and tabs become blanks, so that no server \
+      controls it; a pipe or a file gets the answer's text unchanged.
       """)
 
   @Argument(help: "What to ask.")
   var prompt: String
 
-  @Option(help: "How to read: \(Transport.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "How to read: \(Transport.allCases.map(\.name).joined(separator: ", ")).")
   var transport = Transport.serverSentEvents
 
   @Flag(help: "Shows the bytes in both directions: > to the server, < from it.")
@@ -29,7 +30,7 @@ struct Watch: AsyncParsableCommand {
   @Option(help: "How many tokens the answer has.")
   var tokens = 60
 
-  @Option(help: "Tokens a second.")
+  @Option(help: "Tokens per second.")
   var rate = 20.0
 
   @Option(help: "Seconds before the first token.")
@@ -46,11 +47,11 @@ struct Watch: AsyncParsableCommand {
 
   @Option(
     help:
-      "The port of a server on this machine to ask, with the token of PUSHLAB_TOKEN; one is started for the while if left out."
+      "The port of a server on this machine to ask, with the access token in PUSHLAB_TOKEN; if left out, a temporary server is started."
   )
   var port: Int?
 
-  @Flag(name: .customLong("no-resume"), help: "Ends at the first lost connection instead of coming back.")
+  @Flag(name: .customLong("no-resume"), help: "Ends at the first lost connection instead of reconnecting.")
   var endsAtLoss = false
 
   func validate() throws {
@@ -85,7 +86,12 @@ struct Watch: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let server = try port == nil ? Server(ServerConfiguration()) { Lab(loop: $0, staticFolder: nil) } : nil
+    let server: Server<Lab>?
+    do throws(ServerError) {
+      server = try port == nil ? Server(ServerConfiguration()) { Lab(loop: $0, staticFolder: nil) } : nil
+    } catch {
+      throw NotServing(error)
+    }
     defer { server?.stop() }
     var plan = ReadingPlan(
       server: ServerAddress(
@@ -125,7 +131,12 @@ private struct ExperimentFailure: Error, CustomStringConvertible {
   let description: String
 }
 
-extension Transport: ExpressibleByArgument {}
+extension Transport: ExpressibleByArgument {
+  public init?(argument: String) { self.init(named: argument) }
+
+  public var defaultValueDescription: String { name }
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+}
 
 /// What a person is told of a lost connection, beside the answer.
 struct OutageLine {

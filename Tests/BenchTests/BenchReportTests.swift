@@ -1,5 +1,7 @@
 import Experiments
 import Foundation
+import LabClient
+import Machine
 import Measurement
 import PlainText
 import Testing
@@ -40,13 +42,13 @@ private func lines(_ title: String, _ result: BenchResult, width: Int = 120) -> 
 }
 
 private let tooFew =
-  "Medians over 2 trials of one run; in parentheses the least and the greatest, too few for an interval, which takes 6."
+  "Medians of 2 trials of one run; in parentheses the least and the greatest, too few for an interval, which takes 6."
 
 @Suite struct BenchReportTests {
   @Test("A figure is a table: a row an entry, a column a number of readers, what was lost, and how it grows")
   func figure() {
     #expect(
-      lines("fan-out: server CPU, µs a delivery", sample) == [
+      lines("fan-out: server CPU, µs per delivery", sample) == [
         "readers                                      10                 1000  lost  growth",
         "floor server-sent-events    10.5 (10.0 to 11.0)  5.25 (5.00 to 5.50)     0  × 0.50",
         "pushlab server-sent-events  12.6 (12.0 to 13.2)  6.30 (6.00 to 6.60)     0  × 0.50",
@@ -74,12 +76,12 @@ private let tooFew =
         result.turns.append(turn)
       }
     }
-    let table = lines("fan-out: server CPU, µs a delivery", result, width: 400)
+    let table = lines("fan-out: server CPU, µs per delivery", result, width: 400)
     #expect(table[1].contains("12.5 [10.0, 15.0]"))
     #expect(
       table[3].hasPrefix(
-        "Medians over 6 trials of one run, a fresh server each; in brackets where the median of such trials lies, "
-          + "with a confidence of 96.8 %."))
+        "Medians of 6 trials of one run, a fresh server each; in brackets their 95 % confidence interval "
+          + "(exact, 96.8 %)."))
   }
 
   @Test("How far the same code differs from itself is said below each table, from the result")
@@ -94,7 +96,7 @@ private let tooFew =
     }
     let note =
       "The floor's two transports, the same code, differ by up to 25 % at 10, 25 % at 1000: smaller differences are noise."
-    #expect(lines("fan-out: server CPU, µs a delivery", result).last == note)
+    #expect(lines("fan-out: server CPU, µs per delivery", result).last == note)
     #expect(lines("fan-out: server CPU, as a multiple of the floor's", result).last == note)
     #expect(!BenchReport(sample).text(width: 120).contains("the same code"))
   }
@@ -103,16 +105,16 @@ private let tooFew =
   func absence() {
     let table = lines("fan-out: delay p99.9, ms", sample)
     #expect(table[1].hasPrefix("floor server-sent-events    – a"))
-    #expect(table[3] == "a: not had: fewer than five delays lay beyond it")
+    #expect(table[3] == "a: not measured: fewer than five delays lay beyond it")
   }
 
   @Test("A figure that nobody has is no table, and is told")
   func unshown() {
-    #expect(lines("fan-out: kernel memory, kB a connection", sample).isEmpty)
-    let note = BenchReport(sample).footnotes.first { $0.hasPrefix("not shown, since nobody has it: ") }
+    #expect(lines("fan-out: kernel memory, kB per connection", sample).isEmpty)
+    let note = BenchReport(sample).footnotes.first { $0.hasPrefix("not shown, since no entry has it: ") }
     #expect(
       note?.contains(
-        "fan-out: kernel memory, kB a connection (so few connections drown in what else moves in memory)")
+        "fan-out: kernel memory, kB per connection (so few connections drown in what else moves in memory)")
         == true)
   }
 
@@ -123,12 +125,12 @@ private let tooFew =
       result.turns[place].result?.doubts = FigureDoubt.ofShares(
         server: 0.5, readers: share, [.serverProcessor])
     }
-    let table = lines("fan-out: server CPU, µs a delivery", result)
+    let table = lines("fan-out: server CPU, µs per delivery", result)
     #expect(table[1].contains("10.5 (10.0 to 11.0) a"))
     #expect(!table[2].contains(" a"))
     #expect(
       table[3]
-        == "a: at the worst, the readers used 90 % of a processor: fewer readers, or more processors")
+        == "a: at the worst, the readers used 90 % of a processor: use fewer readers, or more processors")
     let page = BenchReport(result)
     for text in [page.markdown, page.summary] {
       #expect(text.contains("- **a** at the worst, the readers used 90 % of a processor"))
@@ -143,7 +145,7 @@ private let tooFew =
     let row = "| floor server-sent-events | 10.5 (10.0 to 11.0) a | 5.25 (5.00 to 5.50) | 3 |"
     let note =
       "- **a** not all tokens came as they should, and one that did not come counts with the delay that it had 10 s "
-      + "after the last instant: floor server-sent-events at 10: 3 lost of 203"
+      + "after the last instant: floor server-sent-events at 10: 200 of 203: 3 lost"
     for text in [BenchReport(result).markdown, BenchReport(result).summary] {
       #expect(text.contains(row))
       #expect(text.contains(note))
@@ -161,7 +163,7 @@ private let tooFew =
       BenchReport(result).failures == [
         "pushlab server-sent-events, 1000: a turn failed: 1000 readers were not connected within 3 s"
       ])
-    #expect(lines("fan-out: server CPU, µs a delivery", result)[2].contains("6.00 ab"))
+    #expect(lines("fan-out: server CPU, µs per delivery", result)[2].contains("6.00 ab"))
   }
 
   @Test("What lateness is the publisher's own stands beside what is Nchan's")
@@ -178,7 +180,7 @@ private let tooFew =
     }
     #expect(
       lines("fan-out: delay p50, ms", result, width: 200).contains(
-        "Nchan at 1000: the publisher sent its latest token 0.25 ms after its instant, which is its own; the slowest "
+        "Nchan at 1000: the publisher sent a token up to 0.25 ms late, which is the publisher's own delay; the slowest "
           + "answer came 12.5 ms after its token, which is Nchan's."))
   }
 
@@ -187,10 +189,10 @@ private let tooFew =
     let page = BenchReport(sample).markdown
     #expect(
       page.contains(
-        "## fan-out: server CPU, µs a delivery\n\n| readers | 10 | 1000 | lost | growth |\n|---|---:|"))
+        "## fan-out: server CPU, µs per delivery\n\n| readers | 10 | 1000 | lost | growth |\n|---|---:|"))
     #expect(page.contains("| pushlab server-sent-events | 1.20 | 1.20 | 0 |"))
     #expect(page.contains("- flask was measured up to 4000 readers"))
-    #expect(page.contains("- again: pushlab-bench --trials 2"))
+    #expect(page.contains("- again: make bench BENCH='--trials 2'"))
   }
 
   @Test("A table that is wider than the terminal goes on below, and no line is wider", arguments: [60, 80])
@@ -213,9 +215,9 @@ private let tooFew =
     options.letsSleep = true
     #expect(!options.keepsAwake)
     var result = sample
-    #expect(BenchReport(result).footnotes.contains("The processors were kept awake all the time."))
+    #expect(BenchReport(result).footnotes.contains("Processors were kept awake all the time."))
     result.environment.isKeptAwake = false
-    #expect(BenchReport(result).footnotes.contains { $0.hasPrefix("The processors might sleep") })
+    #expect(BenchReport(result).footnotes.contains { $0.hasPrefix("Processors could sleep") })
   }
 
   @Test("Results can be read again")
@@ -257,13 +259,13 @@ private let tooFew =
     #expect(
       BenchReport(sample).summary.hasPrefix(
         """
-        | **fan-out: server CPU, µs a delivery**, readers | 10 | 1000 | lost | growth |
+        | **fan-out: server CPU, µs per delivery**, readers | 10 | 1000 | lost | growth |
         |---|---:|---:|---:|---:|
         | floor server-sent-events | 10.5 (10.0 to 11.0) | 5.25 (5.00 to 5.50) | 0 | × 0.50 |
         | pushlab server-sent-events | 12.6 (12.0 to 13.2) | 6.30 (6.00 to 6.60) | 0 | × 0.50 |
 
-        - Medians over 2 trials of one run;
+        - Medians of 2 trials of one run;
         """))
-    #expect(BenchReport(sample).summary.hasSuffix("- again: pushlab-bench --trials 2\n"))
+    #expect(BenchReport(sample).summary.hasSuffix("- again: make bench BENCH='--trials 2'\n"))
   }
 }

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import LabClient
 import Testing
 import Wire
 
@@ -17,7 +18,7 @@ import Wire
       result = try await bench(options)
     }
     let tokens = options.load(.chat, readers: 5).tokens
-    // Two transports and four, on two loads, and the polls a second.
+    // Two transports and four, on two loads, and the polls per second.
     #expect(result.turns.count == 13)
     for turn in result.turns {
       let name = "\(turn.subject)"

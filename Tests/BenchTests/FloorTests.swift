@@ -42,7 +42,7 @@ struct FloorTests {
           let ratio = try #require(
             report.ratio(figure, subject(.floor, transport), subject(.pushlab, transport), readers))
           let line =
-            "\(shape.rawValue), \(readers), \(transport.rawValue), \(figure.title): floor against pushlab "
+            "\(shape.rawValue), \(readers), \(transport.name), \(figure.title): floor against pushlab "
             + "\(ratio.estimate.words), floor against itself up to \((100 * noise).rounded()) %"
           print("test-floor: \(line)")
           #expect((ratio.estimate.interval?.low ?? ratio.estimate.least) <= 1 + noise, "\(line)")

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Machine
 import Measurement
 import PlainText
 import Testing

@@ -1,5 +1,5 @@
 import Glibc
-import Processes
+import Machine
 import Testing
 
 @testable import Bench

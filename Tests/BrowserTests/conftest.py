@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 from pushlab import making_serve
 from tap import Tap
+from transports import TRANSPORTS
 
 SCREENSHOTS = pathlib.Path(__file__).with_name("screenshots")
-TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"]
 
 # The page's policy forbids the evaluation that wait_for_function needs, so the tests wait with these.
 expect.set_options(timeout=30_000)

@@ -4,9 +4,9 @@ import http.server
 import threading
 
 import pytest
-from conftest import TRANSPORTS
 from playwright.sync_api import expect
 from pushlab import serving
+from transports import TRANSPORTS
 
 TOKEN = "correct-horse+battery/1="
 
@@ -93,7 +93,7 @@ def test_the_page_asks_for_the_token_and_shows_it(broken_lab):
         expect(dialog).to_be_visible()
         lab.page.fill("#token-text", "another-than-the-right-one")
         lab.page.keyboard.press("Enter")
-        expect(dialog).to_contain_text("This is not the one.")
+        expect(dialog).to_contain_text("This is not the access token.")
         assert len(lab.complaints) == 1 and "401" in lab.complaints[0]
         lab.page.fill("#token-text", TOKEN)
         lab.page.keyboard.press("Enter")
@@ -111,7 +111,7 @@ def test_who_does_not_know_the_token_is_told_so(broken_lab):
         expect(lab.page.get_by_role("dialog")).to_be_visible()
         lab.page.keyboard.press("Escape")
         lab.start()
-        expect(lab.page.locator("#status")).to_contain_text("The server said no: ")
+        expect(lab.page.locator("#status")).to_contain_text("The server refused: ")
 
 
 def test_a_page_of_another_origin_reads_nothing(page, other_origin):

@@ -4,9 +4,9 @@ import json
 import re
 
 import pytest
-from conftest import TRANSPORTS
 from playwright.sync_api import expect
 from pushlab import serving
+from transports import TRANSPORTS
 
 
 class Held:
@@ -169,7 +169,7 @@ def test_a_second_race_is_shown_though_the_first_ones_figures_come_late(lab, ser
     held.let()
     for transport in TRANSPORTS:
         lab.wait_for(transport, "complete")
-    expect(lab.page.locator("#race td[data-figure=tokens]")).to_have_text(["60"] * 4)
+    expect(lab.page.locator("#race td[data-figure=tokens]")).to_have_text(["60"] * len(TRANSPORTS))
 
 
 def test_a_race_that_begins_before_the_server_said_what_it_does_is_shown(broken_lab, own_server):
@@ -184,7 +184,7 @@ def test_a_race_that_begins_before_the_server_said_what_it_does_is_shown(broken_
     held.let()
     for transport in TRANSPORTS:
         lab.wait_for(transport, "complete")
-    expect(lab.page.locator("#race td[data-figure=tokens]")).to_have_text(["100"] * 4)
+    expect(lab.page.locator("#race td[data-figure=tokens]")).to_have_text(["100"] * len(TRANSPORTS))
 
 
 def test_a_naive_poll_that_comes_after_the_change_over_moves_nothing(lab, server):

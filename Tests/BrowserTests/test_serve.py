@@ -1,9 +1,9 @@
 """A visit to what `make serve` starts: the server outlives it, and the page has nothing to complain of."""
 
 import pytest
-from conftest import TRANSPORTS
 from playwright.sync_api import expect
 from pushlab import making_serve
+from transports import TRANSPORTS
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The transports' files by themselves, against servers that say no."""
 
 import pytest
-from conftest import TRANSPORTS
+from transports import TRANSPORTS
 
 READ = """async ([transport, answer, random]) => {
   const { read } = await import(`/transports/${transport}.js`);

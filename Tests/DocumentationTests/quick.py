@@ -26,10 +26,6 @@ def as_it_is(text, case):
     assert run(PUSHLAB, *words(text))
 
 
-def a_name(text, case):
-    """Of a program or of what one of them measures."""
-
-
 def options_are_known(text, case):
     """Every option of a synopsis is one that `--help` tells of."""
     subcommand, *rest = words(text.replace("|", " ").replace("[", " ").replace("]", " "))
@@ -110,20 +106,19 @@ def measured(text, case):
 
 # Which commands, how, and whether that takes a minute or a build of its own. The first that fits counts.
 TABLE = [
-    (r"pushlab", a_name, False),
-    (r"(\.build/release/)?pushlab (list|doctor|.*--help)", as_it_is, False),
-    (r"(\.build/release/)?pushlab run .*\[.*", options_are_known, False),
-    (r"(\.build/release/)?pushlab run (04-reconnect|05-slow-reader|07-scale)", in_a_quick_form, True),
-    (r"(\.build/release/)?pushlab run .*", in_a_quick_form, False),
-    (r"(\.build/release/)?pushlab (report|compare) .*", of_a_result, False),
-    (r"(\.build/release/)?pushlab watch .*", watched, False),
-    (r"(\.build/release/)?pushlab serve.*", served, False),
+        (r"\.build/release/pushlab (list|doctor|.*--help)", as_it_is, False),
+    (r"\.build/release/pushlab run .*\[.*", options_are_known, False),
+    (r"\.build/release/pushlab run (04-reconnect|05-slow-reader|07-scale)", in_a_quick_form, True),
+    (r"\.build/release/pushlab run .*", in_a_quick_form, False),
+    (r"\.build/release/pushlab (report|compare) .*", of_a_result, False),
+    (r"\.build/release/pushlab watch .*", watched, False),
+    (r"\.build/release/pushlab serve.*", served, False),
     (r"make", the_menu, False),
     (r"make run", run_by_make, False),
     (r"make serve", served_by_make, False),
     (r"make [a-z-]+( .*)?", told_by_make, False),
     (r"Fuzz/run\.sh .*", read_by_the_shell, False),
-    (r"pushlab-bench .*", measured, True),
+    (r"\.build/release/pushlab-bench .*", measured, True),
 ]
 
 

@@ -49,14 +49,10 @@ def test_as_many_trials_as_an_interval_takes():
     assert f"fewestValues = {FEWEST_TRIALS}\n" in (PROJECT / "Sources" / "Measurement" / "Interval.swift").read_text()
 
 
-def test_a_page_has_one_place_for_the_tables(monkeypatch):
-    monkeypatch.setattr(bench, "tables", lambda: {"README.md": "| new |\n"})
-    page = "# Title\n<!-- bench -->\n| old |\n<!-- end bench -->\n"
-    assert filled("README.md", page) == page.replace("old", "new")
-    assert filled("docs/other.md", page) == page
-    for broken in (page.replace("end bench", "end"), page + page):
-        with pytest.raises(Mistake, match="has no '<!-- bench -->'"):
-            filled("README.md", broken)
+def test_one_page_shows_it(monkeypatch):
+    monkeypatch.setattr(bench, "tables", lambda: "| new |\n")
+    assert filled("docs/bench.md", "| old |\n") == "| new |\n"
+    assert filled("docs/other.md", "| old |\n") == "| old |\n"
 
 
 def test_what_cannot_be_shown_does_not_take_the_place_of_what_can(tmp_path):

@@ -11,7 +11,7 @@ from pushlab import PROJECT, PUSHLAB, require_release_build
 
 sys.path.insert(0, str(PROJECT / "docs" / "pages"))
 
-from marks import Page, without_strangers  # noqa: E402
+from marks import Page, columns, without_strangers  # noqa: E402
 from results import Mistake, Results, text  # noqa: E402
 
 
@@ -44,11 +44,11 @@ Prediction: Yes.
 
 |  | ledger |
 |---|---|
-| a | all 2 |
+| a | 2 of 2 |
 
 Medians.
 
-## Memory of a waiting reader
+## Memory per idle reader
 
 | m |
 
@@ -102,10 +102,17 @@ def test_blocks_are_filled_in(page):
     assert block("terminal") == "```\nA table\n```\n"
     assert block("Memory") == "| m |\n\n"
     assert block("report") == (
-        "|  | ledger |\n|---|---|\n| a | all 2 |\n\nMedians.\n\n### Memory of a waiting reader\n\n| m |\n\n"
+        "|  | ledger |\n|---|---|\n| a | 2 of 2 |\n\nMedians.\n\n### Memory per idle reader\n\n| m |\n\n"
     )
     unpublished = page.filled("<!-- result unpublished report -->\nold\n<!-- end result -->\n")
     assert "published yet" in unpublished and "old" not in unpublished
+
+
+def test_columns_are_chosen_by_their_headings():
+    body = "Prediction.\n\n|  | ledger | a (ms) | b (s) |\n|---|---|---|---|\n| x | 1 | 2 | 3 |\n\nMedians.\n\n"
+    assert columns(body, ["b", "a"]) == "|  | b (s) | a (ms) |\n|---|---|---|\n| x | 3 | 2 |\n\nMedians.\n"
+    with pytest.raises(Mistake, match="0 columns begin with 'c'; they are ledger, a"):
+        columns(body, ["c"])
 
 
 def test_a_doubt_whose_letter_stands_nowhere_is_not_shown():

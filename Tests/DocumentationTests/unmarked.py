@@ -18,6 +18,8 @@ MADE = [
     # Commands; what they print is in a fence, and looked at.
     r"^(?: {4}\S[^\n]*\n)+",
     r"```\w*",
+    # The numbers of a list.
+    r"^\d+\.(?= )",
     # A default behind the name that it is of.
     r"`[^`]+` \(\d[^)]*\)",
     # Code and what is said to a program: `--wait 25`, `{"index":7}`. Figures are not written so.

@@ -1,6 +1,6 @@
+import Answers
 import LabServer
 import Testing
-import TokenStream
 import Wire
 
 /// What the server answers to what it cannot take.

@@ -1,7 +1,8 @@
+import Answers
 import Foundation
 import LabClient
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// Event streams whose IDs leave the epoch out, byte by byte.

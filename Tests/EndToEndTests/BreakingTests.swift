@@ -1,7 +1,7 @@
+import Answers
 import Foundation
 import LWS
 import Testing
-import TokenStream
 import Wire
 
 /// What `pushlab serve --faults` lets anybody do to readers.

@@ -1,7 +1,8 @@
+import Answers
 import Foundation
 import LabClient
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// Asking and reading in one: the event stream and the WebSocket that a chat page uses.
@@ -70,10 +71,14 @@ import Wire
     }
   }
 
-  @Test func `leaving the event stream stops the generation`() async throws {
+  @Test(arguments: [
+    "GET /chat-stream?prompt=a&think=3600 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "POST /chat-stream HTTP/1.1\r\nHost: localhost\r\nContent-Length: 27\r\n\r\n{\"prompt\":\"a\",\"think\":3600}",
+  ])
+  func `leaving the event stream stops the generation`(_ request: String) async throws {
     try await withLab { lab in
       var connection: RawConnection? = try RawConnection(port: lab.port)
-      try connection?.send("GET /chat-stream?prompt=a&think=3600 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      try connection?.send(request)
       let text = try connection?.receive(through: "\n\n") ?? ""
       let id = try #require(text.firstMatch(of: /"stream":"([0-9a-f]+)"/)?.1)
       connection = nil

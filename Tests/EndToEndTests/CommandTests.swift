@@ -1,7 +1,9 @@
+import Answers
 import Experiments
 import Foundation
 import Testing
-import TokenStream
+
+@testable import Results
 
 /// The command as a person types it.
 @Suite struct CommandTests {

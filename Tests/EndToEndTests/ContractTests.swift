@@ -1,12 +1,22 @@
+import Answers
+import Foundation
 import LWS
 import LabClient
 import Measurement
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// The promises that every transport keeps, made once for all of them, against the real server.
 @Suite struct ContractTests {
+  @Test func `server and readers know the same transports`() async throws {
+    try await withServer { lab in
+      let names = try JSONDecoder().decode(
+        [String].self, from: Data(lab.request("GET", "/transports").body.utf8))
+      #expect(names == Transport.allCases.map(\.name))
+    }
+  }
+
   @Test(arguments: Variant.all)
   func `every token comes once, in order, to the byte`(_ variant: Variant) async throws {
     try await withServer { lab in
@@ -72,7 +82,7 @@ import Wire
       #expect(reading.end == .stopped)
       #expect(reading.arrivals.map(\.index) == Array(0..<reading.arrivals.count))
       let stream = try #require(reading.stream)
-      try await lab.untilMetric(#"pushlab_open_exchanges{transport="\#(variant.transport.rawValue)"}"#, is: 0)
+      try await lab.untilMetric(#"pushlab_open_exchanges{transport="\#(variant.transport.name)"}"#, is: 0)
       #expect(try lab.request("GET", "/streams/\(stream.stream)").body.contains(#""reason":"stopped""#))
     }
   }

@@ -1,8 +1,8 @@
+import Answers
 import Foundation
 import LWS
 import LabServer
 import Testing
-import TokenStream
 import Wire
 
 /// What a server counts of a reader that names itself, and tells whoever knows the name.

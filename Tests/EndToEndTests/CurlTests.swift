@@ -1,7 +1,8 @@
+import Answers
 import Foundation
 import LabClient
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// curl as a reader that shares no code with ours.

@@ -1,6 +1,6 @@
+import Answers
 import Foundation
 import Testing
-import TokenStream
 
 /// A server that has no descriptors left.
 @Suite struct DescriptorTests {

@@ -1,7 +1,10 @@
 import Experiments
 import Foundation
 import Measurement
+import PlainText
 import Testing
+
+@testable import Results
 
 /// Runs that cannot do all they were to: they say so, and keep what they measured.
 @Suite(.serialized) final class FailedRunTests {
@@ -55,8 +58,8 @@ import Testing
   /// A trial of an entry that failed because of this: no numbers, and not all of nothing.
   private func expectFailed(_ outcome: Command.Outcome, _ reason: String, lost: Int) throws {
     #expect(outcome.status == 1)
-    #expect(outcome.output.contains("\(lost) lost"))
-    #expect(!outcome.output.contains("all 0"))
+    #expect(outcome.output.contains("\(lost.grouped) lost"))
+    #expect(!outcome.output.contains("0 of 0"))
     let result = try result
     #expect(result.trials.count == 2)
     for trial in result.trials {
@@ -72,7 +75,7 @@ import Testing
   func `too few open files are refused before anything starts`(_ count: Int) async throws {
     let outcome = try await run(experiment(""), after: "ulimit -n \(count)")
     #expect(outcome.status == 2)
-    #expect(outcome.errors.contains("\(count) open files are too few to read streams with"))
+    #expect(outcome.errors.contains("a limit of \(count) open files is too low to read streams"))
     #expect(!FileManager.default.fileExists(atPath: out.path))
   }
 
@@ -81,7 +84,7 @@ import Testing
     let outcome = try await Command.run(
       "sh", ["-c", command, "sh", Command.pushlab, "serve", "--port", "0", "--stop-at-end-of-input"])
     #expect(outcome.status == 0)
-    #expect(outcome.errors.contains("too few open files are allowed for more than 14 connections"))
+    #expect(outcome.errors.contains("the limit on open files leaves room for only 14 connections"))
   }
 
   @Test func `more links than descriptors are a failed trial`() async throws {
@@ -93,7 +96,7 @@ import Testing
 
   @Test func `a stalled crowd that finds no place is a failed trial`() async throws {
     let outcome = try await run(experiment(", stalled: 400"), after: "ulimit -n 300")
-    try expectFailed(outcome, "the 400 stalled readers could not gather: ", lost: 20)
+    try expectFailed(outcome, "the 400 stalled readers could not be set up: ", lost: 20)
   }
 
   @Test func `memory that cannot be measured is told, and takes nothing of what was`() async throws {
@@ -101,7 +104,8 @@ import Testing
     #expect(outcome.status == 1)
     let result = try result
     #expect(result.memory.isEmpty)
-    #expect(result.failure?.contains("memory of websocket was not measured: of 400 waiting readers ") == true)
+    #expect(
+      result.failure?.contains("memory of websocket was not measured: one of 400 idle readers ") == true)
     #expect(result.failure?.contains("Too many open files; 'ulimit -n 20000' allows more") == true)
     #expect(result.failure?.contains("memory of server-sent-events was not measured") == true)
     #expect(result.trials.count == 2 && result.trials.allSatisfy { $0.ledger.delivered == 20 })

@@ -1,9 +1,10 @@
+import Answers
 import Faults
 import LabClient
 import Measurement
 import NIOConcurrencyHelpers
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// Each kind of fault by itself, on each transport.

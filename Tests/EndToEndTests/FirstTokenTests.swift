@@ -1,8 +1,9 @@
+import Answers
 import LabClient
 import Measurement
 import MonotonicTime
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// What a reader notes on the way to its first token, with the real server.

@@ -1,8 +1,9 @@
+import Answers
 import Foundation
 import LabClient
 import MessageCompression
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// What the options bound: the README's sum is made of these ceilings.

@@ -1,7 +1,7 @@
+import Answers
 import Foundation
 import LWS
 import Testing
-import TokenStream
 
 /// Responses that are held open: their deadlines, and readers who leave or talk meanwhile.
 @Suite struct HeldResponseTests {

@@ -1,8 +1,9 @@
+import Answers
 import LabClient
 import Measurement
 import NIOCore
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// The lab against what a test did to it: faults and delays of known size must be read back.

@@ -1,7 +1,7 @@
+import Answers
 import Foundation
 import LabServer
 import Testing
-import TokenStream
 import Wire
 
 /// Every limit at its edge: what just fits is served, what does not is refused as stated, and everybody else is
@@ -36,7 +36,7 @@ import Wire
     }
   }
 
-  @Test func `requests a second from one address`() async throws {
+  @Test func `requests per second from one address`() async throws {
     try await withLab(limits: limits { $0.connection.requestsPerSecond = 3 }) { lab in
       let connection = try RawConnection(port: lab.port)
       for _ in 0..<3 { #expect(try connection.request("GET", "/healthz").status == 200) }

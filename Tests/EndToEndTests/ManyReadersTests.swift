@@ -1,7 +1,8 @@
+import Answers
 import LabClient
 import Measurement
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 @Suite struct ManyReadersTests {

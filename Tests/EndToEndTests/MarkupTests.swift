@@ -1,6 +1,6 @@
+import Answers
 import LabServer
 import Testing
-import TokenStream
 import Wire
 
 /// Whatever a request holds, no browser takes the answer for a page with it.

@@ -1,7 +1,7 @@
+import Answers
 import Foundation
 import LabServer
 import Testing
-import TokenStream
 import Wire
 
 /// What one reader does, or leaves undone, must not reach another by way of a clock, a timer or a descriptor.

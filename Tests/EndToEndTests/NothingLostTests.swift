@@ -1,11 +1,13 @@
+import Answers
 import Experiments
 import Faults
 import Foundation
 import LabClient
+import Machine
 import Measurement
 import NIOConcurrencyHelpers
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// The proof that readers which come back lose nothing: many seeded faults, and servers that are killed. How many
@@ -63,7 +65,7 @@ import Wire
       Question(
         prompt: "Again?", tokenCount: Self.restarts * 40 + 100,
         pacing: Pacing(think: .milliseconds(5), rate: 100, jitter: 0.5)))
-    let server = try ServerProcess(executable: Command.pushlab, port: ServerProcess.freePort())
+    let server = try ServerProcess(executable: Command.pushlab, port: LoopbackInterface.freePort())
     defer { server.stop() }
     let progress = Progress(readers: each * Variant.returning.count)
     let reader = Reader()

@@ -1,6 +1,7 @@
+import Answers
+import LabClient
 import LabServer
 import Testing
-import TokenStream
 import Wire
 
 /// What comes in for its host and its page's origin, over raw connections.

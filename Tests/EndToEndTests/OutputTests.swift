@@ -1,7 +1,9 @@
 import Experiments
 import Foundation
-import Processes
+import Machine
 import Testing
+
+@testable import Results
 
 /// What becomes of a command whose output nobody takes.
 @Suite(.serialized) struct OutputTests {

@@ -1,7 +1,7 @@
+import Answers
 import Foundation
 import LabServer
 import Testing
-import TokenStream
 
 /// What comes behind a request is served in its turn, or not at all and told so (RFC 9112, sections 9.3.2 and 9.6).
 @Suite struct RequestsInARowTests {

@@ -3,6 +3,8 @@ import Foundation
 import Measurement
 import Testing
 
+@testable import Results
+
 /// Whole runs of the command: what they leave behind, and what two of them say of each other.
 @Suite(.serialized) struct RunTests {
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
@@ -46,7 +48,7 @@ import Testing
     #expect(result.trials.map(\.run) == (0..<6).flatMap { Array(repeating: $0, count: 4) })
     let estimate = try #require(result.estimate(.bytesDown, of: "websocket"))
     #expect(estimate.basis == .runs && estimate.interval != nil)
-    #expect(run.output.contains("Medians over 6 runs of 1 trial"))
+    #expect(run.output.contains("Medians of 6 runs of 1 trial"))
     for variant in ["short-polling", "long-polling", "server-sent-events", "websocket"] {
       #expect(result.memory[variant]?.residentBytes.count == 6 && result.memory[variant]?.connections == 20)
     }
@@ -127,7 +129,8 @@ import Testing
     for trial in try await result(text).trials {
       #expect(try #require(trial.values[.stopMedian]) > 0, "\(trial.entry)")
       #expect(trial.values[.tokensAfterStop] != nil, "\(trial.entry)")
-      #expect((trial.values[.letGo] != nil) == trial.entry.hasSuffix("crowded"), "\(trial.entry)")
+      #expect(
+        (trial.values[.stalledUntilDropped] != nil) == trial.entry.hasSuffix("crowded"), "\(trial.entry)")
     }
   }
 

@@ -1,14 +1,15 @@
+import Answers
 import Foundation
 import LabClient
 import LabServer
 import Measurement
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// Readers that take less than they are sent: what it costs them, and nobody else.
 @Suite struct SlowReaderTests {
-  /// About 900 bytes a token.
+  /// About 900 bytes per token.
   private static let big = Question(
     prompt: "big", tokenCount: 1_000, tokenSize: 200,
     pacing: Pacing(think: .milliseconds(100), rate: 400, jitter: 0))
@@ -80,7 +81,7 @@ import Wire
           events += parser.feed(try connection.receiveBytesToEnd())
         }
       }
-      #expect(events.last?.data == #"{"error":"more than 100 tokens behind: come back for the rest"}"#)
+      #expect(events.last?.data == #"{"error":"more than 100 tokens behind: reconnect for the rest"}"#)
       let last = try #require(events.last?.lastEventID)
       let again = try RawConnection(port: lab.port)
       try again.send("GET /streams/\(stream)/events HTTP/1.0\r\nLast-Event-ID: \(last)\r\n\r\n")

@@ -1,9 +1,11 @@
+import Answers
 import Foundation
 import LabClient
 import NIOCore
 import PlainText
+import Readings
 import Testing
-import TokenStream
+import Wire
 
 /// `pushlab watch` with a server whose tokens hold what a terminal obeys.
 @Suite struct TerminalTests {

@@ -1,7 +1,8 @@
+import Answers
 import Foundation
+import LabClient
 import LabServer
 import Testing
-import TokenStream
 import Wire
 
 /// The token on the wire: every transport, both ways to show it.
@@ -21,17 +22,17 @@ import Wire
     of stream: StreamStarted, over transport: Transport, _ lab: LabFixture, query: String, fields: String
   ) throws -> [Int] {
     let path = "/streams/\(stream.stream)/\(transport.resource)?from=0\(query)"
-    switch transport {
-    case .shortPolling, .longPolling:
+    switch transport.exchange {
+    case .pages, .heldPages:
       let answer = try lab.request("GET", path, fields: fields)
       #expect(answer.status == 200)
       return try PollPage(json: Array(answer.body.utf8)).tokens.map(\.index)
-    case .serverSentEvents:
+    case .stream:
       let connection = try RawConnection(port: lab.port)
       try connection.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n")
       let text = try connection.receive(through: "event: done")
       return text.matches(of: /"index":(\d+)/).compactMap { Int($0.1) }
-    case .webSocket:
+    case .socket:
       let peer = try SocketPeer(port: lab.port, path: path, fields: fields)
       var indices: [Int] = []
       while case .token(let payload) = try peer.message() { indices.append(payload.index) }
@@ -182,6 +183,6 @@ import Wire
       Command.pushlab, ["run", file.path, "--trials", "1", "--out", out],
       environment: ["PUSHLAB_TOKEN": Self.token])
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains("all 20"))
+    #expect(outcome.output.contains("20 of 20"))
   }
 }

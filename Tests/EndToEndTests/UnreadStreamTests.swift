@@ -1,7 +1,7 @@
+import Answers
 import Foundation
 import LabServer
 import Testing
-import TokenStream
 import Wire
 
 /// Streams that nobody reads.
@@ -27,7 +27,7 @@ import Wire
     var limits = Limits()
     limits.connection.pendingBytes = 100_000
     try await withLab(limits: limits) { lab in
-      // A schedule's text is some twenty bytes a token.
+      // A schedule's text is some twenty bytes per token.
       let small = try lab.start(Question(prompt: "a", tokenCount: 100, pacing: Pacing(think: .seconds(60))))
       let large = try lab.start(
         Question(prompt: "a", tokenCount: 20_000, pacing: Pacing(think: .seconds(60))))

@@ -1,7 +1,8 @@
+import Answers
 import Faults
+import LabClient
 import LabServer
 import Testing
-import TokenStream
 import Wire
 
 /// `pushlab watch` over a way on which its connection is reset in the midst of the answer.
@@ -41,14 +42,14 @@ import Wire
           Command.pushlab,
           [
             "watch", "--port", String(lab.port), "--tokens", "5", "--rate", "200", "--think", "0",
-            "--interval", "0.05", "--transport", transport.rawValue, "hello",
+            "--interval", "0.05", "--transport", transport.name, "hello",
           ], environment: environment)
       }
       let shown = try await watch(["PUSHLAB_TOKEN": token])
       #expect(shown.output == Array(Script(Question(prompt: "hello", tokenCount: 5))).joined() + "\n")
       let kept = try await watch([:])
       #expect(kept.status == 1)
-      #expect(kept.errors.contains("the server answered 401: this takes the server"))
+      #expect(kept.errors.contains("the server answered 401: this requires the server"))
     }
   }
 

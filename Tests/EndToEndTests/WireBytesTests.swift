@@ -1,9 +1,10 @@
+import Answers
 import Foundation
 import LabClient
 import LabServer
 import NIOConcurrencyHelpers
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// The bytes the lab reports against a packet capture, and against the bytes themselves.

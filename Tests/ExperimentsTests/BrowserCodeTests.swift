@@ -1,5 +1,6 @@
 import Foundation
 import LabClient
+import Readings
 import Testing
 
 @testable import Experiments

@@ -1,8 +1,11 @@
+import Answers
 import Experiments
 import LabClient
 import Measurement
+import Readings
 import Testing
-import TokenStream
+
+@testable import Results
 
 @Suite struct ConditionTests {
   private static let yaml = """
@@ -86,10 +89,10 @@ import TokenStream
   @Test func `names that lead nowhere are named with their lines`() throws {
     #expect(
       try mistake("baseline: w\n", "baseline: x\n")
-        == "x.yml:16: 'baseline' is 'x', which no entry of 'transports' is called")
+        == "x.yml:16: 'baseline' is 'x', but no entry of 'transports' has that name")
     #expect(
       try mistake("baseline: s}", "baseline: y}")
-        == "x.yml:15: 'baseline' is 'y', which no entry of 'transports' is called")
+        == "x.yml:15: 'baseline' is 'y', but no entry of 'transports' has that name")
     #expect(
       try mistake("baseline: s}", "baseline: [s]}")
         == "x.yml:15: 'baseline' takes a text")
@@ -122,7 +125,7 @@ import TokenStream
   @Test func `a percentile that the samples cannot carry is refused with the numbers`() throws {
     let message = try mistake("delay_p50_ms,", "delay_p99_ms,")
     #expect(
-      message == "x.yml:17: delay_p99_ms needs 500 tokens a trial; 3 readers of 30 tokens give 90: "
+      message == "x.yml:17: delay_p99_ms needs 500 tokens per trial; 3 readers of 30 tokens give 90: "
         + "raise 'readers' or 'tokens'")
   }
 
@@ -151,7 +154,8 @@ import TokenStream
       try experiment(enough.replacing("delay_p50_ms", with: "gap_p99_ms"))
     }
     #expect(
-      error?.description == "x.yml:17: gap_p99_ms needs 500 gaps a trial; 20 readers of 25 tokens give 480: "
+      error?.description
+        == "x.yml:17: gap_p99_ms needs 500 gaps per trial; 20 readers of 25 tokens give 480: "
         + "raise 'readers' or 'tokens'")
   }
 

@@ -1,6 +1,8 @@
 import Experiments
 import Testing
 
+@testable import Results
+
 @Suite struct ExperimentFileMistakeTests {
   private let whole = ExampleFiles.whole
   private let least = ExampleFiles.least
@@ -94,16 +96,16 @@ import Testing
     ("readers: 7", "readers: 0", 12, "'readers' takes a whole number from 1 to 100000"),
     (
       "baseline: calm", "baseline: storm", 12,
-      "'baseline' is 'storm', which no entry of 'conditions' is called"
+      "'baseline' is 'storm', but no entry of 'conditions' has that name"
     ),
     ("stalled: 100", "stalled: 10001", 12, "'stalled' takes a whole number from 0 to 10000"),
     (
       "max-streams: 50", "[max-streams]: 50", 13,
       "'serve' takes limits and times of 'pushlab serve', such as 'stall-time: 6'"
     ),
-    ("silence: 2", "wait: 2", 15, "'wait' is for long-polling alone"),
-    ("name: d", "name: d, interval: 2", 18, "'interval' is for short-polling alone"),
-    ("recover: naive", "recover: naive, silence: 3", 16, "'silence' is for 'recover: resume' alone"),
+    ("silence: 2", "wait: 2", 15, "'wait' applies to long-polling only"),
+    ("name: d", "name: d, interval: 2", 18, "'interval' applies to short-polling only"),
+    ("recover: naive", "recover: naive, silence: 3", 16, "'silence' applies to 'recover: resume' only"),
     (
       "[outage_p50_ms]", "[goodput_share]", 19,
       "goodput_share needs 'goodput', which says what a good stream keeps"
@@ -149,7 +151,7 @@ import Testing
       """
     #expect(
       mistake(yaml)
-        == "x.yml:5: an entry and a condition of other names would also be 'a, b, b': "
+        == "x.yml:5: two pairs of an entry and a condition would be called 'a, b, b': "
         + "rename one of 'conditions'")
   }
 
@@ -200,7 +202,7 @@ import Testing
     ("title: T\nserve: {max-lag: 1, max-lag: 1}", 2, "max-lag"),
   ])
   func `a key that is given twice is named`(_ yaml: String, _ line: Int, _ key: String) {
-    #expect(mistake(yaml) == "x.yml:\(line): '\(key)' is given twice: leave one of them")
+    #expect(mistake(yaml) == "x.yml:\(line): '\(key)' is given twice: remove one of them")
   }
 
   @Test func `a prompt that no server takes is told with its line`() throws {

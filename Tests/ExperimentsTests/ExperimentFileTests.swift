@@ -1,8 +1,11 @@
+import Answers
 import Experiments
 import LabClient
 import Measurement
+import Readings
 import Testing
-import TokenStream
+
+@testable import Results
 
 @Suite struct ExperimentFileTests {
   private func experiment(_ yaml: String) throws -> Experiment {

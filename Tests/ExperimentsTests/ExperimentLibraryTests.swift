@@ -2,6 +2,8 @@ import Experiments
 import Foundation
 import Testing
 
+@testable import Results
+
 @Suite final class ExperimentLibraryTests {
   private let folder: URL
   private let yaml = """

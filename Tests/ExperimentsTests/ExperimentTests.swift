@@ -1,8 +1,10 @@
+import Answers
 import Experiments
 import MonotonicTime
 import Testing
-import TokenStream
 import Wire
+
+@testable import Results
 
 @Suite struct ExperimentTests {
   private func experiment(seed: Int = 1) throws -> Experiment {
@@ -65,7 +67,7 @@ import Wire
       for run in 0..<3 {
         for trial in 0..<4 {
           for reader in 0..<8 {
-            let place = Experiment.Place(run: run, trial: trial)
+            let place = TrialPlace(run: run, trial: trial)
             offsets.insert(experiment.question(place, reader: reader, experiment.conditions[0]).offsets)
           }
         }

@@ -2,9 +2,12 @@ import Foundation
 import LabClient
 import Measurement
 import MonotonicTime
+import Readings
 import Testing
 
 @testable import Experiments
+@testable import Machine
+@testable import Results
 
 @Suite final class ResultFolderTests {
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(

@@ -2,9 +2,12 @@ import Foundation
 import LabClient
 import Measurement
 import MonotonicTime
+import Readings
 import Testing
 
 @testable import Experiments
+@testable import Machine
+@testable import Results
 
 /// What is on disk while a run goes on, and when something goes wrong.
 @Suite final class RunRecordTests {

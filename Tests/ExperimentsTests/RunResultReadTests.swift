@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import Experiments
+@testable import Machine
+@testable import Results
 
 @Suite final class RunResultReadTests {
   private let file = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -55,17 +57,17 @@ import Testing
   @Test func `a folder in a file's place is not called missing`() throws {
     let folder = FileManager.default.temporaryDirectory
     let error = #expect(throws: ExperimentError.self) { try RunResult.read(folder) }
-    #expect(error?.description.contains("it cannot be read as a file") == true)
+    #expect(error?.description.contains("this is not a readable file") == true)
   }
 
   @Test(arguments: ["", "not JSON", "{}", "[]", "null", #"{"version":"2"}"#, "\u{0}\u{1}"])
   func `what is no result is refused`(_ text: String) throws {
-    #expect(try mistake(text) == "not a result of pushlab, or cut short")
+    #expect(try mistake(text) == "not a result of pushlab, or truncated")
   }
 
   @Test func `a file cut short is refused, wherever it is cut`() throws {
     for count in stride(from: 0, to: json.count - 2, by: max(1, json.count / 25)) {
-      #expect(try mistake(json.prefix(count)) == "not a result of pushlab, or cut short")
+      #expect(try mistake(json.prefix(count)) == "not a result of pushlab, or truncated")
     }
   }
 
@@ -77,7 +79,7 @@ import Testing
   }
 
   @Test func `a file that lacks something is refused`() throws {
-    let message = "cut short or altered: it says version 3 and is not"
+    let message = "truncated or altered: it does not match version 3 of the format"
     #expect(try mistake(#"{"version":3}"#) == message)
     #expect(try mistake(try changed(#""trials" : ["#, to: #""trails" : ["#)) == message)
     #expect(try mistake(try changed("delay_p50_ms", to: "delay_p51_ms")) == message)
@@ -88,6 +90,6 @@ import Testing
   ])
   func `a file with numbers that are none is refused`(_ number: String) throws {
     let text = try changed(#""warmUps" : 1"#, to: "\"warmUps\" : \(number)")
-    #expect(try mistake(text)?.contains("cut short") == true)
+    #expect(try mistake(text)?.contains("truncated") == true)
   }
 }

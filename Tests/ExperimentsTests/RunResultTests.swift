@@ -2,9 +2,12 @@ import Foundation
 import LabClient
 import Measurement
 import MonotonicTime
+import Readings
 import Testing
 
 @testable import Experiments
+@testable import Machine
+@testable import Results
 
 @Suite struct RunResultTests {
   private let experiment: Experiment

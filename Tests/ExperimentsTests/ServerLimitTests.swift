@@ -2,6 +2,7 @@ import LabServer
 import Testing
 
 @testable import Experiments
+@testable import Results
 
 @Suite struct ServerLimitTests {
   private func experiment(_ serve: String) throws -> Experiment {

@@ -2,6 +2,8 @@ import Experiments
 import MonotonicTime
 import Testing
 
+@testable import Results
+
 /// Numbers and texts of an experiment file mean what a person reads, whatever YAML 1.1 makes of them.
 @Suite struct SpellingTests {
   private func experiment(_ tokens: String = "50", rate: String = "20", name: String = "a") throws

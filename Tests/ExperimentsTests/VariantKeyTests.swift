@@ -1,8 +1,10 @@
 import LabClient
+import Readings
 import Testing
 import Wire
 
 @testable import Experiments
+@testable import Results
 
 /// What can be changed about a transport, as a file says it.
 @Suite struct VariantKeyTests {
@@ -36,7 +38,7 @@ import Wire
 
   @Test(arguments: Transport.allCases)
   func `requests may be of a browser's size`(_ transport: Transport) throws {
-    let name = transport.rawValue
+    let name = transport.name
     #expect(try variant("transport: \(name)").heads == .lean)
     #expect(try variant("transport: \(name), heads: chromium").heads == .chromium)
     #expect(
@@ -51,7 +53,7 @@ import Wire
       mistake("transport: websocket, messages: zip")
         == "x.yml:7: 'messages' takes plain or deflated, not 'zip'")
     #expect(
-      mistake("transport: long-polling, messages: plain") == "x.yml:7: 'messages' is for websocket alone")
+      mistake("transport: long-polling, messages: plain") == "x.yml:7: 'messages' applies to websocket only")
   }
 
   @Test func `events may have their index alone for an ID`() throws {
@@ -59,10 +61,12 @@ import Wire
     #expect(try variant("transport: server-sent-events, ids: index").ids == .index)
     #expect(
       mistake("transport: server-sent-events, ids: none") == "x.yml:7: 'ids' takes full or index, not 'none'")
-    #expect(mistake("transport: websocket, ids: index") == "x.yml:7: 'ids' is for server-sent-events alone")
+    #expect(
+      mistake("transport: websocket, ids: index") == "x.yml:7: 'ids' applies to server-sent-events only")
     #expect(
       mistake("transport: server-sent-events, ids: index, ask: at-once")
-        == "x.yml:7: 'ids: index' is for 'ask: first': only the name of a stream stands for its epoch")
+        == "x.yml:7: 'ids: index' requires 'ask: first': a bare index is enough only where the path names the stream"
+    )
   }
 
   @Test func `a result says what is not as the transport does by itself`() throws {

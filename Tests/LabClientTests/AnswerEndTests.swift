@@ -1,6 +1,7 @@
+import Answers
 import LabClient
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// Where answers end, and connections with them (RFC 9112, sections 6.3, 7.1, 8 and 9).

@@ -1,6 +1,7 @@
+import Answers
 import LabClient
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// Asking in the request that reads, against literal bytes.
@@ -144,7 +145,7 @@ import Wire
         .say(Words.eventStream("event: started\ndata: \(other)\n\n")),
       ]
     let (reading, _) = try await read(transport, .fast, answers)
-    #expect(reading.failure == "the server has another answer than the one of epoch \(Words.epoch)")
+    #expect(reading.failure == "the server has a different answer from that of epoch \(Words.epoch)")
     #expect(indices(reading) == [0])
   }
 }

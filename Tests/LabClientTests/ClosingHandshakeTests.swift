@@ -1,6 +1,7 @@
+import Answers
 import LabClient
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// How a reader's WebSocket ends (RFC 6455, sections 5.5 and 7).

@@ -1,6 +1,7 @@
+import Answers
 import LabClient
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// Responses before the response (RFC 9110, section 15.2).

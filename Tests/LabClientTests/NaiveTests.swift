@@ -1,6 +1,7 @@
+import Answers
 import LabClient
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// What a page does whose author wrote nothing for a loss.

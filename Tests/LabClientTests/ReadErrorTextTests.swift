@@ -1,4 +1,5 @@
 import PlainText
+import Readings
 import Testing
 
 @testable import LabClient

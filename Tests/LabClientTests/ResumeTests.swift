@@ -1,7 +1,8 @@
+import Answers
 import LabClient
 import MonotonicTime
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// Readers that come back, against literal bytes.
@@ -108,7 +109,7 @@ import Wire
         .say(Words.started(Words.first)), .say(Words.page(0..<1)), .say(Words.response(404)),
         .say(Words.response(409, "{}")),
       ])
-    #expect(reading.failure == "the server has another answer than the one of epoch \(Words.epoch)")
+    #expect(reading.failure == "the server has a different answer from that of epoch \(Words.epoch)")
     #expect(indices(reading) == [0])
     let (other, _) = try await read(
       .longPolling, .fast,
@@ -162,7 +163,8 @@ import Wire
     let reading = await reader.read(plan)
     await reader.shutDown()
     try await server.stop()
-    #expect(reading.outages.map(\.cause).allSatisfy { $0.contains("brought nothing for 0.0") })
+    #expect(
+      reading.outages.map(\.cause).allSatisfy { $0.contains("nothing arrived on the connection for 0.0") })
     #expect(reading.outages.count == 1)
     #expect(server.requests.count > 2)
   }

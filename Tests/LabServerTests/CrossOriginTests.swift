@@ -27,7 +27,7 @@ import Testing
   }
 
   /// The head of what a request that may come in is answered with.
-  private func head(_ request: Request, _ access: Access? = nil, answering turn: Turn? = nil) -> ResponseHead?
+  private func head(_ request: Request, _ access: Access? = nil, answering turn: Step? = nil) -> ResponseHead?
   {
     var responder = (access ?? self.access).responder(for: request, to: Route(request.path)) {
       OneTurn(answer: turn ?? .respond(Response(head: ResponseHead(status: 200), body: [])))
@@ -40,8 +40,8 @@ import Testing
   }
 
   private struct OneTurn: Responder {
-    let answer: Turn
-    mutating func turn(at now: Instant) -> Turn { answer }
+    let answer: Step
+    mutating func turn(at now: Instant) -> Step { answer }
   }
 
   @Test(arguments: [
@@ -78,8 +78,8 @@ import Testing
   @Test(arguments: ["https://app.example", "http://localhost:3000"])
   func `an allowed page reads every kind of answer`(_ origin: String) throws {
     let asked = request("/streams/0123456789abcdef/events", ["origin": origin])
-    for answer: Turn in [
-      .start(.eventStream), .respond(Response(head: ResponseHead(status: 404), body: [])),
+    for answer: Step in [
+      .start(ServerSentEvents.head), .respond(Response(head: ResponseHead(status: 404), body: [])),
     ] {
       let head = try #require(self.head(asked, answering: answer))
       #expect(head["access-control-allow-origin"] == origin)

@@ -1,8 +1,8 @@
 import Glibc
 import Testing
 
+@testable import Answers
 @testable import Measurement
-@testable import TokenStream
 
 /// What intervals claim, held against thousands of experiments whose truth is known.
 @Suite struct CoverageTests {

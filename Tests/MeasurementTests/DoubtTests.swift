@@ -13,18 +13,18 @@ import Testing
   @Test func `each says what it is and what to do`() {
     #expect(
       Self.all.map(\.text) == [
-        "the readers used 93 % of a processor: fewer readers, or more processors",
-        "the server used 85 % of a processor: fewer readers, or a lower rate",
-        "the readers' event loop was up to 7.3 ms late: close what else runs here",
-        "the server made tokens 1.5 ms after their instants on average: close what else runs here, or lower the rate",
-        "3 connections beyond one a reader: keep-alive was not kept, so connecting is in the numbers",
-        "2 segments were sent again: the path lost some, and their delay is in the numbers",
-        "delay p99 needs 500 independent samples a trial and had 48: more readers, or longer answers",
-        "the wall clock was set by -12.3 ms during a trial: run again",
-        "the host took 25 % of the processors' time for others: run again on a quieter machine",
-        "this is a debug build: make build, and run .build/release/pushlab",
-        "the publisher was up to 2.0 ms late with a token: close what else runs here",
-        "server or readers waited for a processor 6 % of the time: close what else runs here",
+        "the readers used 93 % of a processor: use fewer readers, or more processors",
+        "the server used 85 % of a processor: use fewer readers, or a lower rate",
+        "the readers' event loop was up to 7.3 ms late: stop other programs on this machine",
+        "the server generated tokens 1.5 ms late on average: stop other programs on this machine, or lower the rate",
+        "3 connections beyond one per reader: keep-alive lost, so connection setup is included",
+        "2 segments were retransmitted, because the path lost some: their delay is included",
+        "delay p99 needs 500 independent samples per trial but had 48: use more readers, or longer answers",
+        "the system clock was changed by -12.3 ms during a trial: run again",
+        "the host took 25 % of the processors' time for other guests: run again on a quieter machine",
+        "this is a debug build: run 'make build', then use .build/release/pushlab",
+        "the publisher was up to 2.0 ms late with a token: stop other programs on this machine",
+        "server or readers waited for a processor 6 % of the time: stop other programs on this machine",
       ])
   }
 
@@ -38,7 +38,7 @@ import Testing
     #expect(Doubt.retransmissions(1).metrics.contains(.delayMedian))
     #expect(!Doubt.retransmissions(1).metrics.contains(.serverProcessor))
     #expect(Doubt.keepAliveLost(1).metrics.isSuperset(of: [.connections, .bytesUp, .delayMedian]))
-    let stops: [Metric] = [.stopMedian, .stopWorst, .letGo, .outageMedian]
+    let stops: [Metric] = [.stopMedian, .stopWorst, .stalledUntilDropped, .outageMedian]
     #expect(Doubt.eventLoopLag(milliseconds: 9).metrics.isSuperset(of: stops))
     #expect(Doubt.processorsShared(share: 0.1).metrics.contains(.contextSwitches))
     #expect(Doubt.debugBuild.metrics.isSuperset(of: [.serverProcessor, .goodput]))

@@ -1,6 +1,7 @@
 import Foundation
 import LabClient
 import MonotonicTime
+import Readings
 import Testing
 
 @testable import Measurement

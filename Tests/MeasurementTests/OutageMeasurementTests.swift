@@ -1,5 +1,6 @@
 import LabClient
 import Measurement
+import Readings
 import Testing
 
 @Suite struct OutageMeasurementTests {

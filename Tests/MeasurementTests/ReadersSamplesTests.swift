@@ -1,7 +1,7 @@
 import Testing
 
+@testable import Answers
 @testable import Measurement
-@testable import TokenStream
 
 @Suite struct ReadersSamplesTests {
   /// Of each reader a sample every 100 ms.

@@ -1,6 +1,7 @@
 import LabClient
 import Measurement
 import MonotonicTime
+import Readings
 
 /// Hand-made readings against a schedule of three tokens, 100 ms apart.
 enum Readings {

@@ -1,7 +1,9 @@
 import Foundation
 import LabClient
+import Machine
 import Measurement
 import MonotonicTime
+import Readings
 import Testing
 
 // What a trial says of itself beside its numbers: goodput, doubts, and what it cost the server.

@@ -1,6 +1,7 @@
 import LabClient
 import Measurement
 import MonotonicTime
+import Readings
 import Testing
 
 @Suite struct TrialMeasurementTests {

@@ -76,7 +76,7 @@ def plain(random, stream, stopped):
         f"/chat-stream?prompt={random.choice(['a', 'a%20b', 'Gr%C3%BC%C3%9Fe', 'a+b'])}&tokens=5&rate=5000&think=0",
     ]
     if kind < 0.25:
-        draft.method, draft.target = b"POST", b"/streams"
+        draft.method, draft.target = b"POST", random.choice([b"/streams", b"/streams", b"/chat-stream"])
         question = random.choice(
             [
                 b'{"prompt":"a","tokens":2,"rate":5000,"think":0}',

@@ -50,6 +50,7 @@ def routes(stream, stopped):
     """
     return [
         Route(r"/healthz", READING, 200, lambda _, body: json.loads(body)["status"] == "ok"),
+        Route(r"/transports", READING, 200, lambda _, body: "websocket" in json.loads(body)),
         Route(r"/metrics", READING, 200, lambda _, body: b"pushlab_streams_started_total" in body),
         Route(r"/streams", ("POST", "OPTIONS"), 201, lambda _, body: "stream" in json.loads(body)),
         Route(rf"/streams/{stream}", ("GET", "HEAD", "DELETE", "OPTIONS"), 200),
@@ -58,7 +59,7 @@ def routes(stream, stopped):
         Route(rf"/streams/{stream}/events", READING, 200, holds_events),
         Route(rf"/streams/{stream}/schedule", READING, 200, lambda _, body: len(json.loads(body)["offsets"]) == TOKENS),
         Route(r"/streams/[0-9a-f]{16}/(poll|long-poll|events|schedule)", READING, 404),
-        Route(r"/chat-stream", READING, 200, lambda _, body: b"[STREAM_END]" in body),
+        Route(r"/chat-stream", (*READING, "POST"), 200, lambda _, body: b"[STREAM_END]" in body),
         Route(r"/echo", READING, 426),
         Route(r"/(|main\.js|lab\.css|transports/websocket\.js)", READING, 200, holds_file),
         Route(r".*", READING, 404, is_missing=True),
@@ -83,7 +84,7 @@ def status_of(routes, method, target, body):
         return {405}, route
     if method == "OPTIONS" or method == "DELETE":
         return {204}, route
-    if route.pattern == "/streams" and not is_question(body):
+    if method == "POST" and not is_question(body):
         return {400}, route
     return {route.status}, route
 

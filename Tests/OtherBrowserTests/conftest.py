@@ -4,8 +4,6 @@ import pytest
 from engines import engines
 from pushlab import making_serve
 
-TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"]
-
 
 @pytest.fixture(scope="session")
 def server():

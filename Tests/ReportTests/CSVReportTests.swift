@@ -39,18 +39,18 @@ import Testing
     let text = CSVReport(try Sample.result()).text
     let poll = text.firstMatch(
       of:
-        /\npoll 100 ms,delay_p50_ms,50.2,49.1,51.3,0.96\d+,trials,9,48.8,52.9,49.99\d*,48.57\d*,52.68\d*,shown,,\[50.2 49.1/
+        /\npoll 100 ms,delay_p50_ms,50.2,49.1,51.3,0.96\d+,trials,9,48.8,52.9,49.99\d*,48.57\d*,52.68\d*,significant,,\[50.2 49.1/
     )
     #expect(poll != nil)
     let fields =
-      /\nwebsocket,delay_p50_ms,0.21,0.2,0.22,[^,]+,trials,9,0.19,0.24,-0.0[01]\d+,-0.0[12]\d*,0.0[12]\d*,none shown,(.*),\[0.2 0.21 0.21 .*\]\n/
+      /\nwebsocket,delay_p50_ms,0.21,0.2,0.22,[^,]+,trials,9,0.19,0.24,-0.0[01]\d+,-0.0[12]\d*,0.0[12]\d*,not significant,(.*),\[0.2 0.21 0.21 .*\]\n/
     let doubts = text.firstMatch(of: fields)?.1
     #expect(
       doubts
-        == "\"2 segments were sent again: the path lost some, and their delay is in the numbers\"")
+        == "\"2 segments were retransmitted, because the path lost some: their delay is included\"")
     #expect(
       text.contains(
-        "\nwebsocket,requests_per_token,0.0208,0.0208,0.0208,0.9609375,trials,9,0.0208,0.0208,0.0,0.0,0.0,none shown,,[0.0208 "
+        "\nwebsocket,requests_per_token,0.0208,0.0208,0.0208,0.9609375,trials,9,0.0208,0.0208,0.0,0.0,0.0,not significant,,[0.0208 "
       ))
   }
 
@@ -66,7 +66,8 @@ import Testing
     result.isInterrupted = true
     #expect(
       CSVReport(result).text
-        == Self.head + "\nthe run,interrupted,,,,,,,,,,,,,it was interrupted when 0 of 9 trials were whole,\n"
+        == Self.head
+        + "\nthe run,interrupted,,,,,,,,,,,,,it was interrupted when 0 of 9 trials were complete,\n"
     )
     result.isInterrupted = false
     // What failed is told even where there are no numbers.
@@ -100,7 +101,7 @@ import Testing
     #expect(costs.split(separator: ",").last?.split(separator: "] [").count == 6)
     #expect(costs.contains(" 9.7 "))
     // No verdict is made from it.
-    #expect(!lines.contains { $0.contains("none shown") || $0.contains(",shown,") })
+    #expect(!lines.contains { $0.contains("not significant") || $0.contains(",shown,") })
   }
 
   // Below a table one note speaks for all that it touches, the worst of them; a row is of one entry.
@@ -114,7 +115,7 @@ import Testing
     let rows = CSVReport(result).text.split(separator: "\n")
     for (entry, count) in [("websocket", 3), ("poll 100 ms", 99)] {
       let row = try #require(rows.first { $0.hasPrefix("\(entry),delay_p50_ms") })
-      #expect(row.contains("\(count) segments were sent again"))
+      #expect(row.contains("\(count) segments were retransmitted"))
     }
   }
 }

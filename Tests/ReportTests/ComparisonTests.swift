@@ -1,5 +1,6 @@
 import Experiments
 import Measurement
+import Results
 import Testing
 
 @testable import Report
@@ -28,7 +29,7 @@ import Testing
   @Test func `a run agrees with itself`() throws {
     let lines = try lines(try Sample.runs())
     #expect(lines.first == "The typewriter: what changed")
-    #expect(lines.count { $0.hasSuffix("  0.0 %  no change shown") } == 15)
+    #expect(lines.count { $0.hasSuffix("  0.0 %  no significant change") } == 15)
     #expect(
       lines.suffix(3) == [
         "requests, bytes down: the medians agree within 1 % (most: 0.00 %, poll 100 ms, requests)",
@@ -74,28 +75,28 @@ import Testing
   }
 
   @Test func `the whole text of a change`() throws {
+    let changed = try changed([.serverProcessor: 1.2, .requests: 1.005, .delay99: 0.5])
+    let text = try Comparison(try Sample.runs(), changed, width: 120).text
     #expect(
-      try Comparison(
-        try Sample.runs(), try changed([.serverProcessor: 1.2, .requests: 1.005, .delay99: 0.5]), width: 120
-      ).text == """
+      text == """
         The typewriter: what changed
 
-                                            metric             before              after   change
-        poll 100 ms                  delay p50, ms  50.3 [48.8, 51.3]  50.3 [48.8, 51.3]    0.0 %  no change shown
-        poll 100 ms                  delay p99, ms  99.3 [98.7, 99.8]  49.6 [49.4, 49.9]  −50.0 %          changed
-        poll 100 ms              requests, a token  0.25 [0.24, 0.26]  0.25 [0.24, 0.26]   +0.5 %  no change shown
-        poll 100 ms            bytes down, a token     141 [140, 144]     141 [140, 144]    0.0 %  no change shown
-        poll 100 ms         server CPU, µs a token  31.1 [30.1, 32.8]  37.3 [36.1, 39.4]  +20.0 %          changed
-        server-sent-events           delay p50, ms  0.21 [0.19, 0.23]  0.21 [0.19, 0.23]    0.0 %  no change shown
-        server-sent-events           delay p99, ms  0.62 [0.58, 0.70]  0.31 [0.29, 0.35]  −50.0 %          changed
-        server-sent-events       requests, a token               0.02               0.02   +0.5 %          changed
-        server-sent-events     bytes down, a token               88.1               88.1    0.0 %  no change shown
-        server-sent-events  server CPU, µs a token  9.65 [9.20, 10.4]  11.6 [11.0, 12.5]  +20.0 %          changed
-        websocket                    delay p50, ms  0.21 [0.19, 0.24]  0.21 [0.19, 0.24]    0.0 %  no change shown
-        websocket                    delay p99, ms  0.62 [0.55, 0.72]  0.31 [0.28, 0.36]  −50.0 %          changed
-        websocket                requests, a token               0.02               0.02   +0.5 %          changed
-        websocket              bytes down, a token               38.4               38.4    0.0 %  no change shown
-        websocket           server CPU, µs a token  8.05 [7.70, 8.80]  9.66 [9.24, 10.6]  +20.0 %          changed
+                                              metric             before              after   change
+        poll 100 ms                    delay p50, ms  50.3 [48.8, 51.3]  50.3 [48.8, 51.3]    0.0 %  no significant change
+        poll 100 ms                    delay p99, ms  99.3 [98.7, 99.8]  49.6 [49.4, 49.9]  −50.0 %                changed
+        poll 100 ms              requests, per token  0.25 [0.24, 0.26]  0.25 [0.24, 0.26]   +0.5 %  no significant change
+        poll 100 ms            bytes down, per token     141 [140, 144]     141 [140, 144]    0.0 %  no significant change
+        poll 100 ms         server CPU, µs per token  31.1 [30.1, 32.8]  37.3 [36.1, 39.4]  +20.0 %                changed
+        server-sent-events             delay p50, ms  0.21 [0.19, 0.23]  0.21 [0.19, 0.23]    0.0 %  no significant change
+        server-sent-events             delay p99, ms  0.62 [0.58, 0.70]  0.31 [0.29, 0.35]  −50.0 %                changed
+        server-sent-events       requests, per token               0.02               0.02   +0.5 %                changed
+        server-sent-events     bytes down, per token               88.1               88.1    0.0 %  no significant change
+        server-sent-events  server CPU, µs per token  9.65 [9.20, 10.4]  11.6 [11.0, 12.5]  +20.0 %                changed
+        websocket                      delay p50, ms  0.21 [0.19, 0.24]  0.21 [0.19, 0.24]    0.0 %  no significant change
+        websocket                      delay p99, ms  0.62 [0.55, 0.72]  0.31 [0.28, 0.36]  −50.0 %                changed
+        websocket                requests, per token               0.02               0.02   +0.5 %                changed
+        websocket              bytes down, per token               38.4               38.4    0.0 %  no significant change
+        websocket           server CPU, µs per token  8.05 [7.70, 8.80]  9.66 [9.24, 10.6]  +20.0 %                changed
 
         requests, bytes down: the medians agree within 1 % (most: 0.50 %, poll 100 ms, requests)
         server CPU: the medians are further apart than 10 % (most: 20.00 %, server-sent-events, server CPU)
@@ -140,16 +141,17 @@ import Testing
     var run = try Sample.runs()
     run.plan.metrics = [.delayMedian]
     let text = try Comparison(run, run).text
-    #expect(text.hasSuffix("no change shown\n"))
+    #expect(text.hasSuffix("no significant change\n"))
   }
 
   @Test func `a number that was zero has no share of change`() throws {
     let before = try changed([.requests: 0])
     let text = try Comparison(before, try Sample.runs(), width: 120).text
-    #expect(text.contains(/\nwebsocket +requests, a token +0\.00 +0\.02 +– +changed\n/))
+    #expect(text.contains(/\nwebsocket +requests, per token +0\.00 +0\.02 +– +changed\n/))
     #expect(text.contains("the medians are further apart than 1 % (most: from none, "))
     #expect(
-      try Comparison(before, before).text.contains(/requests, a token +0\.00 +0\.00 +0 % +no change shown/))
+      try Comparison(before, before).text.contains(
+        /requests, per token +0\.00 +0\.00 +0 % +no significant change/))
   }
 
   // What one run's trials repeat says nothing of the next run.
@@ -157,15 +159,17 @@ import Testing
     let before = try Sample.result()
     let text = try Comparison(before, changed([.bytesDown: 1.2], before), width: 120).text
     #expect(
-      text.contains(/\nwebsocket +bytes down, a token +38\.4 +46\.1 +\+20\.0 % +apart, in one run each\n/))
+      text.contains(
+        /\nwebsocket +bytes down, per token +38\.4 +46\.1 +\+20\.0 % +apart, one run each\n/))
     #expect(!text.contains("  changed"))
   }
 
   @Test func `fewer trials than an interval takes tell nothing`() throws {
     let before = try Sample.result(trials: 5)
     let text = try Comparison(before, changed([.bytesDown: 1.2], before), width: 120).text
-    #expect(text.contains(/\nwebsocket +bytes down, a token +38\.4 +46\.1 +\+20\.0 % +too few to tell\n/))
-    #expect(text.matches(of: /too few to tell\n/).count == 15)
+    #expect(
+      text.contains(/\nwebsocket +bytes down, per token +38\.4 +46\.1 +\+20\.0 % +too few trials to tell\n/))
+    #expect(text.matches(of: /too few trials to tell\n/).count == 15)
   }
 
   @Test func `nothing is compared with a quick look`() throws {
@@ -177,7 +181,7 @@ import Testing
       let error = #expect(throws: ExperimentError.self) { try Comparison(before, after) }
       #expect(
         error?.description
-          == "the \(name) is a quick look, which is too little to compare by: run it without --quick")
+          == "the \(name) is a quick look, which is too small to compare: run it without --quick")
     }
   }
 
@@ -197,18 +201,18 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= width })
     #expect(text.contains("\npoll 100 ms\n") && text.contains("\nwebsocket\n"))
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(words.matches(of: /no change shown/).count == 15)
+    #expect(words.matches(of: /no significant change/).count == 15)
   }
 
   @Test func `entries of one name that are not read in one way are told`() throws {
     var (before, after) = (try Sample.runs(), try Sample.runs())
     for index in before.plan.entries.indices { before.plan.entries[index].reading = [:] }
-    #expect(try !Comparison(before, after).text.contains("not read"))
+    #expect(try !Comparison(before, after).text.contains("read differently"))
     after.plan.entries = before.plan.entries
     after.plan.entries[2].reading = ["heads": "chromium", "ask": "at-once"]
     #expect(
       try Comparison(before, after, width: 200).text.contains(
-        "\nwebsocket: not read in the same way: before as the transport does by itself, "
+        "\nwebsocket: read differently: before by the transport's defaults, "
           + "after ask: at-once, heads: chromium\n"))
   }
 
@@ -216,6 +220,6 @@ import Testing
     let run = try Sample.result()
     let text = try Comparison(run, run, width: 200).text
     #expect(text.contains("\nbefore, ") && text.contains("\nafter, "))
-    #expect(text.contains("sent again"))
+    #expect(text.contains("retransmitted"))
   }
 }

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Experiments
 @testable import Report
+@testable import Results
 
 @Suite struct HTMLPlotTests {
   private let library = PlotLibrary(javaScript: "var vegaEmbed = () => 1;")

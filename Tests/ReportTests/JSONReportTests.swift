@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Results
 import Testing
 
 @testable import Report
@@ -20,7 +21,7 @@ import Testing
       ])
     #expect(json["experiment"] as? String == "01-typewriter")
     #expect(json["question"] as? String == "How long does a token take to reach its reader?")
-    #expect(json["command"] as? String == "pushlab run 01-typewriter")
+    #expect(json["command"] as? String == ".build/release/pushlab run 01-typewriter")
     #expect(json["runs"] as? Int == 1)
     #expect(json["trials"] as? Int == 9)
     #expect(json["isInterrupted"] as? Bool == false)
@@ -37,7 +38,7 @@ import Testing
     #expect(entries[1]["doubts"] as? [String] == [])
     #expect(
       entries[2]["doubts"] as? [String] == [
-        "2 segments were sent again: the path lost some, and their delay is in the numbers"
+        "2 segments were retransmitted, because the path lost some: their delay is included"
       ])
     let metrics = entries.map { ($0["metrics"] as? [String: Any])?.keys.sorted() ?? [] }
     let names = [

@@ -8,12 +8,16 @@ import Testing
   @Test func `transports have the browser demo's colours`() throws {
     let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let sheet = try String(contentsOf: project.appendingPathComponent("static/lab.css"), encoding: .utf8)
-    // The first of its rules is for a light ground, as the report's is.
+    let page = project.appendingPathComponent("static")
+    let sheet = try String(contentsOf: page.appendingPathComponent("lab.css"), encoding: .utf8)
+    // The first of its rules is for a light ground, as the report's is, and so is the first of a transport's colours.
     let light = try #require(sheet.split(separator: "@media").first)
-    #expect(Marks.colours.count == 4)
-    for (transport, colour) in Marks.colours {
-      #expect(light.contains("--\(transport): \(colour);"), "\(transport)")
+    let folder = page.appendingPathComponent("transports")
+    var others = Marks.others[...]
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+      let colour = Marks.colours[String(file.dropLast(".js".count))] ?? others.popFirst()
+      let code = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+      #expect(code.contains("colours: [\"\(colour ?? "none is left")\""), "\(file)")
     }
     #expect(light.contains("--intended: \(Marks.intended.colour);"))
     #expect(light.contains("--ink: \(Marks.ink);"))

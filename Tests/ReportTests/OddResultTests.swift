@@ -4,6 +4,7 @@ import Testing
 @testable import Experiments
 @testable import Measurement
 @testable import Report
+@testable import Results
 
 /// Results that no run leaves and a file can hold: every format shows them, and nothing ends the command.
 @Suite struct OddResultTests {

@@ -3,6 +3,7 @@ import Foundation
 import Measurement
 import Testing
 
+@testable import Machine
 @testable import Report
 
 // What all formats share.
@@ -42,7 +43,8 @@ import Testing
     result.environment.build = "debug"
     let report = Report(result)
     #expect(
-      report.words(report.notes[0]) == "this is a debug build: make build, and run .build/release/pushlab")
+      report.words(report.notes[0])
+        == "this is a debug build: run 'make build', then use .build/release/pushlab")
   }
 
   @Test func `a doubt about what is not shown is not told`() throws {
@@ -73,7 +75,7 @@ import Testing
     result.trials.removeLast(6)
     result.isInterrupted = true
     #expect(Report(result).trialsText == "7 trials of 9 planned")
-    #expect(Report(result).failures == ["the run: it was interrupted when 7 of 9 trials were whole"])
+    #expect(Report(result).failures == ["the run: it was interrupted when 7 of 9 trials were complete"])
     // Nobody reads two answers out of one report: a trial that has no number is none of those that numbers rest on.
     for index in result.trials.indices where result.trials[index].trial == 6 {
       result.trials[index].ledger.delivered = 0
@@ -97,8 +99,8 @@ import Testing
     result.isInterrupted = true
     #expect(
       Report(result).failures == [
-        "the run: it was interrupted when 11 of 27 trials were whole; those of the run that was cut short are in no number "
-          + "of the tables"
+        "the run: it was interrupted when 11 of 27 trials were complete; those of the unfinished run are not "
+          + "in the tables"
       ])
   }
 
@@ -125,8 +127,8 @@ import Testing
 
   @Test func `a difference has a sign and an interval, or none was shown, or the trials are too few`() throws
   {
-    #expect(try difference([-2, -1, 0, 0, 1, 2]).words == "none shown [−2.00, 2.00]")
-    #expect(try difference([0, 0, 0, 0, 0, 0]).words == "none shown")
+    #expect(try difference([-2, -1, 0, 0, 1, 2]).words == "not significant [−2.00, 2.00]")
+    #expect(try difference([0, 0, 0, 0, 0, 0]).words == "not significant")
     #expect(try difference([28, 29, 28, 29, 28, 29]).words == "+28.5 [28.0, 29.0]")
     #expect(try difference([-28, -29, -28, -29, -28, -29]).words == "−28.5 [−29.0, −28.0]")
     #expect(try difference([-1, -1, -1, -1, -1, -1]).words == "−1.00")
@@ -143,13 +145,14 @@ import Testing
     let report = Report(try Sample.result())
     #expect(
       report.intervalText
-        == "Medians over 9 trials; in brackets an interval that holds the median of such trials in at least 96.0 % of "
-        + "such runs (repeatability within one run: another run may differ by more); behind it ≤ and the worst trial, "
-        + "where that is worse.")
+        == "Medians of 9 trials, in brackets their 95 % confidence interval (exact, at least 96.0 %). It covers "
+        + "repeatability within one run: another run may differ by more. ≤ marks the worst trial where it lies outside."
+    )
     #expect(
       report.differenceText
-        == "Differences are paired by trial, and the median over the trials; the intervals of a "
-        + "line hold all at once in at least 98.0 % of such runs.")
+        == "Differences are medians of the trials' paired differences; the intervals of one line hold jointly with "
+        + "at least 98.0 % confidence. 'Not significant' means that the interval includes zero; it says how large a "
+        + "difference may be.")
   }
 
   // Of six, the first and the last hold it 96.87 % of the time.
@@ -157,12 +160,13 @@ import Testing
     let report = Report(try Sample.runs())
     #expect(
       report.intervalText
-        == "Medians over 6 runs of 3 trials, each run's the median of its trials; in brackets an interval "
-        + "that holds the median of such runs at least 96.8 % of the time (repeatability while they were made: runs at "
-        + "another hour may differ by more, and --every spreads them); behind it ≤ and the worst trial, where that is worse."
+        == "Medians of 6 runs of 3 trials, each run's the median of its trials; in brackets their 95 % confidence "
+        + "interval (exact, at least 96.8 %). It covers repeatability over the time in which they were made: runs at "
+        + "another hour may differ by more, and --every spreads them. ≤ marks the worst trial where it lies outside."
     )
     #expect(
-      report.differenceText == "Differences from the baseline: too few runs: 5 differences take 8 to be told."
+      report.differenceText
+        == "Differences from the baseline: too few runs: 5 differences take 8 to be shown."
     )
     #expect(report.differences.isEmpty)
     // The medians of the runs, and of all trials the one of 51.3 and a tenth more.
@@ -173,8 +177,8 @@ import Testing
     let report = Report(try Sample.result(trials: 5))
     #expect(
       report.intervalText
-        == "Medians over 5 trials; in parentheses the least and the greatest trial: too few for an "
-        + "interval, which takes 6 trials.")
+        == "Medians of 5 trials, in parentheses the least and the greatest trial: too few for a confidence interval, "
+        + "which takes 6 trials.")
     #expect(report.rows[0].cells[0].words == "50.2 (48.8 to 51.3)")
     #expect(report.rows[0].cells[0].difference?.words == "too few")
   }
@@ -197,7 +201,7 @@ import Testing
     var result = try Sample.result()
     result.plan.isQuick = true
     let report = Report(result)
-    #expect(report.title == "The typewriter: a quick look, too little to decide by")
+    #expect(report.title == "The typewriter: a quick look, too small to decide by")
     #expect(report.differences.isEmpty)
     #expect(report.threats[0].hasPrefix("It is a quick look: "))
     #expect(TerminalReport(result).text.hasPrefix("\(report.title)\n"))
@@ -206,7 +210,7 @@ import Testing
     for text in [
       TerminalReport(result).text, MarkdownReport(result).text, HTMLReport(result, library: nil).text,
     ] {
-      #expect(!text.contains("Less the baseline"))
+      #expect(!text.contains("Difference from the baseline"))
     }
   }
 
@@ -228,7 +232,7 @@ import Testing
     #expect(threat("Who pays: ") == nil)
     result.trials += try Sample.runs().trials
     result.plan.trials = 3
-    #expect(threat("6 runs from 2025-01-31T12:00:00Z on, one after the other: ") != nil)
+    #expect(threat("6 runs from 2025-01-31T12:00:00Z on: ") != nil)
     #expect(try TerminalReport(Sample.result()).text.contains("\nWhat this does not show\n- No network: "))
     #expect(try JSONReport(Sample.result()).text.contains("\"No network: "))
   }

@@ -1,8 +1,11 @@
 import LabClient
 import MonotonicTime
+import Readings
 
 @testable import Experiments
+@testable import Machine
 @testable import Measurement
+@testable import Results
 
 /// A hand-made result: two transports against a baseline, nine trials, which are as many as five columns' differences
 /// take to be told.

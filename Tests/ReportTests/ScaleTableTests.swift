@@ -1,4 +1,5 @@
 import Experiments
+import Results
 import Testing
 
 @testable import Report
@@ -22,8 +23,8 @@ import Testing
 
   @Test func `a row a variant, and what it assumes`() throws {
     let table = try #require(ScaleTable(result()))
-    #expect(table.title == "On paper: 1,234,567 readers")
-    // 1,234,567 readers of 40 tokens a second; where the server was busiest a token cost 7.8 to 8.5 µs, 39.4 bytes and
+    #expect(table.title == "Extrapolated to 1,234,567 readers")
+    // 1,234,567 readers of 40 tokens per second; where the server was busiest a token cost 7.8 to 8.5 µs, 39.4 bytes and
     // 0.0208 requests, and a reader 9.69 to 10.07 kB.
     #expect(
       table.rows == [
@@ -42,9 +43,9 @@ import Testing
       TerminalReport(result, hasColour: false).text, MarkdownReport(result).text,
       HTMLReport(result, library: nil).text,
     ] {
-      #expect(text.contains("On paper: 1,234,567 readers"))
+      #expect(text.contains("Extrapolated to 1,234,567 readers"))
       #expect(text.contains("1,000,000"))
-      #expect(text.contains("requests a second"))
+      #expect(text.contains("requests per second"))
     }
   }
 

@@ -1,3 +1,4 @@
+import Answers
 import MonotonicTime
 import Testing
 import TokenStream

@@ -1,5 +1,5 @@
+import Answers
 import Testing
-import TokenStream
 import Wire
 
 @Suite struct EventIDFormTests {

@@ -1,6 +1,6 @@
+import Answers
 import MonotonicTime
 import Testing
-import TokenStream
 import Wire
 
 @Suite struct QuestionFieldsTests {

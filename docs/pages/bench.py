@@ -15,7 +15,7 @@ from results import PROJECT, Mistake, said
 
 KEPT = PROJECT / "bench" / "result.json"
 BENCH = PROJECT / ".build" / "release" / "pushlab-bench"
-BLOCK = re.compile(r"(<!-- bench -->\n).*?(<!-- end bench -->)", re.DOTALL)
+PAGE = "docs/bench.md"
 # As few as carry an interval: `Interval.fewestValues`, which a test compares.
 FEWEST_TRIALS = 6
 
@@ -55,22 +55,16 @@ def publish(folder, kept=KEPT):
 
 @functools.cache
 def tables(file=KEPT):
-    """By page, what a bench's result shows there."""
+    """What a bench's result shows, whole."""
     with tempfile.TemporaryDirectory() as folder:
         shown = pathlib.Path(folder) / "shown"
         said([BENCH, "--report", file, "--out", shown], file)
-        return {"README.md": (shown / "summary.md").read_text(), "docs/bench.md": (shown / "bench.md").read_text()}
+        return (shown / "bench.md").read_text()
 
 
 def filled(name, page):
-    """The page `name`, of those that show the bench, as its published result gives it; another one as it is."""
-    if name not in ("README.md", "docs/bench.md") or not KEPT.exists():
-        return page
-    if name == "docs/bench.md":
-        return tables()[name]
-    if len(BLOCK.findall(page)) != 1:
-        raise Mistake("it has no '<!-- bench -->' with its '<!-- end bench -->', or several: give it one")
-    return BLOCK.sub(lambda found: found[1] + tables()[name] + found[2], page)
+    """The page `name`: where it is the one that shows the bench, as the published result gives it; else as it is."""
+    return tables() if name == PAGE and KEPT.exists() else page
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ class Page:
                 yield page.count("\n", 0, found.start()) + 1, mistake
 
     def block(self, name, kind):
-        """`terminal`: what the run printed. `report`: it as Markdown. Else a part of that, by its heading."""
+        """`terminal`: what the run printed. `report`: it as Markdown. `columns A, B`: those of its first table, by how their
+        headings begin. Else a part of it, by its heading."""
         if not self.results.is_published(name):
             return f"*No run of {name} is published yet: `make publish RUN=results/{name}-TIME`.*\n"
         if kind == "terminal":
@@ -51,6 +52,8 @@ class Page:
             body = body[body.index("\n|") + 1 :]
             shown = [part for part in parts if not part.startswith("Also measured")]
             return without_strangers(body + "".join(f"### {part}" for part in shown))
+        if kind.startswith("columns "):
+            return columns(body, [title.strip() for title in kind.removeprefix("columns ").split(",")])
         for part in parts:
             if part.startswith(kind):
                 return part.split("\n\n", 1)[1]
@@ -119,6 +122,20 @@ class Page:
         if not (name or self.experiment):
             raise Mistake(f"'{term}': this page explains no experiment, so name one: 'NAME: {term}'")
         return name or self.experiment, *rest
+
+
+def columns(body, titles):
+    """Of a report's first table those columns whose headings begin so, and what is said below it."""
+    lines = body[body.index("\n|") + 1 :].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    places = [[place for place, heading in enumerate(rows[0]) if heading.startswith(title)] for title in titles]
+    for title, found in zip(titles, places):
+        if len(found) != 1:
+            raise Mistake(f"{len(found)} columns begin with '{title}'; they are {', '.join(rows[0][1:])}")
+    shown = [[row[0], *(row[found[0]] for found in places)] for row in rows]
+    table = ["|  | " + " | ".join(shown[0][1:]) + " |", "|" + "---|" * len(shown[0])]
+    table += ["| " + " | ".join(row) + " |" for row in shown[2:]]
+    return "\n".join(table + [line for line in lines if not line.startswith("|")]).strip() + "\n"
 
 
 def without_strangers(report):

@@ -1,8 +1,7 @@
 /** Long polling: asks, is held until there is a token, and asks again.
  *
  * `answer` is { question, stream, epoch, next }, and kept up to date here, so that anybody can go on with it.
- * `on` is told of each token, of the end, of a wait before another try (in milliseconds), and of a failure
- * that no try mends.
+ * `on` is told of each token, the end, a wait before another try (in ms), and a failure that no try mends.
  */
 export function read(answer, on, { reader = "" } = {}) {
   const leaving = new AbortController();
@@ -57,3 +56,4 @@ export function read(answer, on, { reader = "" } = {}) {
   run();
   return { close: () => leaving.abort() };
 }
+export const about = { label: "Long polling", needs: "fetch", colours: ["#963a73", "#e79cc8"] };

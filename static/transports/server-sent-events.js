@@ -1,8 +1,7 @@
 /** Server-Sent Events: listens. The browser comes back by itself, with the ID of the last event it saw.
  *
  * `answer` is { question, stream, epoch, next }, and kept up to date here, so that anybody can go on with it.
- * `on` is told of each token, of the end, of a wait before another try (in milliseconds, where it is ours to
- * choose), and of a failure that no try mends.
+ * `on` is told of each token, the end, a wait before another try (in ms, where it is ours), and a final failure.
  */
 export function read(answer, on, { reader = "" } = {}) {
   const leaving = new AbortController();
@@ -58,3 +57,4 @@ export function read(answer, on, { reader = "" } = {}) {
   else askAnew().catch(() => comeBack());
   return { close };
 }
+export const about = { label: "Event stream", needs: "EventSource", colours: ["#006b4a", "#3fcf9d"] };

@@ -1,8 +1,7 @@
 /** Short polling: asks every `interval` milliseconds what there is.
  *
  * `answer` is { question, stream, epoch, next }, and kept up to date here, so that anybody can go on with it.
- * `on` is told of each token, of the end, of a wait before another try (in milliseconds), and of a failure
- * that no try mends.
+ * `on` is told of each token, the end, a wait before another try (in ms), and a failure that no try mends.
  */
 export function read(answer, on, { interval = 250, reader = "" } = {}) {
   const leaving = new AbortController();
@@ -58,3 +57,4 @@ export function read(answer, on, { interval = 250, reader = "" } = {}) {
   run();
   return { close: () => leaving.abort() };
 }
+export const about = { label: "Short polling", needs: "fetch", colours: ["#9a5300", "#f0a848"], pauses: true };

@@ -1,5 +1,4 @@
 /** WebSocket: listens on a connection of its own. Coming back is up to the page.
- *
  * `answer` is { question, stream, epoch, next }, and kept up to date here, so that anybody can go on with it.
  * `on` is told of each token, of the end, of a wait before another try (in milliseconds), and of a failure.
  */
@@ -58,3 +57,4 @@ export function read(answer, on, { reader = "" } = {}) {
   start();
   return { close: () => leaving.abort() };
 }
+export const about = { label: "WebSocket", needs: "WebSocket", colours: ["#005f99", "#68bdf2"] };

@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Machine
 import Wire
 
 /// All that a bench has seen so far.

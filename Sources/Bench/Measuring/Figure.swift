@@ -7,17 +7,17 @@ public enum Figure: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   /// What it is, with its unit.
   public var title: String {
     switch self {
-    case .serverProcessor: "server CPU, µs a delivery"
+    case .serverProcessor: "server CPU, µs per delivery"
     case .delayMedian: "delay p50, ms"
     case .delay99: "delay p99, ms"
     case .delay999: "delay p99.9, ms"
-    case .residentMemory: "resident memory, kB a connection"
-    case .kernelMemory: "kernel memory, kB a connection"
-    case .connections: "connections accepted a second"
-    case .connectionProcessor: "server CPU for accepting, µs a connection"
-    case .bytesRead: "bytes read, a delivery"
-    case .requests: "polls answered a second"
-    case .requestProcessor: "server CPU, µs a poll"
+    case .residentMemory: "resident memory, kB per connection"
+    case .kernelMemory: "kernel memory, kB per connection"
+    case .connections: "connections accepted per second"
+    case .connectionProcessor: "server CPU for accepting, µs per connection"
+    case .bytesRead: "bytes read per delivery"
+    case .requests: "polls answered per second"
+    case .requestProcessor: "server CPU, µs per poll"
     }
   }
 

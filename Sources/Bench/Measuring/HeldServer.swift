@@ -1,5 +1,5 @@
-import Experiments
 import Glibc
+import Machine
 import Measurement
 import MonotonicTime
 

@@ -1,5 +1,5 @@
+import Answers
 import MonotonicTime
-import TokenStream
 import Wire
 
 /// What all servers are given alike: so many readers, and when which token is meant to come to each.

@@ -1,4 +1,5 @@
-import Experiments
+import LabClient
+import Machine
 import MonotonicTime
 import Wire
 
@@ -8,7 +9,7 @@ public struct Options: Codable, Sendable {
   public var shapes = Load.Shape.allCases
   public var transports = Transport.allCases
   public var readers = [10, 100, 1_000, 4_000, 10_000]
-  /// Tokens a second of a stream.
+  /// Tokens per second of a stream.
   public var rate = 10.0
   /// How long tokens come before that is measured, and how long it is.
   public var warmUpSeconds = 1.0

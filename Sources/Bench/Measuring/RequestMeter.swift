@@ -1,10 +1,10 @@
-import Experiments
 import Foundation
+import Machine
 import Measurement
 import MonotonicTime
 import Wire
 
-/// Whom the requests a second are asked of.
+/// Whom the requests per second are asked of.
 public enum Answerer: String, CaseIterable, Codable, Sendable {
   /// pushlab's short poll: a page with one token.
   case pushlab = "pushlab short-polling"

@@ -1,4 +1,5 @@
 import MonotonicTime
+import Wire
 
 /// What one reader does: what it sends, and which tokens it is to get when.
 struct ReaderPlan: Sendable {

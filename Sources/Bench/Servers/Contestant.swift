@@ -1,3 +1,4 @@
+import LabClient
 import Wire
 
 /// A server that is measured, in processes of its own.
@@ -47,7 +48,8 @@ public enum Server: String, CaseIterable, Codable, Sendable {
   public var transports: [Transport] {
     switch self {
     case .floor: [.serverSentEvents, .webSocket]
-    case .pushlab, .nchan: Transport.allCases
+    case .pushlab: Transport.allCases
+    case .nchan: [.shortPolling, .longPolling, .serverSentEvents, .webSocket]
     case .flask, .gunicorn, .uvicorn, .asgi: [.serverSentEvents]
     }
   }
@@ -62,7 +64,7 @@ public enum Server: String, CaseIterable, Codable, Sendable {
   /// Whether a reader hears something before its first token. A held poll does not, and WSGI sends the head with
   /// the first piece of the body.
   func answersAtOnce(_ transport: Transport) -> Bool {
-    self != .flask && self != .gunicorn && transport != .longPolling
+    self != .flask && self != .gunicorn && transport.exchange != .heldPages
   }
 }
 
@@ -73,7 +75,7 @@ public struct Entry: Hashable, Codable, Sendable {
 
   /// A server of one transport goes without its name.
   public var name: String {
-    server.transports.count > 1 ? "\(server.name) \(transport.rawValue)" : server.name
+    server.transports.count > 1 ? "\(server.name) \(transport.name)" : server.name
   }
 
   /// Everybody who takes part in a load with so many readers.

@@ -1,7 +1,6 @@
-import Experiments
 import Foundation
+import Machine
 import MonotonicTime
-import Processes
 import Wire
 
 /// The bare `send` loop of `Sources/floor`.
@@ -31,7 +30,7 @@ final class Floor: Contestant {
       let first = load.first(of: reader)
       let query = "?start=\(first.nanoseconds)"
       let request =
-        transport == .webSocket
+        transport.exchange == .socket
         ? RequestBytes.upgrade("/socket" + query) : RequestBytes.get("/events" + query)
       return ReaderPlan(asking: .once(request), first: first)
     }

@@ -1,7 +1,6 @@
-import Experiments
 import Foundation
+import Machine
 import MonotonicTime
-import Processes
 import Wire
 
 /// nginx with the Nchan module: one channel, and a publisher of the bench's that posts each token at its instant.
@@ -12,7 +11,7 @@ final class Nchan: Contestant {
   /// - Parameter page: what `GET /page.json` answers.
   init(_ parts: Parts, _ load: Load, folder: URL, page: [UInt8] = []) throws {
     guard let nginx = parts.nginx else { throw BenchError("nginx is not installed") }
-    port = try ServerProcess.freePort()
+    port = try LoopbackInterface.freePort()
     try Data(page).write(to: folder.appendingPathComponent("page.json"))
     let file = folder.appendingPathComponent("nginx.conf")
     var text = try String(contentsOfFile: parts.peers + "/nginx.conf", encoding: .utf8)
@@ -42,12 +41,12 @@ final class Nchan: Contestant {
 
   func plans(_ load: Load, _ transport: Transport) -> [ReaderPlan] {
     let asking: ReaderPlan.Asking =
-      switch transport {
-      case .serverSentEvents: .once(RequestBytes.get("/events", "Accept: text/event-stream\r\n"))
-      case .webSocket: .once(RequestBytes.upgrade("/socket"))
-      case .shortPolling:
+      switch transport.exchange {
+      case .stream: .once(RequestBytes.get("/events", "Accept: text/event-stream\r\n"))
+      case .socket: .once(RequestBytes.upgrade("/socket"))
+      case .pages:
         .polls(Polls(interval: load.pollInterval, asksAgain: .withTokens) { Self.poll("/poll", $0) })
-      case .longPolling: .polls(Polls(asksAgain: .always) { Self.poll("/long-poll", $0) })
+      case .heldPages: .polls(Polls(asksAgain: .always) { Self.poll("/long-poll", $0) })
       }
     return Array(repeating: ReaderPlan(asking: asking, first: load.first), count: load.readers)
   }

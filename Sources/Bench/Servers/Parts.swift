@@ -1,5 +1,5 @@
 import Foundation
-import Processes
+import Machine
 import Wire
 
 /// What can be said about why the bench cannot do something.

@@ -1,7 +1,7 @@
-import Experiments
+import Answers
 import Foundation
+import Machine
 import MonotonicTime
-import TokenStream
 import Wire
 
 /// pushlab's own server.
@@ -19,7 +19,7 @@ final class Pushlab: Contestant {
       ])
   }
 
-  var port: Int { process.address.port }
+  var port: Int { process.port }
   var processes: [Int32] { [process.processIdentifier] }
 
   func plans(_ load: Load, _ transport: Transport) throws -> [ReaderPlan] {
@@ -50,13 +50,13 @@ final class Pushlab: Contestant {
 
   private static func asking(_ path: String, _ transport: Transport, _ load: Load) -> ReaderPlan.Asking {
     let path = path + "/" + transport.resource
-    return switch transport {
-    case .serverSentEvents: .once(RequestBytes.get(path))
-    case .webSocket: .once(RequestBytes.upgrade(path))
-    case .shortPolling:
+    return switch transport.exchange {
+    case .stream: .once(RequestBytes.get(path))
+    case .socket: .once(RequestBytes.upgrade(path))
+    case .pages:
       .polls(
         Polls(interval: load.pollInterval, asksAgain: .never) { RequestBytes.get("\(path)?from=\($0.next)") })
-    case .longPolling:
+    case .heldPages:
       .polls(Polls(asksAgain: .always) { RequestBytes.get("\(path)?from=\($0.next)&wait=100") })
     }
   }

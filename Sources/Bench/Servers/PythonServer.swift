@@ -1,7 +1,6 @@
-import Experiments
 import Foundation
+import Machine
 import MonotonicTime
-import Processes
 import Wire
 
 /// Flask or uvicorn: a script of `bench/peers`.
@@ -13,7 +12,7 @@ final class PythonServer: Contestant {
 
   /// - Throws: `BenchError` where it does not answer in time.
   init(_ parts: Parts, _ load: Load, script: String, payloads: URL) throws {
-    port = try ServerProcess.freePort()
+    port = try LoopbackInterface.freePort()
     process = try ChildProcess(
       parts.python,
       [parts.peers + "/" + script, String(port), payloads.path, String(load.gap.inNanoseconds)],

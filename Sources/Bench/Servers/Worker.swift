@@ -1,5 +1,5 @@
 import Foundation
-import Processes
+import Machine
 
 extension ChildProcess {
   /// Who does the work where a process has a child, that perhaps one of its own, and none has two: the last of them;

@@ -1,4 +1,3 @@
-import Experiments
 import Measurement
 import PlainText
 import Report
@@ -12,14 +11,14 @@ extension BenchReport {
     guard let coverage = estimates.compactMap({ $0.interval?.coverage }).min() else {
       guard most > 1 else { return "One trial each." }
       return
-        "Medians over \(trials); in parentheses the least and the greatest, too few for an interval, which takes "
+        "Medians of \(trials); in parentheses the least and the greatest, too few for an interval, which takes "
         + "\(Interval.fewestValues)."
     }
     // Rounded down: no more is claimed than holds.
     let share = ((coverage * 1_000).rounded(.down) / 10).text(digits: 1)
     return
-      "Medians over \(trials), a fresh server each; in brackets where the median of such trials lies, with a "
-      + "confidence of \(share) %. Another run, on another day, may differ by more."
+      "Medians of \(trials), a fresh server each; in brackets their 95 % confidence interval (exact, \(share) %). Another "
+      + "run, on another day, may differ by more."
   }
 
   /// How far the same code differs from itself; nothing where the floor did not take part.
@@ -51,7 +50,7 @@ extension BenchReport {
         return nil
       }
       return
-        "Nchan at \(readers): the publisher sent its latest token \(late.text) ms after its instant, which is its own; "
+        "Nchan at \(readers): the publisher sent a token up to \(late.text) ms late, which is the publisher's own delay; "
         + "the slowest answer came \(answer.text) ms after its token, which is Nchan's."
     }
   }
@@ -59,8 +58,9 @@ extension BenchReport {
   /// What it is good for, how it is to be read, where it was made, and how to make it again.
   var footnotes: [String] {
     let options = result.options
-    let load = "\(options.rate.text) tokens/s a stream, measured for \(options.seconds.text) s"
-    var notes = isLook ? ["A look, too little to decide by: fewer than \(Interval.fewestValues) trials."] : []
+    let load = "\(options.rate.text) tokens/s per stream, measured for \(options.seconds.text) s"
+    var notes =
+      isLook ? ["A quick look, too small to decide by: fewer than \(Interval.fewestValues) trials."] : []
     notes += [
       "Load: \(load); short polls every \(options.pollMilliseconds) ms. Delay is against the intended instant."
         + peculiarities,
@@ -69,13 +69,21 @@ extension BenchReport {
       wakefulness,
       environment,
     ]
-    if !unshown.isEmpty { notes.append("not shown, since nobody has it: \(unshown.joined(separator: "; "))") }
+    if !unshown.isEmpty {
+      notes.append("not shown, since no entry has it: \(unshown.joined(separator: "; "))")
+    }
     if result.isInterrupted {
       notes.append("It was interrupted: not every entry had its turn in the last trial.")
     }
     if result.environment.build == "debug" { notes.append(Doubt.debugBuild.text) }
     if !result.versions.isEmpty { notes.append(result.versions.joined(separator: " · ")) }
-    return notes + ["again: \(result.command)"]
+    return notes + ["again: \(again)"]
+  }
+
+  /// What to type at the root of the project.
+  private var again: String {
+    let options = result.command.split(separator: " ").dropFirst().joined(separator: " ")
+    return "make bench" + (options.isEmpty ? "" : " BENCH='\(options)'")
   }
 
   /// Whether it has fewer trials than an interval takes.
@@ -99,14 +107,14 @@ extension BenchReport {
     let hasPython = !python.isDisjoint(with: result.options.servers)
     return
       (result.options.servers.contains(.nchan)
-      ? " Nchan is fed by a POST a token, which is in its figures." : "")
-      + (hasPython ? " Flask and uvicorn have an event stream." : "")
+      ? " Nchan is fed by one POST per token, which its figures include." : "")
+      + (hasPython ? " Flask and uvicorn are read over an event stream only." : "")
   }
 
   private var wakefulness: String {
     result.environment.isKeptAwake
-      ? "The processors were kept awake all the time."
-      : "The processors might sleep between tokens: where those are few, waking up is in delays and CPU."
+      ? "Processors were kept awake all the time."
+      : "Processors could sleep between tokens: where tokens are few, waking up is in delays and CPU."
   }
 
   private var environment: String {

@@ -11,7 +11,7 @@ extension BenchReport {
     if case .load(_, let entry) = subject, readers > entry.server.mostReaders {
       remarks.append(.absent("it has a thread for each reader: measured up to \(entry.server.mostReaders)"))
     } else if count == 0, !results.isEmpty {
-      remarks.append(.absent("not had: \(figure.absence)"))
+      remarks.append(.absent("not measured: \(figure.absence)"))
     } else if count < turns.count {
       remarks.append(.fewer)
     }

@@ -115,7 +115,7 @@ public struct BenchReport {
     let figures = [Figure.requests, .requestProcessor].map { figure in
       table(figure.title, subjects, hasLosses: false, grows: true) { cell(figure, $0, $1) }
     }
-    let title = "polls answered a second, as a multiple of nginx with a file"
+    let title = "polls answered per second, as a multiple of nginx with a file"
     let ratios = ratios(subjects, title, .requests, hasLosses: false) { _ in .requests(of: .file) }
     return figures + (ratios.map { [$0] } ?? [])
   }

@@ -26,7 +26,7 @@ extension BenchReport {
     }
     guard !weights.isEmpty else { return nil }
     return
-      "\(shape.rawValue): bytes read, a delivery, at \(readers), framing included: \(weights.joined(separator: "; "))"
+      "\(shape.rawValue): bytes read per delivery, at \(readers), framing included: \(weights.joined(separator: "; "))"
   }
 
   /// A table's lines, the first row its head.

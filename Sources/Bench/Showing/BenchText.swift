@@ -37,7 +37,7 @@ extension BenchReport {
 
   /// For a page.
   public var markdown: String {
-    var lines = ["# make bench\(isLook ? ": a look, too little to decide by" : "")", ""]
+    var lines = ["# make bench\(isLook ? ": a quick look, too small to decide by" : "")", ""]
     for section in sections {
       lines += ["## \(section.title)", ""] + Self.markdown(section.rows) + Self.notes(section) + [""]
     }

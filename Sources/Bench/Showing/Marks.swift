@@ -63,7 +63,7 @@ struct Marks {
       "not all tokens came as they should, and one that did not come counts with the delay that it had "
         + "\(Int(Delivery.grace.inSeconds)) s after the last instant: \(losses(remarks))"
     case .fewer: "not every trial has it"
-    case .failures: "readers, or turns, failed: what is said below all tables tells how"
+    case .failures: "readers, or turns, failed: see below the tables"
     }
   }
 
@@ -77,8 +77,7 @@ struct Marks {
   private static func losses(_ remarks: [Remark]) -> String {
     var told: [String] = []
     for case .losses(let who, let readers, let ledger) in remarks {
-      let expected = (ledger.delivered + ledger.lost).grouped
-      let words = "\(who) at \(readers): \(ledger.words) of \(expected)"
+      let words = "\(who) at \(readers): \(ledger.words)"
       if !told.contains(words) { told.append(words) }
     }
     return told.joined(separator: "; ")

@@ -45,3 +45,8 @@ int ckernel_spawn(const char *executable, char *const *arguments, char *const *e
 int ckernel_watch_create(void);
 int ckernel_watch_add(int set, int descriptor, uint32_t tag);
 int ckernel_watch_wait(int set, uint32_t *tags, int capacity, int64_t nanoseconds);
+
+/* Asks the processor to bring memory near that is going to be changed, and does not wait for it. */
+static inline void ckernel_prefetch(const void *address, int cache_lines) {
+  for (int line = 0; line < cache_lines; line++) __builtin_prefetch((const char *)address + 64 * line, 1);
+}

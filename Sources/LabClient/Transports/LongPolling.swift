@@ -1,13 +1,18 @@
+import Answers
 import MonotonicTime
+import Readings
 import Wire
 
 /// Asks, is held until there is a token, and asks again at once.
 final class LongPolling: TransportReader {
-  private let wait: Duration
+  static let transport = Transport.longPolling
+
+  /// How long the server may hold an answer.
+  let longestHold: Duration
   private var page = PageReader()
 
-  init(wait: Duration) {
-    self.wait = wait
+  init(_ variant: Variant, _ generator: inout SeededGenerator) {
+    longestHold = variant.wait
   }
 
   func begin(in conversation: Conversation, from index: Int) {
@@ -28,6 +33,11 @@ final class LongPolling: TransportReader {
   }
 
   private func poll(in conversation: Conversation) {
-    conversation.read(.longPolling, "\(conversation.place(page.next))&wait=\(wait.inSeconds)")
+    conversation.read(Self.transport, "\(conversation.place(page.next))&wait=\(longestHold.inSeconds)")
   }
+}
+
+extension Transport {
+  /// Ask, and be answered once there is a token (RFC 6202, section 2).
+  public static let longPolling = Transport("long-polling", resource: "long-poll", .heldPages)
 }

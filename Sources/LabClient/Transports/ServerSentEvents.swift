@@ -1,16 +1,31 @@
+import Answers
 import Foundation
 import MonotonicTime
-import TokenStream
+import Readings
 import Wire
 
 /// Asks once and reads events until `done`. What it keeps from one connection to the next is what an
 /// EventSource keeps (WHATWG HTML, section 9.2.2): its address, the last event ID, the reconnection time.
 final class ServerSentEvents: TransportReader {
+  static let transport = Transport.serverSentEvents
+
   private var stream: String?
   private var query = ""
   private var parser = EventStreamParser()
   /// The index of the token that is to come.
   private var next = 0
+
+  init(_ variant: Variant, _ generator: inout SeededGenerator) {}
+
+  /// An EventSource never comes back from a status other than 200 (WHATWG HTML, section 9.2.3, "fail the connection"),
+  /// unless the page does so for it after the time that the server names.
+  static func meaning(of error: ReadError) -> ReadError.Meaning? {
+    switch error {
+    case .refused(429, _, nil), .refused(503, _, nil): .final
+    case .refused(408, _, _), .refused(500, _, _), .refused(502, _, _), .refused(504, _, _): .final
+    default: nil
+    }
+  }
 
   var reconnectionTime: Duration? {
     parser.reconnectionTime ?? Resumption.reconnectionTime
@@ -33,7 +48,12 @@ final class ServerSentEvents: TransportReader {
     }
     next = isNaive ? plan.from : index
     parser = EventStreamParser(lastEventID: lastEventID, reconnectionTime: parser.reconnectionTime)
-    conversation.read(.serverSentEvents, query, as: .eventSource(lastEventID: lastEventID))
+    let kind = RequestKind.eventSource(lastEventID: lastEventID)
+    if conversation.journey.asksInStream {
+      conversation.send(.GET, "/chat-stream?\(plan.expected.question.query)", as: kind)
+    } else {
+      conversation.read(Self.transport, query, as: kind)
+    }
   }
 
   /// What a reader of `/chat-stream` says that wants none of the first tokens.
@@ -115,4 +135,9 @@ extension ReceivedHead {
     }
     return nil
   }
+}
+
+extension Transport {
+  /// Listen to one response of events (WHATWG HTML, section 9.2).
+  public static let serverSentEvents = Transport("server-sent-events", resource: "events", .stream)
 }

@@ -1,10 +1,14 @@
+import Answers
 import MonotonicTime
 import NIOCore
+import Readings
 import Wire
 
 /// Asks at a steady interval, whatever the last answer held. It polls since before it asked its question, so the first
 /// poll of an answer comes at any time within an interval.
 final class ShortPolling: TransportReader {
+  static let transport = Transport.shortPolling
+
   private let interval: Duration
   private var page = PageReader()
   /// The next poll's time, and whether one is waited for.
@@ -12,10 +16,10 @@ final class ShortPolling: TransportReader {
   private var isAnswered = false
   private var firstPause: Duration?
 
-  /// - Parameter phase: the share of an interval that passes before the first poll, from 0 to 1.
-  init(interval: Duration, phase: Double) {
-    self.interval = interval
-    firstPause = interval * phase
+  /// - Parameter generator: what share of an interval passes before the first poll is drawn from it.
+  init(_ variant: Variant, _ generator: inout SeededGenerator) {
+    interval = variant.pollInterval
+    firstPause = interval * Double.random(in: 0..<1, using: &generator)
   }
 
   var idleUntil: Instant? { isAnswered ? nextPoll : nil }
@@ -54,7 +58,7 @@ final class ShortPolling: TransportReader {
   private func poll(in conversation: Conversation) {
     isAnswered = false
     nextPoll = max(nextPoll, .now).advanced(by: interval)
-    conversation.read(.shortPolling, conversation.place(page.next))
+    conversation.read(Self.transport, conversation.place(page.next))
   }
 }
 
@@ -95,4 +99,9 @@ struct PageReader {
     if page.done { conversation.finish(page.reason ?? .complete) }
     return !page.done
   }
+}
+
+extension Transport {
+  /// Ask again and again; each answer comes at once, with or without tokens.
+  public static let shortPolling = Transport("short-polling", resource: "poll", .pages)
 }

@@ -1,126 +1,117 @@
+import Answers
 import LWS
 import MonotonicTime
 import TokenStream
 import Wire
 
 /// Server-Sent Events: one response, one event a token, then `done`.
-struct ServerSentEvents: Responder {
-  // What every token needs stands first.
-  let cursor: Cursor
-  let telemetry: TransportTelemetry
-  private let ids: EventIDForm
-  private var stage = Stage.head
-  private var isQuiet = false
-  /// The reader may have left; what is sent tells.
-  private var owesComment = false
-  /// When to look whether anything was sent meanwhile.
-  private var nextHeartbeat: Instant?
-  private let heartbeat: Duration
-  private var prologue: Frame?
-  /// The data of the `done` event.
-  let farewell: (FramedLog) -> [UInt8]
+struct ServerSentEvents: ServedTransport {
+  static let transport = Transport("server-sent-events", resource: "events", .stream)
 
-  private enum Stage {
-    case head
-    case prologue
-    case tokens
-    case end
+  private(set) var place: StartingPlace
+  /// What the events' IDs are made of.
+  private var ids = EventIDForm.full
+  /// What the reader saw last, where it has been here before.
+  private let lastEventID: String?
+
+  /// An EventSource that comes back keeps its address, so its place is the one of its last event (WHATWG HTML, section
+  /// 9.2.3).
+  init(_ request: Request) throws(FieldError) {
+    place = try StartingPlace(request.query)
+    for (name, value) in request.query where name == "ids" { ids = try EventIDForm(query: value) }
+    lastEventID = request.fields["last-event-id"].flatMap { $0.isEmpty ? nil : $0 }
+    if let lastEventID, let seen = ids.place(lastEventID), seen.index < .max {
+      place.from = seen.index + 1
+      place.epoch = seen.epoch ?? place.epoch
+    }
   }
 
-  /// How long a reader waits before it comes back (the `retry` field).
-  static let retry = Duration.seconds(1)
+  /// Whoever has seen the end has nothing to come back for; an ID that is none of ours counts as another's.
+  func find(_ id: StreamID, in streams: Streams) throws(Unreadable) -> HostedStream {
+    if let lastEventID, let stream = streams[id] {
+      let end = stream.log.end == nil ? stream.live.question.tokenCount : stream.log.count
+      guard let seen = ids.place(lastEventID), seen.index < end else { throw .otherEpoch }
+    }
+    return try place.find(id, in: streams)
+  }
 
-  /// - Parameter greeting: what is sent before the first token.
-  init(
-    _ cursor: Cursor, _ telemetry: TransportTelemetry, heartbeat: Duration, ids: EventIDForm = .full,
-    greeting: [UInt8] = Array("retry: \(retry.inNanoseconds / 1_000_000)\n\n".utf8),
-    farewell: @escaping (FramedLog) -> [UInt8] = { source in
+  func responder(for reader: StreamReader) -> any Responder {
+    Self.events(
+      for: reader, from: place.from, ids, greeting: Array("retry: \(Self.retryMilliseconds)\n\n".utf8)
+    ) { source in
       Array(Done(reason: source.log.end ?? .complete, tokens: source.count).text.utf8)
     }
-  ) {
-    self.cursor = cursor
-    self.telemetry = telemetry
-    self.farewell = farewell
-    self.heartbeat = heartbeat
-    self.ids = ids
-    prologue = Frame(.body, greeting)
   }
 
-  mutating func turn(at now: Instant) -> Turn {
-    switch stage {
-    case .head:
-      stage = .prologue
-      return .start(.eventStream)
-    case .prologue:
-      stage = .tokens
-      defer { prologue = nil }
-      return .send(prologue!)
-    case .tokens where cursor.isTooFarBehind:
-      stage = .end
-      telemetry.letGo += 1
-      return .send(Self.dismissal(cursor))
-    case .tokens where cursor.hasToken:
-      isQuiet = false
-      telemetry.tokensDelivered += 1
-      let index = cursor.advance()
-      return .send(ids == .full ? cursor.source.event(index) : cursor.source.bareEvent(index))
-    case .tokens where cursor.hasEnded:
-      stage = .end
-      return .send(Self.done(cursor.source, ids, farewell))
-    case .tokens:
-      return rest(now)
-    case .end:
-      return .finish
+  /// An EventSource comes back after anything but 204 that may be a passing trouble (WHATWG HTML, section 9.2.3).
+  func refusal(_ reason: Unreadable) -> any Responder {
+    let isReturn = lastEventID != nil || place.from > 0 || place.epoch != nil
+    switch reason {
+    case .otherEpoch: return Answer(.empty(204))
+    case .unknown where isReturn: return Answer(.empty(204))
+    default: return Answer(reason.response)
     }
-  }
-
-  mutating func peerEndedSending() {
-    owesComment = true
-  }
-
-  /// Nothing to send. The deadline is not moved with every token, which would cost more than it is worth: a
-  /// stream is silent for one to two heartbeats.
-  private mutating func rest(_ now: Instant) -> Turn {
-    if owesComment {
-      owesComment = false
-      return .send(Self.comment())
-    }
-    if let due = nextHeartbeat, now < due { return .wait(until: due) }
-    let sendsComment = nextHeartbeat != nil && isQuiet
-    nextHeartbeat = now.advanced(by: heartbeat)
-    isQuiet = true
-    return sendsComment ? .send(Self.comment()) : .wait(until: nextHeartbeat)
-  }
-
-  private static func comment() -> Frame {
-    Frame(.body, Array(":\n\n".utf8))
-  }
-
-  /// What a reader is told that is let go; its last event's ID stays with it, so it may come back for the rest.
-  private static func dismissal(_ cursor: Cursor) -> Frame {
-    Frame(.body, ServerSentEvent.encode(name: "error", data: ErrorBody(error: cursor.lagText).json))
-  }
-
-  /// Its ID is one past the last token's, so that a reader which comes back with it is told to stop.
-  private static func done(
-    _ source: FramedLog, _ ids: EventIDForm, _ farewell: (FramedLog) -> [UInt8]
-  ) -> Frame {
-    let id = ids.id(source.log.epoch, source.count)
-    return Frame(.body, ServerSentEvent.encode(name: "done", id: id, data: farewell(source)))
   }
 }
 
-/// An event stream's head, and nothing of it.
-struct EventStreamHead: Responder {
-  mutating func turn(at now: Instant) -> Turn { .start(.eventStream) }
+extension ServerSentEvents: ChatTransport {
+  static let mediaType = "text/event-stream"
+  static let head = ResponseHead.stream(of: mediaType)
+
+  static func chat(for reader: StreamReader, from index: Int, keeping lease: Lease) -> any Responder {
+    let started = ServerSentEvent.encode(
+      name: "started", retry: retry, data: Array(StreamStarted(reader.stream.live).text.utf8))
+    return events(for: reader, from: index, greeting: started) { _ in
+      // Kept by the closure, and so as long as the reader stays.
+      withExtendedLifetime(lease) { Array(Done.ofChat.utf8) }
+    }
+  }
 }
 
-extension ResponseHead {
-  /// `x-accel-buffering` keeps nginx from holding the stream back.
-  static let eventStream = ResponseHead(
-    status: 200,
-    fields: [
-      ("content-type", "text/event-stream"), ("cache-control", "no-store"), ("x-accel-buffering", "no"),
-      ("x-content-type-options", "nosniff"),
-    ])
+extension ServerSentEvents {
+  /// How long a reader waits before it comes back (the `retry` field).
+  static let retry = Duration.seconds(1)
+  private static var retryMilliseconds: Int64 { retry.inNanoseconds / 1_000_000 }
+
+  /// A stream's tokens as events.
+  /// - Parameters:
+  ///   - greeting: what is sent before the first token.
+  ///   - done: the data of the event behind the last one, whose ID is one past the last token's, so that a reader which
+  ///     comes back with it is told to stop.
+  static func events(
+    for reader: StreamReader, from index: Int, _ ids: EventIDForm = .full, greeting: [UInt8],
+    done: @escaping (FramedLog) -> [UInt8]
+  ) -> TokenBody {
+    let form = TokenBody.Form(
+      head: head, greeting: greeting, sign: Array(":\n\n".utf8),
+      farewell: { source in
+        let id = ids.id(source.log.epoch, source.count)
+        return ServerSentEvent.encode(name: "done", id: id, data: done(source))
+      },
+      // Its last event's ID stays with the reader, so it may come back for the rest.
+      dismissal: { cursor in
+        ServerSentEvent.encode(name: "error", data: ErrorBody(error: cursor.lagText).json)
+      })
+    return TokenBody(reader, from: index, ids == .full ? .event : .bareEvent, form)
+  }
+}
+
+extension Framing {
+  /// A token as an event, with an ID that names its epoch too.
+  package static let event = Framing(
+    "event", .body, start: { [UInt8](startOfEventsOf: $0) }, append: { $0.append(event: $1, start: $2) })
+  /// The same with its index alone for an ID.
+  static let bareEvent = Framing(
+    "bare event", .body, start: { _ in [UInt8](startOfEventsOf: nil) },
+    append: { $0.append(event: $1, start: $2) })
+}
+
+extension EventIDForm {
+  /// - Throws: `FieldError`.
+  init(query value: String) throws(FieldError) {
+    guard let form = EventIDForm(rawValue: value) else {
+      throw FieldError("'ids' takes full or index: what an event's ID says")
+    }
+    self = form
+  }
 }

@@ -1,38 +1,79 @@
+import Answers
 import LWS
 import MonotonicTime
 import TokenStream
 import Wire
 
 /// WebSocket: one text message a token, then `done`, then the closing handshake with 1000.
-struct WebSocket: Responder {
+struct WebSocket: ServedTransport {
+  static let transport = Transport("websocket", resource: "socket", .socket)
+
+  let place: StartingPlace
+
+  init(_ request: Request) throws(FieldError) {
+    place = try StartingPlace(request.query)
+  }
+
+  func responder(for reader: StreamReader) -> any Responder {
+    TokenMessages(reader, from: place.from)
+  }
+
+  /// A page cannot see the status that refused its WebSocket, but a close code of the range for private use (RFC 6455,
+  /// section 7.4.2).
+  func refusal(_ reason: Unreadable) -> any Responder {
+    Dismissal(reason.text, code: 4_000 + UInt16(reason.status))
+  }
+}
+
+extension Framing {
+  /// A token as a message.
+  static let message = Framing("message", .text) { bytes, token, _ in bytes.append(json: token) }
+}
+
+/// A stream's tokens as messages.
+struct TokenMessages: Responder {
   let cursor: Cursor
-  let telemetry: TransportTelemetry
-  /// Ends the stream's generation.
-  private let stop: () -> Void
+  private let messages: TokenCache<Frame>
+  private let reader: StreamReader
   private var saidDone = false
 
-  init(_ cursor: Cursor, _ telemetry: TransportTelemetry, stop: @escaping () -> Void) {
-    self.cursor = cursor
-    self.telemetry = telemetry
-    self.stop = stop
+  init(_ reader: StreamReader, from index: Int) {
+    self.reader = reader
+    cursor = reader.cursor(from: index)
+    messages = reader.tokens.frames(.message)
   }
 
   func received(_ message: Message) {
-    if Stop(json: message.bytes) != nil { stop() }
+    if Stop(json: message.bytes) != nil { reader.stopGeneration() }
   }
 
-  mutating func turn(at now: Instant) -> Turn {
+  mutating func turn(at now: Instant) -> Step {
     if cursor.isTooFarBehind {
-      telemetry.letGo += 1
+      reader.telemetry.laggingDropped += 1
       return .close(1_008, reason: cursor.lagText)
     }
     if cursor.hasToken {
-      telemetry.tokensDelivered += 1
-      return .send(cursor.source.message(cursor.advance()))
+      reader.telemetry.tokensDelivered += 1
+      return .send(messages[cursor.advance()])
     }
     guard let reason = cursor.source.log.end else { return .wait(until: nil) }
     if saidDone { return .close(1000, reason: reason.rawValue) }
     saidDone = true
     return .send(Frame(.text, SocketMessage.done(reason: reason, tokens: cursor.source.count).json))
+  }
+}
+
+/// A WebSocket that was opened only to be told why it cannot be read.
+struct Dismissal: Responder {
+  private let text: String
+  private let code: UInt16
+
+  init(_ text: String, code: UInt16) {
+    self.text = text
+    self.code = code
+  }
+
+  mutating func turn(at now: Instant) -> Step {
+    .close(code, reason: text)
   }
 }

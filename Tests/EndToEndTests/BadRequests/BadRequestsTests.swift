@@ -1,8 +1,9 @@
+import Answers
 import Foundation
+import LabClient
 import LabServer
 import NIOConcurrencyHelpers
 import Testing
-import TokenStream
 import Wire
 
 /// The table of bad requests, each by itself.

@@ -1,6 +1,6 @@
+import Answers
 import Foundation
 import Testing
-import TokenStream
 import Wire
 
 /// Readers come and go for a long time, and nothing of them stays: `make soak`.

@@ -1,9 +1,10 @@
+import Answers
 import Foundation
 import LabClient
 import Measurement
 import MonotonicTime
+import Readings
 import Testing
-import TokenStream
 import Wire
 
 /// A thousand readers that read nothing, beside a hundred that do: `make soak-slow`. Prints what it costs.
@@ -17,7 +18,7 @@ struct StalledCrowdTests {
   /// Seconds; longer than they gather and the live ones read, so that the stalled stand beside them to the end.
   private static let stallTime = 14
 
-  /// What the stalled read: 180 kB a second.
+  /// What the stalled read: 180 kB per second.
   private static let big = Question(
     prompt: "big", tokenCount: 2_000, tokenSize: 200,
     pacing: Pacing(think: .milliseconds(100), rate: 200, jitter: 0))
@@ -40,7 +41,7 @@ struct StalledCrowdTests {
     print("soak-slow: median p99 delay without \(median.0) ms, with \(median.1) ms")
     for round in rounds {
       #expect(round.with.ledger.isClean && round.without.ledger.isClean)
-      #expect(round.with.letGo == Self.stalled)
+      #expect(round.with.dropped == Self.stalled)
       #expect(round.with.growth - round.without.growth < 20_000_000)
     }
   }
@@ -54,7 +55,7 @@ struct StalledCrowdTests {
     var ledger = Ledger()
     /// Resident bytes at their most, over those at rest.
     var growth = 0
-    var letGo = 0
+    var dropped = 0
     /// The server's user and system time.
     var processorTime = Duration.zero
     /// From when they stalled until the last of them was let go.
@@ -62,7 +63,7 @@ struct StalledCrowdTests {
 
     var description: String {
       "p99 \(p99.inMilliseconds) ms, \(processorTime.inSeconds) s of processor, \(growth / 1_024) KiB more"
-        + (letGo > 0 ? ", \(letGo) let go after \(time.inSeconds) s" : "")
+        + (dropped > 0 ? ", \(dropped) dropped after \(time.inSeconds) s" : "")
     }
   }
 
@@ -126,7 +127,7 @@ struct StalledCrowdTests {
       try await Task.sleep(for: .milliseconds(50))
     }
     round.time = stalled.duration(to: .now)
-    round.letGo = try lab.metric("pushlab_stalled_let_go_total")
+    round.dropped = try lab.metric("pushlab_stalled_let_go_total")
     #expect(await watching == [true, true])
     round.processorTime = served.server.processorTime
     round.growth = served.peakResidentBytes - atRest

@@ -1,5 +1,6 @@
+import Answers
 import Foundation
-import TokenStream
+import LabClient
 import Wire
 
 /// A reader that comes, reads for a while in one of the four ways, and leaves in one of many.

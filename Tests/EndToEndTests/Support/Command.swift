@@ -1,5 +1,5 @@
 import Foundation
-import Processes
+import Machine
 
 /// A program run to its end, or a server run until it is told to stop. It ends with these tests, however they end:
 /// `Tests/Support/guarded` says how.

@@ -1,4 +1,5 @@
 import LabClient
+import Readings
 import Testing
 import Wire
 
@@ -9,7 +10,7 @@ extension Variant {
   /// Those that have their own way to come back.
   static let returning = Transport.allCases.map { named($0) } + atOnce + [bareIDs]
 
-  static let atOnce = Transport.allCases.filter(AskingOrder.atOnceTransports.contains).map {
+  static let atOnce = Transport.allCases.filter(AskingOrder.isAtOnce(possible:)).map {
     named($0, "at once") { $0.asking = .atOnce }
   }
 

@@ -1,8 +1,9 @@
+import Answers
 import Foundation
 import LWS
 import LabClient
 import LabServer
-import TokenStream
+import Readings
 import Wire
 
 /// A real server on a free port of the loopback interface, on a thread of this process, and readers for it.

@@ -1,5 +1,5 @@
 import Foundation
-import Processes
+import Machine
 
 /// tcpdump on the loopback interface: what went over the wire, as nobody in the lab counted it.
 final class PacketCapture {

@@ -1,6 +1,8 @@
 import LabClient
 import NIOCore
 import NIOPosix
+import Readings
+import Wire
 
 /// Stands between readers and a server and does something to the bytes on their way down.
 struct Relay: Sendable {

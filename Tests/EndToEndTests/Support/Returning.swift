@@ -1,6 +1,7 @@
+import Answers
 import LabClient
 import Measurement
-import TokenStream
+import Readings
 import Wire
 
 /// Readers that come back fast, so that tests of many losses take seconds.

@@ -1,9 +1,10 @@
+import Answers
 import Foundation
 import LWS
 import LabClient
 import Measurement
 import NIOConcurrencyHelpers
-import TokenStream
+import Readings
 import Wire
 
 /// The real `pushlab serve` in a process of its own, seen from outside.

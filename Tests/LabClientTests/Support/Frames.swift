@@ -1,5 +1,6 @@
+import Answers
 import LabClient
-import TokenStream
+import Readings
 import Wire
 
 /// WebSocket frames by hand (RFC 6455, section 5.2).

@@ -1,7 +1,10 @@
+import Answers
 import LabClient
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import Readings
+import Wire
 
 /// A server that says literal bytes: the first request gets the first answer, the second the second, over
 /// whatever connections they come.

@@ -1,5 +1,6 @@
+import Answers
 import LabClient
-import TokenStream
+import Readings
 import Wire
 
 /// What a lab's server would say, put together by hand.
@@ -81,10 +82,10 @@ extension ScriptedServer {
 
   /// All of the stream, as the transport brings it.
   static func whole(_ transport: Transport, before: String = "") -> Answer {
-    switch transport {
-    case .shortPolling, .longPolling: .say(before + Words.page(0..<4, done: true))
-    case .serverSentEvents: .say(before + Words.wholeEventStream)
-    case .webSocket: .upgrade(Frames.tokens + [Frames.done, Frames.close(1000)], before: before)
+    switch transport.exchange {
+    case .pages, .heldPages: .say(before + Words.page(0..<4, done: true))
+    case .stream: .say(before + Words.wholeEventStream)
+    case .socket: .upgrade(Frames.tokens + [Frames.done, Frames.close(1000)], before: before)
     }
   }
 }

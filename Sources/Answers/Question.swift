@@ -1,0 +1,69 @@
+/// What a reader asks: it determines every token's text and, once started, every token's intended instant.
+public struct Question: Hashable, Sendable {
+  public var prompt: String
+  /// Two questions that differ only in this have different answers.
+  public var seed: UInt64
+  /// How many tokens the answer has.
+  public var tokenCount: Int
+  /// How many of the script's pieces, of about four characters each, make one token.
+  public var tokenSize: Int
+  public var pacing: Pacing
+
+  public init(
+    prompt: String, seed: UInt64 = 0, tokenCount: Int = 200, tokenSize: Int = 1, pacing: Pacing = Pacing()
+  ) {
+    self.prompt = prompt
+    self.seed = seed
+    self.tokenCount = tokenCount
+    self.tokenSize = tokenSize
+    self.pacing = pacing
+  }
+
+  /// How much text the answer is: pieces of about four characters.
+  public var pieceCount: Int { tokenCount * tokenSize }
+
+  /// Names the answer's text: two streams with equal epochs hold the same tokens, also on two servers or
+  /// before and after a restart. The pacing is left out, since it changes no token.
+  public var epoch: Epoch {
+    var digest = Digest(of: "text")
+    digest.add(prompt)
+    digest.add(seed)
+    digest.add(UInt64(tokenCount))
+    digest.add(UInt64(tokenSize))
+    return Epoch(rawValue: digest.value)
+  }
+}
+
+/// The identity of an answer's text, written as 16 hexadecimal digits.
+public struct Epoch: RawRepresentable, Hashable, Sendable, LosslessStringConvertible {
+  public var rawValue: UInt64
+
+  public init(rawValue: UInt64) {
+    self.rawValue = rawValue
+  }
+
+  /// - Parameter description: exactly 16 lower-case hexadecimal digits.
+  public init?(_ description: String) {
+    self.init(digits: Substring(description).utf8)
+  }
+
+  /// - Parameter digits: the same digits as bytes of ASCII.
+  package init?(digits: Substring.UTF8View) {
+    rawValue = 0
+    guard digits.count == 16 else { return nil }
+    for byte in digits {
+      let digit: UInt8
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+      default: return nil
+      }
+      rawValue = rawValue << 4 | UInt64(digit)
+    }
+  }
+
+  public var description: String {
+    let digits = String(rawValue, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,43 @@
+import Machine
+import Measurement
+import MonotonicTime
+import Results
+
+extension RunResult {
+  /// The result of an experiment of which nothing is measured yet.
+  public init(_ experiment: Experiment, command: String, environment: RunEnvironment) {
+    self.init(
+      experiment: experiment.name, title: experiment.title, question: experiment.question,
+      prediction: experiment.prediction, command: command, experimentFile: experiment.file,
+      environment: environment, plan: RunPlan(experiment))
+  }
+}
+
+extension RunPlan {
+  init(_ experiment: Experiment) {
+    let seed = experiment.seed
+    let runs = experiment.runs
+    let isQuick = experiment.isQuick
+    let trials = experiment.trials
+    let warmUps = experiment.warmUps
+    let readers = experiment.readers
+    let tokensPerTrial = experiment.samplesPerTrial
+    let entries = experiment.entries.map { entry in
+      RunPlan.Entry(
+        name: entry.name, variant: entry.variant.name, transport: entry.variant.transport.name,
+        condition: entry.condition.name, baseline: experiment.baseline(of: entry),
+        pollIntervalSeconds: entry.variant.pollInterval.inSeconds, tokenRate: entry.condition.pacing.rate,
+        tokenSize: entry.condition.tokenSize, readers: experiment.readers(under: entry.condition),
+        reading: entry.variant.departures)
+    }
+    let order = (0..<experiment.runs).flatMap { run in
+      (0..<experiment.trials).map { experiment.order(.init(run: run, trial: $0)).map(\.name) }
+    }
+    let metrics = experiment.metrics
+    let scale = experiment.scale
+    self.init(
+      seed: seed, runs: runs, trials: trials, warmUps: warmUps, readers: readers,
+      tokensPerTrial: tokensPerTrial, entries: entries, isQuick: isQuick, order: order, metrics: metrics,
+      scale: scale)
+  }
+}

@@ -1,0 +1,105 @@
+import CLibwebsockets
+import Glibc
+import MonotonicTime
+
+/// What a session waits for, each with its end.
+struct SessionWaits {
+  /// The responder's.
+  fileprivate var deadline: Instant?
+  /// When the reader must have taken something.
+  fileprivate var patience: Instant?
+  /// What the session is set to in the loop: known here, the loop need not be asked for every piece.
+  fileprivate var nextDue: Instant?
+  /// Of a WebSocket.
+  fileprivate var silence: Silence?
+
+  /// A WebSocket's peer may be silent for so long before it is asked whether it is there.
+  mutating func listen(from now: Instant, for limit: Duration) {
+    silence = Silence(limit: limit, now: now)
+  }
+
+  mutating func heard(at now: Instant) { silence?.heard(at: now) }
+
+  mutating func tookSomething() { patience = nil }
+
+  fileprivate var next: Instant? { earliest(deadline, earliest(patience, silence?.next)) }
+}
+
+/// Waiting: for the socket, for the responder, for a WebSocket's peer.
+extension Session {
+  /// - Parameter alreadyAsked: whether libwebsockets asks for the callback by itself, as it does behind a write that
+  ///   the socket did not take whole.
+  func awaitWritable(alreadyAsked: Bool) {
+    awaitsWritable = true
+    if !alreadyAsked { lws_callback_on_writable(wsi) }
+    waits.patience = loop.now.advanced(by: loop.limits.stallTime)
+    setDue()
+  }
+
+  /// Nothing to write for now.
+  func hold(until deadline: Instant?) {
+    waits.deadline = deadline
+    setDue()
+  }
+
+  private func setDue() {
+    guard let next = waits.next, next != waits.nextDue else { return }
+    waits.nextDue = next
+    loop.set(self, at: next)
+  }
+
+  public func comeDue(at now: Instant) {
+    waits.nextDue = nil
+    if let patience = waits.patience, patience <= now { return runOutOfPatience() }
+    guard breakSilence(at: now) else { return abort() }
+    if let deadline = waits.deadline, deadline <= now {
+      // Spent, also where the turn has to wait until the socket takes something.
+      waits.deadline = nil
+      wake()
+    }
+    if stage == .answering || stage == .streaming { setDue() }
+  }
+
+  /// Pings a WebSocket that has been silent.
+  /// - Returns: false where it is given up.
+  private func breakSilence(at now: Instant) -> Bool {
+    switch waits.silence?.step(at: now) {
+    case nil, .wait:
+      return true
+    case .ping where awaitsWritable || lws_partial_buffered(wsi) != 0:
+      waits.silence?.postpone(at: now)
+      return true
+    case .ping:
+      waits.silence?.didPing(at: now)
+      // Not an empty one: libwebsockets says nothing of its pong.
+      guard send(Frame(.ping, Array("there?".utf8))) else { return false }
+      if lws_partial_buffered(wsi) != 0 { awaitWritable(alreadyAsked: true) }
+      return true
+    case .giveUp:
+      return false
+    }
+  }
+
+  private func runOutOfPatience() {
+    waits.patience = nil
+    loop.service?.didDrop(stalled: self)
+    // Nothing more can be said to somebody who does not read: what the kernel holds for it goes at once, and
+    // libwebsockets does not wait for what it holds itself.
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    shutdown(descriptor, CInt(SHUT_RDWR))
+    abort()
+  }
+
+  /// Nothing falls due any more.
+  func cancelDue() {
+    loop.cancel(self)
+    waits = SessionWaits()
+  }
+}
+
+private func earliest(_ a: Instant?, _ b: Instant?) -> Instant? {
+  guard let a, let b else { return a ?? b }
+  return min(a, b)
+}

@@ -1,0 +1,64 @@
+import Answers
+import LWS
+import MonotonicTime
+import TokenStream
+import Wire
+
+/// Keeps an answer being generated while its one reader is there: `/chat-stream` and `/chat-socket` start a
+/// stream for themselves, and leaving them is the same as saying stop.
+final class Lease {
+  let stream: HostedStream
+  private let streams: Streams
+
+  init(_ stream: HostedStream, _ streams: Streams) {
+    self.stream = stream
+    self.streams = streams
+  }
+
+  deinit {
+    streams.stop(stream)
+  }
+}
+
+/// WebSocket `/chat-socket`: the first message asks, `{"stop":true}` stops.
+struct ChatSocket: Responder {
+  private unowned let session: any Wakeable
+  private unowned let lab: Lab
+  private var lease: Lease?
+  private var answer: TokenMessages?
+  private var outbox: [Step] = []
+
+  init(session: any Wakeable, lab: Lab) {
+    self.session = session
+    self.lab = lab
+  }
+
+  mutating func received(_ message: Message) {
+    if let answer { return answer.received(message) }
+    do {
+      let asking = try QuestionFields.asking(json: message.bytes)
+      if let excess = lab.limits.excess(of: asking.question) { return refuse(excess, code: 1009) }
+      guard asking.isSameAnswer else { return refuse(Unreadable.otherEpoch.text, code: 4409) }
+      let stream = try lab.streams.start(asking.question, resumingAt: asking.from)
+      lease = Lease(stream, lab.streams)
+      answer = TokenMessages(lab.reader(of: stream, session, WebSocket.transport), from: asking.from)
+      outbox = [.send(Frame(.text, SocketMessage.started(StreamStarted(stream.live)).json))]
+    } catch let error as FieldError {
+      refuse(error.description, code: 1008)
+    } catch let error as StoreFull {
+      refuse("\(error.words); try again later", code: 1013)
+    } catch {
+      // Nothing else is thrown.
+      refuse("the question cannot be answered", code: 1011)
+    }
+  }
+
+  mutating func turn(at now: Instant) -> Step {
+    if !outbox.isEmpty { return outbox.removeFirst() }
+    return answer?.turn(at: now) ?? .wait(until: nil)
+  }
+
+  private mutating func refuse(_ text: String, code: UInt16) {
+    outbox = [.send(Frame(.text, SocketMessage.error(text).json)), .close(code, reason: "refused")]
+  }
+}

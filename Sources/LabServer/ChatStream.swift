@@ -1,0 +1,93 @@
+import Answers
+import LWS
+import TokenStream
+import Wire
+
+/// A transport whose one answer can hold a whole conversation: it is asked for and read in one request, at `/chat-stream`.
+protocol ChatTransport: ServedTransport {
+  /// What a request has to accept to be answered so.
+  static var mediaType: String { get }
+  static var head: ResponseHead { get }
+  /// The answer from a token on, behind what names the stream.
+  /// - Parameter lease: to be kept for as long as the reader stays.
+  static func chat(for reader: StreamReader, from index: Int, keeping lease: Lease) -> any Responder
+}
+
+/// `/chat-stream`: ask and read in one request, by GET with a query, as an EventSource can, or by POST with JSON, as pages
+/// do with fetch. `Accept` says which transport answers; an event stream does where it leaves that open.
+struct ChatStream {
+  private let request: Request
+  private let type: any ChatTransport.Type
+
+  init(_ request: Request) {
+    self.request = request
+    type = Self.transport(for: request)
+  }
+
+  static func transport(for request: Request) -> any ChatTransport.Type {
+    let accepted = request.fields["accept"] ?? ""
+    let able = servedTransports.compactMap { $0 as? any ChatTransport.Type }
+    return able.first { accepted.contains($0.mediaType) } ?? ServerSentEvents.self
+  }
+
+  var head: ResponseHead { type.head }
+
+  /// A reader that comes back, by the ID of its last event or by `from` and `epoch`, gets the rest of the same answer, which
+  /// is a pure function of the question; also after the server was started anew.
+  func responder(session: any Wakeable, lab: Lab) -> any Responder {
+    var asking: Asking
+    do throws(FieldError) {
+      asking = try self.asking
+    } catch {
+      return refusal(error.description, status: 400)
+    }
+    if let excess = lab.limits.excess(of: asking.question) {
+      return refusal(excess, status: request.method == .post ? 413 : 414)
+    }
+    guard asking.isSameAnswer else { return Answer(.otherEpoch) }
+    if let text = request.fields["last-event-id"], !text.isEmpty {
+      guard let id = EventID(text), id.epoch == asking.question.epoch.description,
+        id.index < asking.question.tokenCount
+      else { return Answer(.empty(204)) }
+      asking.from = id.index + 1
+    }
+    let stream: HostedStream
+    do throws(StoreFull) {
+      stream = try lab.streams.start(asking.question, resumingAt: asking.from)
+    } catch {
+      let response = Response.storeFull(error, now: .now)
+      return wantsEvents ? Answer(Response(head: response.head, body: [])) : Answer(response)
+    }
+    return type.chat(
+      for: lab.reader(of: stream, session, type.transport), from: asking.from,
+      keeping: Lease(stream, lab.streams))
+  }
+
+  private var asking: Asking {
+    get throws(FieldError) {
+      if request.method == .post { return try QuestionFields.asking(json: request.body) }
+      // The address names a question, and each return begins another stream: that its text is the same, the epoch alone
+      // says.
+      if request.query.contains(where: { $0.name == "ids" && $0.value != EventIDForm.full.rawValue }) {
+        throw FieldError("'ids' takes full here: only the name of a stream stands for its epoch")
+      }
+      return Asking(try QuestionFields.question(query: request.query))
+    }
+  }
+
+  /// An EventSource cannot see a response that is not an event stream, so it is told in an event, whose ID
+  /// makes its return end in 204. Everybody else gets the status.
+  private func refusal(_ text: String, status: Int) -> any Responder {
+    if let last = request.fields["last-event-id"], last == Self.refusedID { return Answer(.empty(204)) }
+    guard wantsEvents else { return Answer(.error(status, text)) }
+    let event = ServerSentEvent.encode(name: "error", id: Self.refusedID, data: ErrorBody(error: text).json)
+    return Answer(Response(head: ServerSentEvents.head, body: event))
+  }
+
+  private static let refusedID = "refused"
+
+  /// Whether an EventSource asks: what asks by POST sees the status.
+  private var wantsEvents: Bool {
+    request.method == .get && request.fields["accept"]?.contains(ServerSentEvents.mediaType) ?? false
+  }
+}

@@ -1,0 +1,11 @@
+import Testing
+import TokenStream
+
+@Suite struct StreamIDTests {
+  @Test(arguments: [
+    "", "0", "000000000000bee", "000000000000beef0", "000000000000BEEF", "+00000000000beef", "０００００",
+  ])
+  func `what is no stream's name is refused`(_ text: String) {
+    #expect(StreamID(text) == nil)
+  }
+}
