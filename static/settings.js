@@ -33,6 +33,7 @@ export function readAddress() {
   for (const [name, value] of Object.entries(defaults)) {
     if (name === "view") continue;
     const field = form.elements[name];
+    if (!field) continue; // no transport was there to choose from
     field.value = value;
     if (!given.has(name) || (typeof value === "number" && Number.isNaN(Number(given.get(name))))) continue;
     field.value = given.get(name);

@@ -9,7 +9,7 @@ const names = await transportNames().catch((error) => {
   return [];
 });
 
-export const transports = await Promise.all(
+const found = await Promise.all(
   names.map(async (name) => {
     const [resume, naive] = await Promise.all(
       ["transports", "naive"].map(async (folder) => {
@@ -17,10 +17,13 @@ export const transports = await Promise.all(
         const { read, about } = await import(`./${path}`);
         return { path, read, about, source: null };
       }),
-    );
-    return { name, ...resume.about, resume, naive };
+    ).catch(() => []);
+    if (!resume) tell(`The code for ${name} cannot be loaded.`);
+    return resume && { name, ...resume.about, resume, naive };
   }),
 );
+
+export const transports = found.filter(Boolean);
 
 export const transportNamed = (name) => transports.find((transport) => transport.name === name);
 

@@ -66,7 +66,7 @@ public final class Server<S: Service & SendableMetatype>: Sendable {
       }
       finished.give()
     }
-    thread.name = "libwebsockets"
+    thread.name = configuration.name
     thread.stackSize = 1 << 20
     thread.start()
     started.wait()

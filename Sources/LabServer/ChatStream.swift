@@ -25,7 +25,8 @@ struct ChatStream {
   }
 
   static func transport(for request: Request) -> any ChatTransport.Type {
-    let accepted = request.fields["accept"] ?? ""
+    // Types are not case-sensitive (RFC 9110, section 8.3.1).
+    let accepted = request.fields["accept"]?.lowercased() ?? ""
     let able = servedTransports.compactMap { $0 as? any ChatTransport.Type }
     return able.first { accepted.contains($0.mediaType) } ?? ServerSentEvents.self
   }
@@ -88,6 +89,7 @@ struct ChatStream {
 
   /// Whether an EventSource asks: what asks by POST sees the status.
   private var wantsEvents: Bool {
-    request.method == .get && request.fields["accept"]?.contains(ServerSentEvents.mediaType) ?? false
+    request.method == .get
+      && request.fields["accept"]?.lowercased().contains(ServerSentEvents.mediaType) ?? false
   }
 }

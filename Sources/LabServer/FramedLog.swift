@@ -3,10 +3,8 @@ import LWS
 import TokenStream
 import Wire
 
-/// How a token is made ready to travel for all who read it in one way.
-package struct Framing: Sendable {
-  /// Framings of one name are one framing.
-  let name: StaticString
+/// How a token is made ready to travel for all who read it in one way; there is one object for each such way.
+package final class Framing: Sendable {
   let kind: Frame.Kind
   /// What stands before every token of a stream.
   let start: @Sendable (Epoch) -> [UInt8]
@@ -14,18 +12,18 @@ package struct Framing: Sendable {
   let append: @Sendable (inout [UInt8], TokenPayload, _ start: [UInt8]) -> Void
 
   init(
-    _ name: StaticString, _ kind: Frame.Kind, start: @escaping @Sendable (Epoch) -> [UInt8] = { _ in [] },
+    _ kind: Frame.Kind, start: @escaping @Sendable (Epoch) -> [UInt8] = { _ in [] },
     append: @escaping @Sendable (inout [UInt8], TokenPayload, _ start: [UInt8]) -> Void
   ) {
-    self.name = name
     self.kind = kind
     self.start = start
     self.append = append
   }
 }
 
-/// A stream's tokens in one form, each made once, however many readers there are. They are made as they are written,
-/// several at a time, and so ahead of the instant at which they may be sent.
+/// A stream's tokens in one form, each made once, however many readers there are. They are made several at a time, and so
+/// ahead of the instant at which they may be sent; not all at once, because a log that is read late may be long, and
+/// everybody else would wait.
 package final class TokenCache<Form> {
   private var made: [Form] = []
   private let log: TokenLog
@@ -36,23 +34,27 @@ package final class TokenCache<Form> {
     self.make = make
   }
 
+  /// - Parameter index: of a token that is written.
   package subscript(index: Int) -> Form {
-    if index >= made.count { makeWritten() }
+    if index >= made.count { make(upTo: index) }
     return made[index]
   }
 
-  private func makeWritten() {
-    for index in made.count..<log.written {
+  private func make(upTo index: Int) {
+    for index in made.count..<min(log.written, index + Self.batch) {
       made.append(make(TokenPayload(index: index, token: log.texts[index])))
     }
   }
+
+  /// How many are made beyond the one that is asked for, itself included.
+  private static var batch: Int { 64 }
 }
 
 /// A stream's tokens as bytes: each is put into JSON once, and framed once for each framing that somebody reads.
 package final class FramedLog {
   package let log: TokenLog
   private let payloads: TokenCache<[UInt8]>
-  private var framed: [(name: StaticString, frames: TokenCache<Frame>)] = []
+  private var framed: [(framing: Framing, frames: TokenCache<Frame>)] = []
 
   package init(_ log: TokenLog) {
     self.log = log
@@ -67,7 +69,7 @@ package final class FramedLog {
 
   /// The tokens in this framing.
   package func frames(_ framing: Framing) -> TokenCache<Frame> {
-    if let known = framed.first(where: { $0.name.utf8Start == framing.name.utf8Start }) {
+    if let known = framed.first(where: { $0.framing === framing }) {
       return known.frames
     }
     let start = framing.start(log.epoch)
@@ -78,7 +80,7 @@ package final class FramedLog {
       framing.append(&scratch, token, start)
       return Frame(framing.kind, scratch)
     }
-    framed.append((framing.name, frames))
+    framed.append((framing, frames))
     return frames
   }
 }

@@ -96,7 +96,7 @@ struct StartingPlace: Equatable {
 /// A reader of a stream, and what the lab lends a transport for it.
 struct StreamReader {
   let stream: HostedStream
-  /// The responder's owner, so that it outlives it.
+  /// It owns the responder, and so outlives it.
   unowned let session: any Wakeable
   let telemetry: TransportTelemetry
   unowned let generation: any Generation
@@ -107,9 +107,6 @@ struct StreamReader {
   func cursor(from index: Int) -> Cursor {
     Cursor(tokens, from: index, lagLimit: limits.lagTokens, waking: session)
   }
-
-  /// Ends the stream's generation.
-  func stopGeneration() { generation.stop(stream) }
 }
 
 /// Who generates streams, and can be told to end one.

@@ -15,18 +15,30 @@ struct TokenBody: Responder {
   private var nextHeartbeat: Instant?
   private let heartbeat: Duration
   private let form: Form
+  /// What is sent before the first token; nil once it was, and where there is nothing.
+  private var greeting: [UInt8]?
+  /// Kept as long as the reader stays.
+  private let kept: AnyObject?
 
-  /// What surrounds the tokens.
-  struct Form {
-    var head: ResponseHead
-    /// Before the first token; nil for nothing.
-    var greeting: [UInt8]?
+  /// What surrounds the tokens, the same for all who read in one way.
+  final class Form: Sendable {
+    let head: ResponseHead
     /// What a reader passes over, sent where it would hear nothing for long.
-    var sign: [UInt8]
+    let sign: [UInt8]
     /// Behind the last token.
-    var farewell: (FramedLog) -> [UInt8]
-    /// What a reader is told that is let go, because it fell behind.
-    var dismissal: (Cursor) -> [UInt8]
+    let farewell: @Sendable (FramedLog) -> [UInt8]
+    /// What a reader is told that is dropped, because it fell behind.
+    let dismissal: @Sendable (Cursor) -> [UInt8]
+
+    init(
+      head: ResponseHead, sign: [UInt8], farewell: @escaping @Sendable (FramedLog) -> [UInt8],
+      dismissal: @escaping @Sendable (Cursor) -> [UInt8]
+    ) {
+      self.head = head
+      self.sign = sign
+      self.farewell = farewell
+      self.dismissal = dismissal
+    }
   }
 
   private enum Stage {
@@ -36,7 +48,15 @@ struct TokenBody: Responder {
     case end
   }
 
-  init(_ reader: StreamReader, from index: Int, _ framing: Framing, _ form: Form) {
+  /// - Parameters:
+  ///   - greeting: what is sent before the first token; nil for nothing.
+  ///   - kept: for as long as the reader stays.
+  init(
+    _ reader: StreamReader, from index: Int, _ framing: Framing, _ form: Form, greeting: [UInt8]? = nil,
+    keeping kept: AnyObject? = nil
+  ) {
+    self.greeting = greeting
+    self.kept = kept
     cursor = reader.cursor(from: index)
     frames = reader.tokens.frames(framing)
     telemetry = reader.telemetry
@@ -47,11 +67,11 @@ struct TokenBody: Responder {
   mutating func turn(at now: Instant) -> Step {
     switch stage {
     case .head:
-      stage = form.greeting == nil ? .tokens : .greeting
+      stage = greeting == nil ? .tokens : .greeting
       return .start(form.head)
     case .greeting:
       stage = .tokens
-      return .send(Frame(.body, form.greeting ?? []))
+      return .send(Frame(.body, greeting.take() ?? []))
     case .tokens where cursor.isTooFarBehind:
       stage = .end
       telemetry.laggingDropped += 1

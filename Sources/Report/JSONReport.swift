@@ -53,7 +53,7 @@ public struct JSONReport {
     get throws {
       let result = report.result
       let shape = Shape(
-        experiment: result.experiment, question: result.question, command: report.command,
+        experiment: result.experiment, question: result.question, command: result.command,
         environment: result.environment, runs: report.runCount, trials: report.trialCount,
         isQuick: result.plan.isQuick, isInterrupted: result.isInterrupted, failure: result.failure,
         entries: report.rows.map(entry), threats: report.threats)

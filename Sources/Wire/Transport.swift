@@ -6,6 +6,7 @@ public struct Transport: Hashable, Sendable {
   public let name: String
   /// The resource below `/streams/ID/` that serves it.
   public let resource: String
+  /// How a reader is answered.
   public let exchange: Exchange
 
   /// How tokens are asked for and answered.
@@ -31,10 +32,4 @@ public struct Transport: Hashable, Sendable {
 
   /// Whether the server speaks first once a token is there, instead of being asked.
   public var isPushed: Bool { exchange != .pages }
-
-  public static func == (left: Transport, right: Transport) -> Bool { left.name == right.name }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(name)
-  }
 }

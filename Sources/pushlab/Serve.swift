@@ -95,7 +95,8 @@ struct Serve: ParsableCommand {
     let folder = staticFolder ?? ProjectFolder.page
     let limits = limits.limits
     let takesFaults = faults
-    let configuration = ServerConfiguration(host: host, port: port, limits: limits.connection)
+    let configuration = ServerConfiguration(
+      host: host, port: port, limits: limits.connection, name: "pushlab")
     let server: Server<Lab>
     do throws(ServerError) {
       server = try Server(configuration) { loop in

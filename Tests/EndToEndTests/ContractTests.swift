@@ -7,6 +7,8 @@ import Readings
 import Testing
 import Wire
 
+@testable import LabServer
+
 /// The promises that every transport keeps, made once for all of them, against the real server.
 @Suite struct ContractTests {
   @Test func `server and readers know the same transports`() async throws {
@@ -14,6 +16,7 @@ import Wire
       let names = try JSONDecoder().decode(
         [String].self, from: Data(lab.request("GET", "/transports").body.utf8))
       #expect(names == Transport.allCases.map(\.name))
+      #expect(Served.transports == Transport.allCases)
     }
   }
 

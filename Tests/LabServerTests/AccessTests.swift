@@ -93,7 +93,7 @@ import Testing
 
   @Test func `what is there without the token`() throws {
     let access = try Self.tokenAccess()
-    for path in ["/", "/main.js", "/healthz", "/no-such-file", "/transports/"] {
+    for path in ["/", "/main.js", "/healthz", "/no-such-file", "/transports", "/transports/"] {
       #expect(status(access, request(path)) == 200)
     }
     for path in [

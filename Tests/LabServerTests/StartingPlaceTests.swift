@@ -65,7 +65,10 @@ import Wire
   }
 
   @Test func `a long poll's patience has bounds`() throws {
-    for value in ["0", "0.5", "120"] { _ = try LongPolling(request([("wait", value)])) }
+    #expect(try LongPolling(request([])).wait == .seconds(25))
+    for (value, wait) in [("0", Duration.zero), ("0.5", .milliseconds(500)), ("120", .seconds(120))] {
+      #expect(try LongPolling(request([("wait", value)])).wait == wait)
+    }
     for value in ["120.1", "-1", "nan", "x", ""] {
       #expect(throws: FieldError.self) { try LongPolling(request([("wait", value)])) }
     }

@@ -21,7 +21,7 @@ import Testing
       ])
     #expect(json["experiment"] as? String == "01-typewriter")
     #expect(json["question"] as? String == "How long does a token take to reach its reader?")
-    #expect(json["command"] as? String == ".build/release/pushlab run 01-typewriter")
+    #expect(json["command"] as? String == "pushlab run 01-typewriter")
     #expect(json["runs"] as? Int == 1)
     #expect(json["trials"] as? Int == 9)
     #expect(json["isInterrupted"] as? Bool == false)

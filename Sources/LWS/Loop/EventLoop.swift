@@ -1,7 +1,7 @@
 import CLibev
 
-/// libev's loop, which this server runs, with libwebsockets as its guest. Being the host spares most of what a piece
-/// and a poll cost beside the kernel's own price: timers, sockets and the moment before the loop sleeps are looked
+/// libev's loop, which this server runs, with libwebsockets as its guest. Being the host spares most of what a small
+/// write and an answer cost beside the kernel's own price: timers, sockets and the moment before the loop sleeps are looked
 /// after without a detour through libwebsockets, which takes a further look at all of its sockets after each event.
 final class EventLoop {
   /// libev's.

@@ -42,12 +42,12 @@ public final class Session: Wakeable, DueAction {
   /// Called once when the session ends, while its descriptor is still open, with whether all was said that there
   /// was to say, and left.
   public var whenEnding: ((_ isWhole: Bool) -> Void)?
-  /// For `SessionWaiting` alone.
+  /// Changed by what stands beside it, in `SessionWaiting`, alone.
   var waits = SessionWaits()
   /// Of a WebSocket whose client offered it.
   private(set) var compression: SocketCompression?
   public var duePlace = DuePlace.nowhere
-  /// For `SessionReceiving` alone.
+  /// Changed in `SessionReceiving` alone.
   var receipt = SessionReceipt()
   /// Of an exchange, until its end.
   private(set) var connection: Connection?

@@ -36,11 +36,9 @@ struct ServerSentEvents: ServedTransport {
   }
 
   func responder(for reader: StreamReader) -> any Responder {
-    Self.events(
-      for: reader, from: place.from, ids, greeting: Array("retry: \(Self.retryMilliseconds)\n\n".utf8)
-    ) { source in
-      Array(Done(reason: source.log.end ?? .complete, tokens: source.count).text.utf8)
-    }
+    TokenBody(
+      reader, from: place.from, ids == .full ? .event : .bareEvent, ids == .full ? Self.form : Self.bareForm,
+      greeting: Self.greeting)
   }
 
   /// An EventSource comes back after anything but 204 that may be a passing trouble (WHATWG HTML, section 9.2.3).
@@ -61,48 +59,47 @@ extension ServerSentEvents: ChatTransport {
   static func chat(for reader: StreamReader, from index: Int, keeping lease: Lease) -> any Responder {
     let started = ServerSentEvent.encode(
       name: "started", retry: retry, data: Array(StreamStarted(reader.stream.live).text.utf8))
-    return events(for: reader, from: index, greeting: started) { _ in
-      // Kept by the closure, and so as long as the reader stays.
-      withExtendedLifetime(lease) { Array(Done.ofChat.utf8) }
-    }
+    return TokenBody(reader, from: index, .event, chatForm, greeting: started, keeping: lease)
   }
 }
 
 extension ServerSentEvents {
   /// How long a reader waits before it comes back (the `retry` field).
   static let retry = Duration.seconds(1)
-  private static var retryMilliseconds: Int64 { retry.inNanoseconds / 1_000_000 }
+  private static let greeting = Array("retry: \(retry.inNanoseconds / 1_000_000)\n\n".utf8)
 
-  /// A stream's tokens as events.
-  /// - Parameters:
-  ///   - greeting: what is sent before the first token.
-  ///   - done: the data of the event behind the last one, whose ID is one past the last token's, so that a reader which
-  ///     comes back with it is told to stop.
-  static func events(
-    for reader: StreamReader, from index: Int, _ ids: EventIDForm = .full, greeting: [UInt8],
-    done: @escaping (FramedLog) -> [UInt8]
-  ) -> TokenBody {
-    let form = TokenBody.Form(
-      head: head, greeting: greeting, sign: Array(":\n\n".utf8),
+  private static let form = form(.full, done: done)
+  private static let bareForm = form(.index, done: done)
+  private static let chatForm = form(.full) { _ in Array(Done.ofChat.utf8) }
+
+  @Sendable private static func done(_ source: FramedLog) -> [UInt8] {
+    Array(Done(reason: source.log.end ?? .complete, tokens: source.count).text.utf8)
+  }
+
+  /// - Parameter done: the data of the event behind the last one, whose ID is one past the last token's, so that a reader
+  ///   which comes back with it is told to stop.
+  private static func form(
+    _ ids: EventIDForm, done: @escaping @Sendable (FramedLog) -> [UInt8]
+  ) -> TokenBody.Form {
+    TokenBody.Form(
+      head: head, sign: Array(":\n\n".utf8),
       farewell: { source in
-        let id = ids.id(source.log.epoch, source.count)
-        return ServerSentEvent.encode(name: "done", id: id, data: done(source))
+        ServerSentEvent.encode(name: "done", id: ids.id(source.log.epoch, source.count), data: done(source))
       },
       // Its last event's ID stays with the reader, so it may come back for the rest.
       dismissal: { cursor in
         ServerSentEvent.encode(name: "error", data: ErrorBody(error: cursor.lagText).json)
       })
-    return TokenBody(reader, from: index, ids == .full ? .event : .bareEvent, form)
   }
 }
 
 extension Framing {
   /// A token as an event, with an ID that names its epoch too.
   package static let event = Framing(
-    "event", .body, start: { [UInt8](startOfEventsOf: $0) }, append: { $0.append(event: $1, start: $2) })
+    .body, start: { [UInt8](startOfEventsOf: $0) }, append: { $0.append(event: $1, start: $2) })
   /// The same with its index alone for an ID.
   static let bareEvent = Framing(
-    "bare event", .body, start: { _ in [UInt8](startOfEventsOf: nil) },
+    .body, start: { _ in [UInt8](startOfEventsOf: nil) },
     append: { $0.append(event: $1, start: $2) })
 }
 

@@ -27,33 +27,37 @@ struct WebSocket: ServedTransport {
 
 extension Framing {
   /// A token as a message.
-  static let message = Framing("message", .text) { bytes, token, _ in bytes.append(json: token) }
+  static let message = Framing(.text) { bytes, token, _ in bytes.append(json: token) }
 }
 
 /// A stream's tokens as messages.
 struct TokenMessages: Responder {
   let cursor: Cursor
   private let messages: TokenCache<Frame>
-  private let reader: StreamReader
+  private let stream: HostedStream
+  private unowned let generation: any Generation
+  private let telemetry: TransportTelemetry
   private var saidDone = false
 
   init(_ reader: StreamReader, from index: Int) {
-    self.reader = reader
+    stream = reader.stream
+    generation = reader.generation
+    telemetry = reader.telemetry
     cursor = reader.cursor(from: index)
     messages = reader.tokens.frames(.message)
   }
 
   func received(_ message: Message) {
-    if Stop(json: message.bytes) != nil { reader.stopGeneration() }
+    if Stop(json: message.bytes) != nil { generation.stop(stream) }
   }
 
   mutating func turn(at now: Instant) -> Step {
     if cursor.isTooFarBehind {
-      reader.telemetry.laggingDropped += 1
+      telemetry.laggingDropped += 1
       return .close(1_008, reason: cursor.lagText)
     }
     if cursor.hasToken {
-      reader.telemetry.tokensDelivered += 1
+      telemetry.tokensDelivered += 1
       return .send(messages[cursor.advance()])
     }
     guard let reason = cursor.source.log.end else { return .wait(until: nil) }
