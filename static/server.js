@@ -48,7 +48,7 @@ export async function schedule(stream) {
   return offsets.map((offset) => start + offset / 1e6);
 }
 
-/** By what names the server's transports are called, which are those of their files here. */
+/** The names of the server's transports, after which their files here are called. */
 export function transportNames() {
   return request("/transports");
 }

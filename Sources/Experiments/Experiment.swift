@@ -203,7 +203,7 @@ public struct Experiment: Sendable {
     return max(run, runSpacing) * (runs - 1) + run
   }
 
-  /// Who was disturbed comes back after about a second. Who stalls is let go within twice the time that the server allows.
+  /// Who was disturbed comes back after about a second. Who stalls is dropped within twice the time that the server allows.
   private func turnLength(under condition: Condition) -> Duration {
     let length = condition.meanLength + (condition.disturbance == nil ? .zero : .seconds(1))
     guard condition.stalled > 0 else { return length }

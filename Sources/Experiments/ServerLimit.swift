@@ -58,7 +58,7 @@ extension Experiment {
   }
 
   /// At most, of a turn or of those who wait where memory is measured, with as many again for those of the turn before
-  /// that are not let go yet, and a few for who asks beside the readers.
+  /// that are not dropped yet, and a few for who asks beside the readers.
   private var connectionsHeld: Double {
     let readers = conditions.map { self.readers(under: $0) + $0.stalled }.max() ?? 0
     return Double(max(2 * readers, memoryConnections ?? 0) + 100)

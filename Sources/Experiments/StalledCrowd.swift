@@ -46,7 +46,7 @@ struct StalledCrowd {
   /// Waits until the server has let the last of them go.
   /// - Returns: how long that took since they stalled; nil if it did not come to that.
   func untilDropped() async -> Duration? {
-    let isOver: Void? = try? await Self.wait(orSay: "they were not let go in time") {
+    let isOver: Void? = try? await Self.wait(orSay: "they were not disconnected in time") {
       await Self.connections(server, reader) <= connectionsBefore
     }
     let end = Instant.now

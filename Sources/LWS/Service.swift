@@ -6,7 +6,7 @@ public protocol Service: AnyObject {
   var bodyLimit: Int { get }
   /// The largest WebSocket message it takes, in bytes; a larger one closes the connection with 1009.
   var messageLimit: Int { get }
-  /// A reader that took nothing for the time it had was let go.
+  /// A peer that took nothing for the time it had was dropped.
   func didDrop(stalled session: Session)
 
   /// Answers a request, now or later.

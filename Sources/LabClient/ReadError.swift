@@ -82,10 +82,8 @@ extension ReadError {
     case .malformed, .timedOut, .otherAnswer: .final
     case .refused(409, _, _): .otherEpoch
     case .refused(204, _, _), .refused(404, _, _): isAsking ? .final : .streamUnknown
-    case .refused(408, _, _), .refused(429, _, _), .refused(500, _, _), .refused(502, _, _),
-      .refused(503, _, _),
-      .refused(504, _, _):
-      .passing
+    case .refused(408, _, _), .refused(429, _, _): .passing
+    case .refused(500, _, _), .refused(502, _, _), .refused(503, _, _), .refused(504, _, _): .passing
     case .refused: .final
     }
   }

@@ -137,7 +137,7 @@ public final class Lab: Service {
 }
 
 extension Lab {
-  /// Opens which transport it is, so that what it makes of the request needs no box.
+  /// Generic over the transport, so that what it makes of the request needs no box.
   private func read<Transport: ServedTransport>(
     _ id: StreamID, over type: Transport.Type, _ request: Request, _ session: Session,
     _ telemetry: TransportTelemetry

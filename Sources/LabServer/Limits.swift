@@ -26,7 +26,7 @@ public struct Limits: Sendable {
   /// Long polls held at a time; more are answered with 503.
   public var heldPolls = 20_000
   /// How far a reader may fall behind a stream that it had caught up with, in tokens; then it is told so and
-  /// let go.
+  /// dropped.
   public var lagTokens = 5_000
   /// How long a finished stream can still be read.
   public var retention = Duration.seconds(60)

@@ -8,7 +8,7 @@ final class TransportTelemetry {
   var tokensDelivered = 0
   /// Readers held until there is a token.
   var waiting = 0
-  /// Readers let go because they fell behind.
+  /// Readers dropped because they fell behind.
   var laggingDropped = 0
 }
 

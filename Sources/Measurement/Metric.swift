@@ -42,7 +42,7 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case contextSwitches = "context_switches_per_token"
   /// The server's resident memory, from before the readers came to when they had read all.
   case residentGrowth = "server_resident_growth_mb"
-  /// Until the last of the stalled readers was let go, from when they stalled.
+  /// Until the last of the stalled readers was dropped, from when they stalled.
   case stalledUntilDropped = "stalled_let_go_s"
   /// From the last token before a connection was lost to the first one that the reader still lacked, over the
   /// outages that ended.

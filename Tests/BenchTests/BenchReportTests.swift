@@ -137,7 +137,7 @@ private let tooFew =
     }
   }
 
-  @Test("What was lost is told in every table, and the README's too")
+  @Test("What was lost is told in every table, and in the summary")
   func losses() {
     var result = sample
     result.turns[0].result?.ledger.lost = 3
@@ -254,7 +254,7 @@ private let tooFew =
     #expect(names.allSatisfy { $0.cells <= 32 })
   }
 
-  @Test("The README's tables hold what decides at all numbers of readers, and say how it was made")
+  @Test("The summary holds what decides at all numbers of readers, and say how it was made")
   func summary() {
     #expect(
       BenchReport(sample).summary.hasPrefix(

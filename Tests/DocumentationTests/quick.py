@@ -106,7 +106,7 @@ def measured(text, case):
 
 # Which commands, how, and whether that takes a minute or a build of its own. The first that fits counts.
 TABLE = [
-        (r"\.build/release/pushlab (list|doctor|.*--help)", as_it_is, False),
+    (r"\.build/release/pushlab (list|doctor|.*--help)", as_it_is, False),
     (r"\.build/release/pushlab run .*\[.*", options_are_known, False),
     (r"\.build/release/pushlab run (04-reconnect|05-slow-reader|07-scale)", in_a_quick_form, True),
     (r"\.build/release/pushlab run .*", in_a_quick_form, False),

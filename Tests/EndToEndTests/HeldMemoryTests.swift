@@ -6,7 +6,7 @@ import Readings
 import Testing
 import Wire
 
-/// What the options bound: the README's sum is made of these ceilings.
+/// What the options bound: the sum in docs/server.md is made of these ceilings.
 @Suite struct HeldMemoryTests {
   /// Read in every way, a token is kept as text, as JSON, as an event with each kind of ID, and as a message.
   @Test func `a token that is held takes no more than 500 bytes`() async throws {

@@ -3,7 +3,7 @@ import PlainText
 import Report
 
 extension BenchReport {
-  /// The tables of the README: what decides, for whoever took part, with where and how it was measured.
+  /// The short form, `summary.md`: what decides, for whoever took part, with where and how it was measured.
   public var summary: String {
     let loads = result.options.shapes.flatMap { shape in Self.deciding.map { figures($0, shape) } }
     let tables = (loads.filter { $0.rows.count > 1 } + requests.prefix(2)).map { section in

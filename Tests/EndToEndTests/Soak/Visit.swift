@@ -3,7 +3,7 @@ import Foundation
 import LabClient
 import Wire
 
-/// A reader that comes, reads for a while in one of the four ways, and leaves in one of many.
+/// A reader that comes, reads for a while over one of the transports, and leaves in one of many.
 struct Visit: Sendable {
   var transport: Transport
   var leaving: Leaving
