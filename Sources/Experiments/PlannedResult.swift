@@ -15,13 +15,6 @@ extension RunResult {
 
 extension RunPlan {
   init(_ experiment: Experiment) {
-    let seed = experiment.seed
-    let runs = experiment.runs
-    let isQuick = experiment.isQuick
-    let trials = experiment.trials
-    let warmUps = experiment.warmUps
-    let readers = experiment.readers
-    let tokensPerTrial = experiment.samplesPerTrial
     let entries = experiment.entries.map { entry in
       RunPlan.Entry(
         name: entry.name, variant: entry.variant.name, transport: entry.variant.transport.name,
@@ -33,11 +26,9 @@ extension RunPlan {
     let order = (0..<experiment.runs).flatMap { run in
       (0..<experiment.trials).map { experiment.order(.init(run: run, trial: $0)).map(\.name) }
     }
-    let metrics = experiment.metrics
-    let scale = experiment.scale
     self.init(
-      seed: seed, runs: runs, trials: trials, warmUps: warmUps, readers: readers,
-      tokensPerTrial: tokensPerTrial, entries: entries, isQuick: isQuick, order: order, metrics: metrics,
-      scale: scale)
+      seed: experiment.seed, runs: experiment.runs, trials: experiment.trials, warmUps: experiment.warmUps,
+      readers: experiment.readers, tokensPerTrial: experiment.samplesPerTrial, entries: entries,
+      isQuick: experiment.isQuick, order: order, metrics: experiment.metrics, scale: experiment.scale)
   }
 }

@@ -14,10 +14,9 @@ extension RequestKind {
       bodyCount > 0
       ? ([("Content-Length", String(bodyCount))], [("Content-Type", "text/plain;charset=UTF-8")]) : ([], [])
     switch self {
-    case .fetch(let accepted):
-      let accept = [("Accept", accepted ?? "*/*")]
+    case .fetch:
       return host + Self.kept + length + Self.platform + Self.agent + Self.brands + type + Self.mobile
-        + accept + (method == .GET ? [] : origin) + Self.fetching + Self.preferences
+        + [("Accept", "*/*")] + (method == .GET ? [] : origin) + Self.fetching + Self.preferences
     case .eventSource(let id):
       return host + Self.kept + Self.fresh + Self.platform + Self.agent + [("Accept", "text/event-stream")]
         + Self.brands + Self.mobile + Self.lastEventID(id) + Self.fetching + Self.preferences

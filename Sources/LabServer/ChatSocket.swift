@@ -7,7 +7,7 @@ import Wire
 /// Keeps an answer being generated while its one reader is there: `/chat-stream` and `/chat-socket` start a
 /// stream for themselves, and leaving them is the same as saying stop.
 final class Lease {
-  let stream: HostedStream
+  private let stream: HostedStream
   private let streams: Streams
 
   init(_ stream: HostedStream, _ streams: Streams) {

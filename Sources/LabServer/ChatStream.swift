@@ -25,11 +25,10 @@ struct ChatStream {
   }
 
   static func transport(for request: Request) -> any ChatTransport.Type {
-    // Types are not case-sensitive (RFC 9110, section 8.3.1).
-    let accepted = request.fields["accept"]?.lowercased() ?? ""
-    let able = servedTransports.compactMap { $0 as? any ChatTransport.Type }
-    return able.first { accepted.contains($0.mediaType) } ?? ServerSentEvents.self
+    transports.first { request.accepts($0.mediaType) } ?? ServerSentEvents.self
   }
+
+  private static let transports = servedTransports.compactMap { $0 as? any ChatTransport.Type }
 
   var head: ResponseHead { type.head }
 
@@ -46,7 +45,7 @@ struct ChatStream {
       return refusal(excess, status: request.method == .post ? 413 : 414)
     }
     guard asking.isSameAnswer else { return Answer(.otherEpoch) }
-    if let text = request.fields["last-event-id"], !text.isEmpty {
+    if let text = request.lastEventID {
       guard let id = EventID(text), id.epoch == asking.question.epoch.description,
         id.index < asking.question.tokenCount
       else { return Answer(.empty(204)) }
@@ -79,7 +78,7 @@ struct ChatStream {
   /// An EventSource cannot see a response that is not an event stream, so it is told in an event, whose ID
   /// makes its return end in 204. Everybody else gets the status.
   private func refusal(_ text: String, status: Int) -> any Responder {
-    if let last = request.fields["last-event-id"], last == Self.refusedID { return Answer(.empty(204)) }
+    if request.lastEventID == Self.refusedID { return Answer(.empty(204)) }
     guard wantsEvents else { return Answer(.error(status, text)) }
     let event = ServerSentEvent.encode(name: "error", id: Self.refusedID, data: ErrorBody(error: text).json)
     return Answer(Response(head: ServerSentEvents.head, body: event))
@@ -89,7 +88,16 @@ struct ChatStream {
 
   /// Whether an EventSource asks: what asks by POST sees the status.
   private var wantsEvents: Bool {
-    request.method == .get
-      && request.fields["accept"]?.lowercased().contains(ServerSentEvents.mediaType) ?? false
+    request.method == .get && request.accepts(ServerSentEvents.mediaType)
   }
+}
+
+extension Request {
+  /// Whether it names that media type, whose case does not count (RFC 9110, section 8.3.1).
+  fileprivate func accepts(_ type: String) -> Bool {
+    fields["accept"]?.lowercased().contains(type) ?? false
+  }
+
+  /// What an event stream's reader saw last; nil where it has seen nothing yet (WHATWG HTML, section 9.2.3).
+  var lastEventID: String? { fields["last-event-id"].flatMap { $0.isEmpty ? nil : $0 } }
 }

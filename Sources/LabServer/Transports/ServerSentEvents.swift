@@ -19,7 +19,7 @@ struct ServerSentEvents: ServedTransport {
   init(_ request: Request) throws(FieldError) {
     place = try StartingPlace(request.query)
     for (name, value) in request.query where name == "ids" { ids = try EventIDForm(query: value) }
-    lastEventID = request.fields["last-event-id"].flatMap { $0.isEmpty ? nil : $0 }
+    lastEventID = request.lastEventID
     if let lastEventID, let seen = ids.place(lastEventID), seen.index < .max {
       place.from = seen.index + 1
       place.epoch = seen.epoch ?? place.epoch
