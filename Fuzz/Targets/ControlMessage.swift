@@ -14,8 +14,8 @@ import Wire
   }
 
   private static func checkMessage(_ input: [UInt8]) {
-    guard let message = try? SocketMessage(json: input) else { return }
-    guard let again = try? SocketMessage(json: message.json) else {
+    guard let message = try? StreamMessage(json: input) else { return }
+    guard let again = try? StreamMessage(json: message.json) else {
       fatalError("what was written cannot be read: \(message)")
     }
     require(again == message, "written and read it is another message")

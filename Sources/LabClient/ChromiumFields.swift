@@ -14,9 +14,12 @@ extension RequestKind {
       bodyCount > 0
       ? ([("Content-Length", String(bodyCount))], [("Content-Type", "text/plain;charset=UTF-8")]) : ([], [])
     switch self {
-    case .fetch:
-      return host + Self.kept + length + Self.platform + Self.agent + Self.brands + type + Self.mobile
-        + [("Accept", "*/*")] + (method == .GET ? [] : origin) + Self.fetching + Self.preferences
+    case .fetch(let accepted):
+      // What the page itself says stands before what the browser fills in.
+      let own = accepted.map { [("Accept", $0)] } ?? []
+      let filled = accepted == nil ? [("Accept", "*/*")] : []
+      return host + Self.kept + length + Self.platform + Self.agent + own + Self.brands + type + Self.mobile
+        + filled + (method == .GET ? [] : origin) + Self.fetching + Self.preferences
     case .eventSource(let id):
       return host + Self.kept + Self.fresh + Self.platform + Self.agent + [("Accept", "text/event-stream")]
         + Self.brands + Self.mobile + Self.lastEventID(id) + Self.fetching + Self.preferences

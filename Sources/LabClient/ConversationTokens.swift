@@ -10,7 +10,7 @@ extension Conversation {
   /// Sends a request on the kept connection; behind a last answer, the next connection makes it.
   /// - Parameter offersUpgrade: 101 is an answer to it.
   func send(
-    _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch, body: [UInt8] = [],
+    _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch(), body: [UInt8] = [],
     offersUpgrade: Bool = false
   ) {
     guard !isLastAnswer else { return }
@@ -24,7 +24,7 @@ extension Conversation {
   }
 
   /// Asks for the stream's resource of this transport.
-  func read(_ transport: Transport, _ query: String, as kind: RequestKind = .fetch) {
+  func read(_ transport: Transport, _ query: String, as kind: RequestKind = .fetch()) {
     guard let stream = journey.stream else { return }
     send(
       .GET, "/streams/\(stream.stream)/\(transport.resource)?\(query)", as: kind,

@@ -16,7 +16,8 @@ extension RequestHeads {
 
 /// What a browser would make a request with.
 enum RequestKind {
-  case fetch
+  /// The media type that it accepts; nil where any will do.
+  case fetch(accepting: String? = nil)
   /// The ID of the last event; empty where none has come.
   case eventSource(lastEventID: String)
   case webSocket(SocketHandshake)
@@ -24,9 +25,10 @@ enum RequestKind {
   /// - Parameter bodyCount: how many bytes of JSON follow; zero where none do.
   fileprivate func leanFields(bodyCount: Int) -> [(String, String)] {
     switch self {
-    case .fetch where bodyCount > 0:
-      [("Content-Type", "application/json"), ("Content-Length", String(bodyCount))]
-    case .fetch: []
+    case .fetch(let type):
+      (type.map { [("Accept", $0)] } ?? [])
+        + (bodyCount > 0
+          ? [("Content-Type", "application/json"), ("Content-Length", String(bodyCount))] : [])
     case .eventSource(let id):
       [("Accept", "text/event-stream"), ("Cache-Control", "no-store")] + Self.lastEventID(id)
     case .webSocket(let handshake): handshake.fields

@@ -7,7 +7,7 @@ extension HTTPRequestHead {
   /// A request to a server as all readers make it.
   /// - Parameter bodyCount: how many bytes of JSON follow; zero where none do.
   init(
-    _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch, _ heads: RequestHeads = .lean,
+    _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch(), _ heads: RequestHeads = .lean,
     to server: ServerAddress, bodyCount: Int = 0
   ) {
     let fields = heads.fields(of: kind, method, to: server, bodyCount: bodyCount)

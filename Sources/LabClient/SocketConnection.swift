@@ -61,7 +61,7 @@ final class SocketConnection {
       next += 1
       return
     }
-    switch try? SocketMessage(json: decoder.message) {
+    switch try? StreamMessage(json: decoder.message) {
     case .token(let payload):
       conversation.took(payload, saved: decoder.savedBytes)
       next = payload.index + 1

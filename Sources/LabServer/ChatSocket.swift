@@ -42,7 +42,7 @@ struct ChatSocket: Responder {
       let stream = try lab.streams.start(asking.question, resumingAt: asking.from)
       lease = Lease(stream, lab.streams)
       answer = TokenMessages(lab.reader(of: stream, session, WebSocket.transport), from: asking.from)
-      outbox = [.send(Frame(.text, SocketMessage.started(StreamStarted(stream.live)).json))]
+      outbox = [.send(Frame(.text, StreamMessage.started(StreamStarted(stream.live)).json))]
     } catch let error as FieldError {
       refuse(error.description, code: 1008)
     } catch let error as StoreFull {
@@ -59,6 +59,6 @@ struct ChatSocket: Responder {
   }
 
   private mutating func refuse(_ text: String, code: UInt16) {
-    outbox = [.send(Frame(.text, SocketMessage.error(text).json)), .close(code, reason: "refused")]
+    outbox = [.send(Frame(.text, StreamMessage.error(text).json)), .close(code, reason: "refused")]
   }
 }

@@ -120,7 +120,7 @@ import Wire
     while true {
       let (opcode, payload) = try peer.frame()
       if opcode == 8 { return Int(payload[0]) << 8 | Int(payload[1]) }
-      if case .token(let token) = try SocketMessage(json: payload) { tokens.append(token) }
+      if case .token(let token) = try StreamMessage(json: payload) { tokens.append(token) }
       pause(tokens)
     }
   }

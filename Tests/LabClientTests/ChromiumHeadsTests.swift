@@ -69,7 +69,7 @@ import Wire
 
   @Test func `a word to stop is Chromium's`() throws {
     let server = ServerAddress(host: "127.0.0.1", port: 1)
-    let lines = RequestHeads.chromium.fields(of: .fetch, .DELETE, to: server, bodyCount: 0).map {
+    let lines = RequestHeads.chromium.fields(of: .fetch(), .DELETE, to: server, bodyCount: 0).map {
       "\($0): \($1)"
     }
     #expect(try fields((["DELETE / HTTP/1.1"] + lines).joined(separator: "\n")) == witness("stop"))

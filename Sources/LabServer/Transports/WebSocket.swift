@@ -63,7 +63,7 @@ struct TokenMessages: Responder {
     guard let reason = cursor.source.log.end else { return .wait(until: nil) }
     if saidDone { return .close(1000, reason: reason.rawValue) }
     saidDone = true
-    return .send(Frame(.text, SocketMessage.done(reason: reason, tokens: cursor.source.count).json))
+    return .send(Frame(.text, StreamMessage.done(reason: reason, tokens: cursor.source.count).json))
   }
 }
 

@@ -54,8 +54,8 @@ struct SocketPeer {
     }
   }
 
-  func message() throws -> SocketMessage {
-    try SocketMessage(json: frame().payload)
+  func message() throws -> StreamMessage {
+    try StreamMessage(json: frame().payload)
   }
 
   /// The code of the close frame that comes next.

@@ -2,16 +2,16 @@ import Answers
 import Testing
 import Wire
 
-@Suite struct SocketMessageTests {
+@Suite struct StreamMessageTests {
   private var started: StreamStarted {
     let question = Question(prompt: "Why is the sky blue?", seed: 7, tokenCount: 20)
     return StreamStarted(
       stream: "0123456789abcdef", epoch: question.epoch.description, started: 123_456_789_012)
   }
 
-  private func check(_ message: SocketMessage, is text: String) throws {
+  private func check(_ message: StreamMessage, is text: String) throws {
     #expect(String(decoding: message.json, as: UTF8.self) == text)
-    #expect(try SocketMessage(json: text.utf8) == message)
+    #expect(try StreamMessage(json: text.utf8) == message)
   }
 
   @Test func `literal bytes of a token, and back`() throws {
@@ -31,7 +31,7 @@ import Wire
 
   @Test func `a start with another server's names is written as it was read`() throws {
     let text = #"{"started":{"stream":"a\"b","epoch":"\\","started":1}}"#
-    let message = try SocketMessage(json: text.utf8)
+    let message = try StreamMessage(json: text.utf8)
     try check(message, is: text)
   }
 
@@ -59,6 +59,6 @@ import Wire
     #"{"started":{"stream":"a","epoch":"b","started":9223372036854775807}}"#,
   ])
   func `junk throws`(_ text: String) {
-    #expect(throws: DecodingError.self) { try SocketMessage(json: text.utf8) }
+    #expect(throws: DecodingError.self) { try StreamMessage(json: text.utf8) }
   }
 }

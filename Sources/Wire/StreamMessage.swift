@@ -1,14 +1,14 @@
 import Answers
 import Foundation
 
-/// A text message that the server sends on a WebSocket.
-public enum SocketMessage: Hashable, Sendable {
+/// What the server says of a stream in JSON, by itself: a text message on a WebSocket.
+public enum StreamMessage: Hashable, Sendable {
   case token(TokenPayload)
   /// The stream has ended; `tokens` is how many it had in all.
   case done(reason: EndReason, tokens: Int)
-  /// `/chat-socket` only: names the stream that was started.
+  /// Names the stream, where it was asked for on the connection that reads it.
   case started(StreamStarted)
-  /// `/chat-socket` only: why nothing was started.
+  /// Why nothing comes, or nothing more.
   case error(String)
 
   public var json: [UInt8] {
