@@ -39,8 +39,8 @@ let package = Package(
     .target(
       name: "LWS",
       dependencies: [
-        "Budgets", "CLibev", "CLibwebsockets", "MessageCompression", "MonotonicTime", "OpenDescriptors",
-        "Prefetching",
+        "Budgets", "CKernel", "CLibev", "CLibwebsockets", "MessageCompression", "MonotonicTime",
+        "OpenDescriptors", "Prefetching",
       ]),
     .target(name: "Answers"),
     .target(name: "TokenStream", dependencies: ["Answers", "Budgets", "MonotonicTime", "Prefetching"]),

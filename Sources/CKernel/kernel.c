@@ -42,6 +42,7 @@ int ckernel_connection_read(int descriptor, int opened_here, struct ckernel_conn
   }
   out->bytes_sent = info.tcpi_bytes_sent;
   out->bytes_retransmitted = info.tcpi_bytes_retrans;
+  out->bytes_acknowledged = info.tcpi_bytes_acked;
   /* Linux counts sequence numbers, and the peer's FIN has one (RFC 9293, section 3.4). */
   out->bytes_received = info.tcpi_bytes_received - (info.tcpi_bytes_received > 0 && peer_has_ended(&info, opened_here));
   out->bytes_waiting = info.tcpi_notsent_bytes;

@@ -19,7 +19,8 @@ public struct ConnectionLimits: Sendable {
   public var requestTime = Duration.seconds(10)
   /// How long a connection may wait for a request, and a WebSocket be silent before it is pinged.
   public var idleTime = Duration.seconds(60)
-  /// How long a reader may take nothing of what is sent to it; a second longer where it all lies in the kernel.
+  /// How long a reader may take nothing of what is sent to it; a second longer where it all lies in the kernel, and up
+  /// to half as long again where it does not, since it is looked at four times in this time.
   public var stallTime = Duration.seconds(30)
   /// Payload bytes of a WebSocket frame; more closes the connection with 1009.
   public var frameBytes = 1 << 20

@@ -57,6 +57,23 @@ import Wire
     await lab.reader.shutDown()
   }
 
+  /// The kernel takes more for this reader only once half of what waits in it has left, which takes three seconds.
+  @Test func `who reads steadily is not let go, however slowly`() async throws {
+    var limits = Limits()
+    limits.connection.stallTime = .seconds(2)
+    try await withLab(limits: limits) { lab in
+      let stream = try lab.start(Self.big).stream
+      let connection = try RawConnection(port: lab.port, receiveBuffer: 4_096)
+      try connection.send("GET /streams/\(stream)/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      for _ in 0..<80 {
+        _ = try connection.receive(count: 1_000)
+        usleep(100_000)
+      }
+      try connection.receiveThroughEnd(of: "\r\n0\r\n\r\n")
+      #expect(try lab.metric("pushlab_stalled_let_go_total") == 0)
+    }
+  }
+
   private var lagging: Limits {
     var limits = Limits()
     limits.lagTokens = 100

@@ -6,6 +6,7 @@
 struct ckernel_connection {
   uint64_t bytes_sent;          /* payload, retransmissions included */
   uint64_t bytes_retransmitted;
+  uint64_t bytes_acknowledged;  /* by the peer; the end of either side may count as one */
   uint64_t bytes_received;      /* payload; one more or less where a reset followed one side's FIN */
   uint64_t bytes_waiting;       /* payload that was not sent yet */
   uint32_t segments_out;        /* SYN, pure ACKs and FIN included */

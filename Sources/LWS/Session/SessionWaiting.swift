@@ -1,3 +1,4 @@
+import CKernel
 import CLibwebsockets
 import Glibc
 import MonotonicTime
@@ -6,8 +7,8 @@ import MonotonicTime
 struct SessionWaits {
   /// The responder's.
   fileprivate var deadline: Instant?
-  /// When the reader must have taken something.
-  fileprivate var patience: Instant?
+  /// With a reader whose socket can take nothing.
+  fileprivate var patience: Patience?
   /// What the session is set to in the loop: known here, the loop need not be asked for every piece.
   fileprivate var nextDue: Instant?
   /// Of a WebSocket.
@@ -22,7 +23,17 @@ struct SessionWaits {
 
   mutating func tookSomething() { patience = nil }
 
-  fileprivate var next: Instant? { earliest(deadline, earliest(patience, silence?.next)) }
+  fileprivate var next: Instant? { earliest(deadline, earliest(patience?.nextLook, silence?.next)) }
+}
+
+/// How long a reader is waited for.
+private struct Patience {
+  /// When to look whether it has taken something.
+  var nextLook: Instant
+  /// When it was last seen to have taken something.
+  var lastProgress: Instant
+  /// How many bytes it had acknowledged then; nil before the first look.
+  var acknowledged: UInt64?
 }
 
 /// Waiting: for the socket, for the responder, for a WebSocket's peer.
@@ -32,7 +43,8 @@ extension Session {
   func awaitWritable(alreadyAsked: Bool) {
     awaitsWritable = true
     if !alreadyAsked { lws_callback_on_writable(wsi) }
-    waits.patience = loop.now.advanced(by: loop.limits.stallTime)
+    // Not looked at here: most waits are over before the first look.
+    waits.patience = Patience(nextLook: loop.now.advanced(by: timeBetweenLooks), lastProgress: loop.now)
     setDue()
   }
 
@@ -50,14 +62,17 @@ extension Session {
 
   public func comeDue(at now: Instant) {
     waits.nextDue = nil
-    if let patience = waits.patience, patience <= now { return runOutOfPatience() }
+    if let patience = waits.patience, patience.nextLook <= now {
+      guard let renewed = renewed(patience, at: now) else { return runOutOfPatience() }
+      waits.patience = renewed
+    }
     guard breakSilence(at: now) else { return abort() }
     if let deadline = waits.deadline, deadline <= now {
       // Spent, also where the turn has to wait until the socket takes something.
       waits.deadline = nil
       wake()
     }
-    if stage == .answering || stage == .streaming { setDue() }
+    if stage != .ended { setDue() }
   }
 
   /// Pings a WebSocket that has been silent.
@@ -78,6 +93,35 @@ extension Session {
     case .giveUp:
       return false
     }
+  }
+
+  private var timeBetweenLooks: Duration { loop.limits.stallTime / 4 }
+
+  /// The kernel says that a socket can take more only once half of what waits in it has left, so a slow reader is known
+  /// by what it acknowledges.
+  /// - Returns: nil where it has acknowledged nothing for the stall time.
+  private func renewed(_ patience: Patience, at now: Instant) -> Patience? {
+    var figures = ckernel_connection()
+    // Of a kernel that does not tell, all stay zero.
+    _ = ckernel_connection_read(descriptor, 0, &figures)
+    var renewed = patience
+    renewed.nextLook = now.advanced(by: timeBetweenLooks)
+    if figures.bytes_acknowledged != patience.acknowledged {
+      if patience.acknowledged == nil { keepKernelFromEnding() }
+      renewed.acknowledged = figures.bytes_acknowledged
+      renewed.lastProgress = now
+    } else if patience.lastProgress.duration(to: now) >= loop.limits.stallTime {
+      return nil
+    }
+    return renewed
+  }
+
+  /// The kernel's own time limit counts for as long as the peer's window does not hold a whole segment, also while bytes
+  /// are acknowledged. Who is looked after here needs it no more.
+  private func keepKernelFromEnding() {
+    var none: CInt = 0
+    setsockopt(
+      descriptor, CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, &none, socklen_t(MemoryLayout.size(ofValue: none)))
   }
 
   private func runOutOfPatience() {
