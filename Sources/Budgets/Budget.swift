@@ -37,5 +37,12 @@ public final class Budget {
       budget.count += more
       return true
     }
+
+    /// Gives back what goes beyond an amount; one that is smaller stays as it is.
+    public func shrink(to less: Int) {
+      guard less < amount else { return }
+      budget.count -= amount - less
+      amount = less
+    }
   }
 }

@@ -89,10 +89,11 @@ public final class LiveStream {
     }
   }
 
-  /// Ends the log where it stands.
+  /// Ends the log where it stands. What was not written takes no more room, however long the log is kept.
   public func stop(at now: Instant) {
     guard log.end == nil else { return }
     finished = now
+    reservation?.shrink(to: log.written * question.tokenSize)
     log.finish(.stopped)
   }
 }

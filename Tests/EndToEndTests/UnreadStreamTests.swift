@@ -71,4 +71,17 @@ import Wire
       #expect(try lab.request("GET", "/chat-stream?prompt=a&tokens=150&think=60").status == 503)
     }
   }
+
+  @Test func `a stream that was stopped makes room for the next`() async throws {
+    var limits = Limits()
+    limits.heldPieces = 1_000
+    try await withLab(limits: limits) { lab in
+      for _ in 0..<5 {
+        let stream = try lab.start(
+          Question(prompt: "a", tokenCount: 900, pacing: Pacing(think: .seconds(3_600)))
+        ).stream
+        #expect(try lab.request("DELETE", "/streams/\(stream)").status == 204)
+      }
+    }
+  }
 }

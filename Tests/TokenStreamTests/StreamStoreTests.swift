@@ -45,6 +45,15 @@ import TokenStream
     withExtendedLifetime(first) {}
   }
 
+  @Test mutating func `a stream that was stopped takes room for what is written alone`() throws {
+    store = StreamStore(capacity: 10, pieceCapacity: 100, retention: .seconds(10))
+    func question(_ tokens: Int) -> Question { Question(prompt: "Why?", tokenCount: tokens, tokenSize: 2) }
+    try store.start(question(50), now: at(0)) { $0 }.stop(at: at(1))
+    // Between one token and sixteen are written.
+    _ = try store.start(question(30), now: at(1)) { $0 }
+    #expect(throws: StoreFull.self) { try store.start(question(20), now: at(1)) { $0 } }
+  }
+
   @Test mutating func `text that nobody has any more makes room`() throws {
     store = StreamStore(capacity: 10, pieceCapacity: 5, retention: .seconds(10))
     store.didFinish(try store.start(question, now: at(0)) { $0 }.id, at: at(5))
