@@ -29,9 +29,12 @@ nonisolated func libwebsocketsDidCall(
     told(session(in: slot)) { $0.receivedPong(isCompressed: lws_get_reserved_bits(wsi) != 0) }
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
     let payload = UnsafeRawBufferPointer(start: input, count: length)
-    // A reason is UTF-8 (RFC 6455, section 5.5.1), and not compressed; who sends another is not answered.
-    guard TextCheck.isText(payload.dropFirst(2)), lws_get_reserved_bits(wsi) == 0 else { return -1 }
     told(session(in: slot)) { $0.peerCloses() }
+    let isCompressed = lws_get_reserved_bits(wsi) != 0
+    guard let code = PeerClose.refusal(of: payload, isCompressed: isCompressed) else { return 0 }
+    // It says so as its last word, where it would else send back what has come.
+    lws_close_reason(wsi, lws_close_status(rawValue: UInt32(code)), nil, 0)
+    return -1
   case LWS_CALLBACK_SERVER_WRITEABLE:
     told(session(in: slot)) { $0.socketIsWritable() }
   case LWS_CALLBACK_CLOSED:

@@ -212,10 +212,13 @@ enum BadRequestTable {
       "a length that is longer than it need be",
       frames: [0x81, 0xfe, 0, 5, 0, 0, 0, 0] + Array("hello".utf8),
       .echoed(because: "libwebsockets takes any of the three forms")),
-    BadRequest("a close of one byte", frames: frame(8, [3]), .closeWithoutCode),
+    BadRequest("a close of one byte", frames: frame(8, [3]), .close(1_002)),
+    BadRequest("a close code past all that are defined", frames: frame(8, [0x13, 0x88]), .close(1_002)),
+    BadRequest("a close code of 0", frames: frame(8, [0, 0]), .close(1_002)),
+    BadRequest("a close without a code", frames: frame(8, []), .closeWithoutCode),
+    BadRequest("a close of an application", frames: frame(8, [0x0f, 0xa0]), .close(4_000)),
     BadRequest(
-      "a close whose reason is not UTF-8", frames: frame(8, [0x03, 0xe8, 0xff]),
-      .withoutAWord(because: "libwebsockets ends it so")),
+      "a close whose reason is not UTF-8", frames: frame(8, [0x03, 0xe8, 0xff]), .close(1_007)),
     BadRequest("text behind the close", frames: frame(8, [0x03, 0xe8]) + frame(1, "hello"), .close(1_000)),
   ]
 
