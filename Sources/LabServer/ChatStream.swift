@@ -14,7 +14,7 @@ protocol ChatTransport: ServedTransport {
 }
 
 /// `/chat-stream`: ask and read in one request, by GET with a query, as an EventSource can, or by POST with JSON, as pages
-/// do with fetch. `Accept` says which transport answers; an event stream does where it leaves that open.
+/// do with fetch. `Accept` says which transport answers; an event stream does where it leaves that open, or takes none.
 struct ChatStream {
   private let request: Request
   private let type: any ChatTransport.Type
@@ -24,11 +24,16 @@ struct ChatStream {
     type = Self.transport(for: request)
   }
 
+  /// A field that accepts none of them is disregarded, as RFC 9110, section 12.5.1 allows.
   static func transport(for request: Request) -> any ChatTransport.Type {
-    transports.first { request.accepts($0.mediaType) } ?? ServerSentEvents.self
+    let choice = request.accept.flatMap { $0.choice(among: transports.map { $0.mediaType }) }
+    return transports[choice ?? 0]
   }
 
-  private static let transports = servedTransports.compactMap { $0 as? any ChatTransport.Type }
+  /// In the order of preference: event streams, and then as they are told.
+  private static let transports: [any ChatTransport.Type] =
+    [ServerSentEvents.self]
+    + servedTransports.compactMap { $0 as? any ChatTransport.Type }.filter { $0 != ServerSentEvents.self }
 
   var head: ResponseHead { type.head }
 
@@ -86,17 +91,15 @@ struct ChatStream {
 
   private static let refusedID = "refused"
 
-  /// Whether an EventSource asks: what asks by POST sees the status.
+  /// Whether an EventSource asks: it names what it accepts, and what asks by POST sees the status.
   private var wantsEvents: Bool {
-    request.method == .get && request.accepts(ServerSentEvents.mediaType)
+    request.method == .get && type == ServerSentEvents.self
+      && request.accept?.names(ServerSentEvents.mediaType) ?? false
   }
 }
 
 extension Request {
-  /// Whether it names that media type, whose case does not count (RFC 9110, section 8.3.1).
-  fileprivate func accepts(_ type: String) -> Bool {
-    fields["accept"]?.lowercased().contains(type) ?? false
-  }
+  fileprivate var accept: AcceptField? { fields["accept"].map(AcceptField.init) }
 
   /// What an event stream's reader saw last; nil where it has seen nothing yet (WHATWG HTML, section 9.2.3).
   var lastEventID: String? { fields["last-event-id"].flatMap { $0.isEmpty ? nil : $0 } }
