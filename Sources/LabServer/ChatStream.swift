@@ -60,8 +60,7 @@ struct ChatStream {
     do throws(StoreFull) {
       stream = try lab.streams.start(asking.question, resumingAt: asking.from)
     } catch {
-      let response = Response.storeFull(error, now: .now)
-      return wantsEvents ? Answer(Response(head: response.head, body: [])) : Answer(response)
+      return Answer(.storeFull(error, now: .now))
     }
     return type.chat(
       for: lab.reader(of: stream, session, type.transport), from: asking.from,

@@ -68,7 +68,11 @@ import Wire
         #expect(answer.status == status)
         #expect((answer["retry-after"] != nil) == (status == 503))
       }
-      #expect(try lab.request("GET", "/chat-stream?prompt=a&tokens=150&think=60").status == 503)
+      for fields in ["", "Accept: text/event-stream\r\n"] {
+        let answer = try lab.request("GET", "/chat-stream?prompt=a&tokens=150&think=60", fields: fields)
+        #expect(answer.status == 503)
+        #expect(answer.body.hasPrefix(#"{"error":"the server has reached its limit of answer text"#))
+      }
     }
   }
 
