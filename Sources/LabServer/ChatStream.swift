@@ -47,14 +47,12 @@ struct ChatStream {
       return refusal(error.description, status: 400)
     }
     if let excess = lab.limits.excess(of: asking.question) {
-      return refusal(excess, status: request.method == .post ? 413 : 414)
+      return refusal(excess, status: isPosted ? 413 : 414)
     }
     guard asking.isSameAnswer else { return Answer(.otherEpoch) }
     if let text = request.lastEventID {
-      guard let id = EventID(text), id.epoch == asking.question.epoch.description,
-        id.index < asking.question.tokenCount
-      else { return Answer(.empty(204)) }
-      asking.from = id.index + 1
+      guard let place = place(behind: text, in: asking.question) else { return nothingLeft }
+      asking.from = place
     }
     let stream: HostedStream
     do throws(StoreFull) {
@@ -67,9 +65,11 @@ struct ChatStream {
       keeping: Lease(stream, lab.streams))
   }
 
+  private var isPosted: Bool { request.method == .post }
+
   private var asking: Asking {
     get throws(FieldError) {
-      if request.method == .post { return try QuestionFields.asking(json: request.body) }
+      if isPosted { return try QuestionFields.asking(json: request.body) }
       // The address names a question, and each return begins another stream: that its text is the same, the epoch alone
       // says.
       if request.query.contains(where: { $0.name == "ids" && $0.value != EventIDForm.full.rawValue }) {
@@ -79,10 +79,25 @@ struct ChatStream {
     }
   }
 
+  /// Where a reader goes on that has seen an event of this answer.
+  /// - Returns: nil where there is nothing to go on with. Who asks by POST and has seen the end is told of it again, as
+  ///   an answer without tokens.
+  private func place(behind lastEventID: String, in question: Question) -> Int? {
+    guard let id = EventID(lastEventID), id.epoch == question.epoch.description else { return nil }
+    if id.index < question.tokenCount { return id.index + 1 }
+    return isPosted ? question.tokenCount : nil
+  }
+
+  /// 204 makes an EventSource stay away (WHATWG HTML, section 9.2.3). To others it would look like an answer.
+  private var nothingLeft: any Responder {
+    if !isPosted { return Answer(.empty(204)) }
+    return Answer(.error(409, "the last event ID names no event of this answer: ask again without it"))
+  }
+
   /// An EventSource cannot see a response that is not an event stream, so it is told in an event, whose ID
   /// makes its return end in 204. Everybody else gets the status.
   private func refusal(_ text: String, status: Int) -> any Responder {
-    if request.lastEventID == Self.refusedID { return Answer(.empty(204)) }
+    if !isPosted, request.lastEventID == Self.refusedID { return Answer(.empty(204)) }
     guard wantsEvents else { return Answer(.error(status, text)) }
     let event = ServerSentEvent.encode(name: "error", id: Self.refusedID, data: ErrorBody(error: text).json)
     return Answer(Response(head: ServerSentEvents.head, body: event))

@@ -47,6 +47,28 @@ import Wire
     }
   }
 
+  // What 204 tells an EventSource, fetch takes for an answer.
+  @Test(arguments: ["0123456789abcdef:3", "nonsense", "refused", "3"])
+  func `an ID of another answer is refused`(_ id: String) async throws {
+    try await withLab { lab in
+      let body = String(decoding: Self.question.json, as: UTF8.self)
+      let answer = try lab.request(
+        "POST", "/chat-stream", fields: "Last-Event-ID: \(id)\r\nAccept: text/event-stream\r\n", body: body)
+      #expect(answer.status == 409)
+      #expect(answer.body.hasPrefix(#"{"error":"the last event ID"#))
+      #expect(try lab.metric("pushlab_streams_started_total") == 0)
+    }
+  }
+
+  @Test(arguments: [29, 30, 31, 9_223_372_036_854_775_807])
+  func `who has seen the end is told of it again`(_ index: Int) async throws {
+    try await withLab { lab in
+      let epoch = Self.question.epoch
+      let end = try answer(lab, Asking(Self.question), fields: "Last-Event-ID: \(epoch):\(index)\r\n")
+      #expect(end.texts == [] && end.isDone)
+    }
+  }
+
   @Test(arguments: [
     (#"{"prompt":"a","rate":0}"#, 400), ("no JSON", 400), (#"{"prompt":"a","color":1}"#, 400), ("", 400),
     (#"{"prompt":"a","tokens":100000,"size":1000}"#, 413),
