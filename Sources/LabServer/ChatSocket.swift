@@ -36,7 +36,8 @@ struct ChatSocket: Responder {
   mutating func received(_ message: Message) {
     if let answer { return answer.received(message) }
     do {
-      let asking = try QuestionFields.asking(json: message.bytes)
+      let asking = try QuestionFields.asking(
+        json: message.bytes, promptLimit: lab.limits.promptBytes)
       if let excess = lab.limits.excess(of: asking.question) { return refuse(excess, code: 1009) }
       guard asking.isSameAnswer else { return refuse(Unreadable.otherEpoch.text, code: 4409) }
       let stream = try lab.streams.start(asking.question, resumingAt: asking.from)
@@ -44,7 +45,7 @@ struct ChatSocket: Responder {
       answer = TokenMessages(lab.reader(of: stream, session, WebSocket.transport), from: asking.from)
       outbox = [.send(Frame(.text, StreamMessage.started(StreamStarted(stream.live)).json))]
     } catch let error as FieldError {
-      refuse(error.description, code: 1008)
+      refuse(error.description, code: error.isTooLarge ? 1009 : 1008)
     } catch let error as StoreFull {
       refuse("\(error.words); try again later", code: 1013)
     } catch {

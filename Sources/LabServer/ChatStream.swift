@@ -42,17 +42,16 @@ struct ChatStream {
   func responder(session: any Wakeable, lab: Lab) -> any Responder {
     var asking: Asking
     do throws(FieldError) {
-      asking = try self.asking
+      asking = try self.asking(promptLimit: lab.limits.promptBytes)
     } catch {
-      return refusal(error.description, status: 400)
+      return refusal(error.description, status: error.isTooLarge ? tooLarge : 400)
     }
-    if let excess = lab.limits.excess(of: asking.question) {
-      return refusal(excess, status: isPosted ? 413 : 414)
-    }
-    guard asking.isSameAnswer else { return Answer(.otherEpoch) }
+    if let excess = lab.limits.excess(of: asking.question) { return refusal(excess, status: tooLarge) }
     if let text = request.lastEventID {
       guard let place = place(behind: text, in: asking.question) else { return nothingLeft }
       asking.from = place
+    } else if !asking.isSameAnswer {
+      return refusal(Unreadable.otherEpoch.text, status: Unreadable.otherEpoch.status)
     }
     let stream: HostedStream
     do throws(StoreFull) {
@@ -67,19 +66,21 @@ struct ChatStream {
 
   private var isPosted: Bool { request.method == .post }
 
-  private var asking: Asking {
-    get throws(FieldError) {
-      if isPosted { return try QuestionFields.asking(json: request.body) }
-      // The address names a question, and each return begins another stream: that its text is the same, the epoch alone
-      // says.
-      if request.query.contains(where: { $0.name == "ids" && $0.value != EventIDForm.full.rawValue }) {
-        throw FieldError("'ids' takes full here: only the name of a stream stands for its epoch")
-      }
-      return Asking(try QuestionFields.question(query: request.query))
+  /// The status for a question that is larger than the server takes: it stands in the body, or in the target.
+  private var tooLarge: Int { isPosted ? 413 : 414 }
+
+  private func asking(promptLimit: Int) throws(FieldError) -> Asking {
+    if isPosted { return try QuestionFields.asking(json: request.body, promptLimit: promptLimit) }
+    // The address names a question, and each return begins another stream: that its text is the same, the epoch alone
+    // says.
+    if request.query.contains(where: { $0.name == "ids" && $0.value != EventIDForm.full.rawValue }) {
+      throw FieldError("'ids' takes full here: only the name of a stream stands for its epoch")
     }
+    return try QuestionFields.asking(query: request.query, promptLimit: promptLimit)
   }
 
-  /// Where a reader goes on that has seen an event of this answer.
+  /// Where a reader goes on that has seen an event of this answer, which counts more than what the question says of it:
+  /// an EventSource that comes back asks the same question again.
   /// - Returns: nil where there is nothing to go on with. Who asks by POST and has seen the end is told of it again, as
   ///   an answer without tokens.
   private func place(behind lastEventID: String, in question: Question) -> Int? {

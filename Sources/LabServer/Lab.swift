@@ -169,7 +169,7 @@ extension Lab {
   private func ask(_ request: Request) -> Response {
     let asking: Asking
     do throws(FieldError) {
-      asking = try QuestionFields.asking(json: request.body)
+      asking = try QuestionFields.asking(json: request.body, promptLimit: limits.promptBytes)
     } catch {
       return .error(400, error.description)
     }

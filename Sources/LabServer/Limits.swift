@@ -38,9 +38,9 @@ public struct Limits: Sendable {
 }
 
 extension Limits {
-  /// What is too large about a question, in words; nil for one that the server takes.
+  /// What is too large about a question, in words; nil for one that the server takes. Its prompt is judged where it is
+  /// read.
   func excess(of question: Question) -> String? {
-    if question.prompt.utf8.count > promptBytes { return "the prompt is longer than \(promptBytes) bytes" }
-    return question.pieceCount > answerPieces ? "'tokens' times 'size' is more than \(answerPieces)" : nil
+    question.pieceCount > answerPieces ? "'tokens' times 'size' is more than \(answerPieces)" : nil
   }
 }

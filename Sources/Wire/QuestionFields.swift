@@ -6,9 +6,12 @@ import PlainText
 /// A mistake in a request's field, in one line that names the field and what it takes.
 public struct FieldError: Error, Hashable, CustomStringConvertible {
   public let description: String
+  /// The field is in order but for its size.
+  public let isTooLarge: Bool
 
-  public init(_ description: String) {
+  public init(_ description: String, isTooLarge: Bool = false) {
     self.description = description.onOneLine
+    self.isTooLarge = isTooLarge
   }
 }
 
@@ -35,7 +38,7 @@ public struct Asking: Hashable, Sendable {
 
 /// The fields of a question as they come in, from a JSON body or a query, and their bounds.
 public enum QuestionFields {
-  /// Longest prompt, in bytes of UTF-8.
+  /// Longest prompt, in bytes of UTF-8, where nobody sets a lower limit.
   public static let promptLimit = 65_536
   public static let tokens = 1...100_000
   public static let rate = 0.01...100_000.0
@@ -47,15 +50,24 @@ public enum QuestionFields {
   public static let seed = 0...9_007_199_254_740_991
 
   /// What `POST /streams` and `/chat-socket` take: a question, and where to go on in its answer.
+  /// - Parameter promptLimit: bytes of the prompt in UTF-8.
   /// - Throws: `FieldError`.
-  public static func asking(json body: [UInt8]) throws(FieldError) -> Asking {
+  public static func asking(
+    json body: [UInt8], promptLimit: Int = promptLimit
+  ) throws(FieldError) -> Asking {
     let object: [String: JSONScalar]
     do {
       object = try JSONDecoder().decode([String: JSONScalar].self, from: Data(body))
     } catch {
       throw FieldError(#"the body is not a JSON object such as {"prompt":"Why is the sky blue?"}"#)
     }
-    var asking = Asking(try question(object, isStrict: true))
+    return try asking(object, promptLimit, isStrict: true)
+  }
+
+  private static func asking(
+    _ object: [String: JSONScalar], _ promptLimit: Int, isStrict: Bool
+  ) throws(FieldError) -> Asking {
+    var asking = Asking(try question(object, promptLimit, isStrict: isStrict))
     asking.from = try whole(object, "from", 0...asking.question.tokenCount) ?? 0
     if let epoch = object["epoch"] {
       guard case .text(let text) = epoch else { throw FieldError("'epoch' takes the text that named it") }
@@ -69,18 +81,31 @@ public enum QuestionFields {
     try asking(json: body).question
   }
 
+  /// What `GET /chat-stream` takes: the same.
+  /// - Parameters:
+  ///   - query: fields that the question does not know are left to others.
+  ///   - promptLimit: bytes of the prompt in UTF-8.
+  /// - Throws: `FieldError`.
+  public static func asking(
+    query: [(name: String, value: String)], promptLimit: Int = promptLimit
+  ) throws(FieldError) -> Asking {
+    let pairs = query.map { name, value in
+      // A prompt may look like a number, and so may an epoch.
+      let isText = name == "prompt" || name == "epoch"
+      return (name, isText ? .text(value) : Double(value).map(JSONScalar.number) ?? .text(value))
+    }
+    return try asking(
+      Dictionary(pairs, uniquingKeysWith: { first, _ in first }), promptLimit, isStrict: false)
+  }
+
   /// - Parameter query: fields that the question does not know are left to others.
   /// - Throws: `FieldError`.
   public static func question(query: [(name: String, value: String)]) throws(FieldError) -> Question {
-    let pairs = query.map { ($0.name, Double($0.value).map(JSONScalar.number) ?? .text($0.value)) }
-    var object = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-    // A prompt may look like a number.
-    if let prompt = query.first(where: { $0.name == "prompt" }) { object["prompt"] = .text(prompt.value) }
-    return try question(object, isStrict: false)
+    try asking(query: query).question
   }
 
   private static func question(
-    _ object: [String: JSONScalar], isStrict: Bool
+    _ object: [String: JSONScalar], _ promptLimit: Int, isStrict: Bool
   ) throws(FieldError) -> Question {
     let known = ["prompt", "seed", "tokens", "rate", "jitter", "think", "burst", "size", "from", "epoch"]
     if isStrict, let unknown = object.keys.sorted().first(where: { !known.contains($0) }) {
@@ -91,7 +116,8 @@ public enum QuestionFields {
       throw FieldError("'prompt' takes a text of 1 to \(promptLimit) bytes")
     }
     guard prompt.utf8.count <= promptLimit else {
-      throw FieldError("'prompt' has \(prompt.utf8.count) bytes; it takes at most \(promptLimit)")
+      throw FieldError(
+        "'prompt' has \(prompt.utf8.count) bytes; it takes at most \(promptLimit)", isTooLarge: true)
     }
     var question = Question(prompt: prompt)
     if let value = try whole(object, "seed", seed) { question.seed = UInt64(value) }

@@ -85,4 +85,4 @@ def test_the_articles_page_shows_a_refusal(lab):
         lab.page.goto(f"{address}/article.html")
         lab.page.fill("#message", "longer than ten bytes")
         lab.page.click("button")
-        expect(lab.page.locator("#state")).to_contain_text("the prompt is longer than 10 bytes")
+        expect(lab.page.locator("#state")).to_contain_text("it takes at most 10")

@@ -1,6 +1,7 @@
 import Answers
 import Foundation
 import LabClient
+import LabServer
 import Readings
 import Testing
 import Wire
@@ -46,6 +47,42 @@ import Wire
       // The last token was there, `done` was not.
       let (end, _) = try events(of: lab.port, Self.path, fields: "Last-Event-ID: \(epoch):29\r\n")
       #expect(end.map(\.name) == ["started", "done"])
+    }
+  }
+
+  @Test func `a reader may name the place to begin, and its last event's ID counts more`() async throws {
+    try await withLab { lab in
+      let epoch = Self.question.epoch
+      let path = Self.path + "&from=12&epoch=\(epoch)"
+      let texts = Array(Script(Self.question))
+      #expect(try tokens(in: events(of: lab.port, path).0) == Array(texts[12...]))
+      let (rest, _) = try events(of: lab.port, path, fields: "Last-Event-ID: \(epoch):19\r\n")
+      #expect(try tokens(in: rest) == Array(texts[20...]))
+      for (query, status) in [("&from=31", 400), ("&from=-1", 400), ("&epoch=0123456789abcdef", 409)] {
+        #expect(try lab.request("GET", Self.path + query).status == status)
+        let fields = "Accept: text/event-stream\r\n"
+        #expect(try lab.request("GET", Self.path + query, fields: fields).body.hasPrefix("event: error\n"))
+      }
+    }
+  }
+
+  @Test func `a prompt that is too long is told the server's own limit`() async throws {
+    var limits = Limits()
+    limits.promptBytes = 10
+    try await withLab(limits: limits) { lab in
+      let long = String(repeating: "a", count: 11)
+      for path in ["/streams", "/chat-stream"] {
+        let answer = try lab.request("POST", path, body: #"{"prompt":"\#(long)"}"#)
+        #expect(answer.status == 413)
+        #expect(answer.body.contains("'prompt' has 11 bytes; it takes at most 10"))
+        #expect(try lab.request("POST", path, body: "{}").body.contains("a text of 1 to 10 bytes"))
+      }
+      #expect(try lab.request("GET", "/chat-stream?prompt=\(long)").status == 414)
+      let socket = try SocketPeer(port: lab.port, path: "/chat-socket")
+      // Longer than any server takes.
+      try socket.send(#"{"prompt":"\#(String(repeating: "a", count: 70_000))"}"#)
+      #expect(try socket.message() == .error("'prompt' has 70000 bytes; it takes at most 10"))
+      #expect(try socket.closeCode() == 1009)
     }
   }
 

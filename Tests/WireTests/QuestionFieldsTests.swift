@@ -76,6 +76,30 @@ import Wire
     #expect(mistake(#"{"prompt":"\#(edge)x"}"#) == "'prompt' has 65537 bytes; it takes at most 65536")
   }
 
+  @Test func `a prompt may have a lower limit, which the error states`() {
+    let error = #expect(throws: FieldError.self) {
+      try QuestionFields.asking(json: Array(#"{"prompt":"abc"}"#.utf8), promptLimit: 2)
+    }
+    #expect(error?.description == "'prompt' has 3 bytes; it takes at most 2")
+    #expect(error?.isTooLarge == true)
+    let missing = #expect(throws: FieldError.self) {
+      try QuestionFields.asking(query: [("rate", "3")], promptLimit: 2)
+    }
+    #expect(missing?.description == "'prompt' takes a text of 1 to 2 bytes")
+    #expect(missing?.isTooLarge == false)
+  }
+
+  @Test func `a query may say where to go on, with an epoch that looks like a number`() throws {
+    let asking = try QuestionFields.asking(
+      query: [("prompt", "a"), ("tokens", "5"), ("from", "5"), ("epoch", "1234567890123456"), ("x", "y")])
+    #expect(asking == Asking(Question(prompt: "a", tokenCount: 5), from: 5, epoch: "1234567890123456"))
+    for from in ["6", "-1", "x", "1.5", ""] {
+      #expect(throws: FieldError.self) {
+        try QuestionFields.asking(query: [("prompt", "a"), ("tokens", "5"), ("from", from)])
+      }
+    }
+  }
+
   @Test func `an unknown field of several lines is named in one`() {
     let message = mistake(#"{"prompt":"x","a\nb\u2028c":1}"#)
     #expect(message?.hasPrefix("'a b c' is not a field; ") == true)
