@@ -9,6 +9,9 @@ public protocol Service: AnyObject {
   /// A peer that took nothing for the time it had was dropped.
   func didDrop(stalled session: Session)
 
+  /// The response to a request that its head alone refuses; nil where the body counts. It is asked where a client waits
+  /// for a word before it sends that (RFC 9110, section 10.1.1).
+  func refusal(ofHead request: Request) -> Response?
   /// Answers a request, now or later.
   /// - Parameter session: the responder's owner, which it may keep `unowned` to wake it.
   func responder(for request: Request, session: Session) -> any Responder

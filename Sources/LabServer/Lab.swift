@@ -54,11 +54,7 @@ public final class Lab: Service {
   private func answer(_ request: Request, _ route: Route, _ session: Session) -> any Responder {
     // About the server as a whole (RFC 9110, section 9.3.7).
     if request.path == "*" { return Answer(.empty(204, [("allow", "GET, HEAD, POST, DELETE, OPTIONS")])) }
-    if case .nothing(let hint) = route { return Answer(.error(404, hint)) }
-    if case .file(let path) = route, files.response(path: path) == nil {
-      return Answer(.error(404, "there is nothing at this path"))
-    }
-    guard route.methods.contains(request.method) else { return Answer(.methodNotAllowed(route)) }
+    if let refusal = refusal(of: request.method, route) { return Answer(refusal) }
     if request.method == .options {
       return Answer(.empty(204, [("allow", route.methods.map(\.rawValue).joined(separator: ", "))]))
     }
@@ -80,6 +76,22 @@ public final class Lab: Service {
     case .file(let path): return Answer(files.response(path: path) ?? .unknownStream)
     case .chatSocket, .echo, .nothing: preconditionFailure("answered above")
     }
+  }
+
+  /// Where there is nothing, or nothing for that method.
+  private func refusal(of method: Request.Method, _ route: Route) -> Response? {
+    if case .nothing(let hint) = route { return .error(404, hint) }
+    if case .file(let path) = route, files.response(path: path) == nil {
+      return .error(404, "there is nothing at this path")
+    }
+    return route.methods.contains(method) ? nil : .methodNotAllowed(route)
+  }
+
+  public func refusal(ofHead request: Request) -> Response? {
+    if request.path == "*" { return nil }
+    let route = Route(request.path)
+    let refusal = access.refusal(of: request, to: route) ?? refusal(of: request.method, route)
+    return refusal.map { access.share($0, with: request) }
   }
 
   public func refusal(ofWebSocket request: Request) -> Response? {
@@ -171,7 +183,7 @@ extension Lab {
     do throws(FieldError) {
       asking = try QuestionFields.asking(json: request.body, promptLimit: limits.promptBytes)
     } catch {
-      return .error(400, error.description)
+      return .error(error.isTooLarge ? 413 : 400, error.description)
     }
     if let excess = limits.excess(of: asking.question) { return .error(413, excess) }
     guard asking.isSameAnswer else { return .otherEpoch }

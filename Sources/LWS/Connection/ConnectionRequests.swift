@@ -29,16 +29,21 @@ extension Connection {
     case .length(let count) where count > service.bodyLimit:
       refuse(.bodyTooLarge, of: head.request)
     case .length(let count):
-      expectBody(of: head, count, hasCome: !behind.isEmpty)
+      expectBody(of: head, count, from: service, hasCome: !behind.isEmpty)
     }
     return 0
   }
 
-  private func expectBody(of head: RequestHead, _ count: Int, hasCome: Bool) {
+  private func expectBody(of head: RequestHead, _ count: Int, from service: any Service, hasCome: Bool) {
+    let isAwaited = head.awaitsContinue && !hasCome
+    // Whether the client sends the body all the same is not known, so nothing is read behind it.
+    if isAwaited, let refusal = service.refusal(ofHead: head.request) {
+      return answer(head.request.method, .last) { _, _ in Answer(refusal) }
+    }
     guard let reservation = loop.pending.reserve(0) else { return refuse(.tooMuchPending, of: head.request) }
     stage = .body(BodyReading(head.request, head.persistence, count: count, reservation))
     hear()
-    if head.awaitsContinue, !hasCome, adopt() { Interim.continue.write(to: wsi) }
+    if isAwaited, adopt() { Interim.continue.write(to: wsi) }
   }
 
   func answer(_ request: Request, _ persistence: Persistence) {
