@@ -2,6 +2,7 @@
 
 import dataclasses
 import pathlib
+import re
 
 import pytest
 from commands import commands, printed
@@ -11,6 +12,12 @@ from quick import entry, run
 COMMANDS = printed()
 LARGE = [command for command in COMMANDS if (entry(command.text) or (None, False))[1]]
 OTHERS = [command for command in COMMANDS if command not in LARGE]
+# The table of docs/commands.md, by command.
+SYNOPSES = {
+    command.text.split()[1]: command.text
+    for command in commands((PROJECT / "docs" / "commands.md").read_text(), "docs/commands.md")
+    if command.text.startswith(".build/release/pushlab ")
+}
 
 
 @dataclasses.dataclass
@@ -41,6 +48,23 @@ def test_every_experiment_with_a_page_is_listed():
     listed = run(PUSHLAB, "list")
     for page in (PROJECT / "experiments").glob("*/README.md"):
         assert f"\n{page.parent.name}" in f"\n{listed}", page
+
+
+@pytest.mark.parametrize("name", ["run", "list", "report", "compare", "doctor", "watch", "serve"])
+def test_every_option_of_a_command_is_listed(name):
+    synopsis = SYNOPSES[name]
+    listed = re.findall(r"--[a-z-]+", synopsis)
+    if "[limits]" in synopsis:
+        # A table of their own says what they do.
+        limits = (PROJECT / "docs" / "server.md").read_text().partition("\n## Limits\n")[2].partition("\n## ")[0]
+        listed += re.findall(r"`(--[a-z-]+)`", limits)
+    told = re.findall(r"^  (?:-h, )?(--[a-z-]+)", run(PUSHLAB, name, "--help"), re.MULTILINE)
+    assert sorted(told) == sorted({*listed, "--help"})
+
+
+def test_every_command_is_listed():
+    told = re.findall(r"^  ([a-z]+) ", run(PUSHLAB, "--help").partition("SUBCOMMANDS:")[2], re.MULTILINE)
+    assert sorted(told) == sorted(SYNOPSES)
 
 
 PAGE = """
