@@ -7,7 +7,7 @@ const bytes = (value) => (value < 10_000 ? `${value} B` : `${(value / 1000).toFi
 const whole = String;
 
 const byServer = {
-  requests: "the server: all that reached it, those that the browser repeated by itself included",
+  requests: "the server: all that reached it, those that the browser repeated by itself included; not the POST that asked",
   bodies: "the server: what its answers and messages carried",
   wire: "the server: TCP payload, heads and framing included, as Linux counts it",
   returns: "the server’s count of responses broken off, or this page’s count of retries: whichever is higher",

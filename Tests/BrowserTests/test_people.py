@@ -51,6 +51,23 @@ def test_every_width_is_filled_and_not_overflown(lab, server, view, width, schem
     assert lab.page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_the_page_says_covers_nothing(lab, server, width):
+    lab.page.set_viewport_size({"width": width, "height": 844})
+    lab.open(server, "race", tokens=20, rate=200, interval=50)
+    before = lab.page.locator("#race .lanes").bounding_box()
+    lab.start()
+    status = lab.page.locator("#status")
+    expect(status).to_have_text("All have ended, with equal numbers of tokens.")
+    SCREENSHOTS.mkdir(exist_ok=True)
+    lab.page.screenshot(path=SCREENSHOTS / f"status-{width}.png", full_page=True)
+    said = status.bounding_box()
+    for part in lab.page.locator("#settings, #race .lane, #race .plot, #race table").all():
+        box = part.bounding_box()
+        assert box["y"] + box["height"] <= said["y"] or said["y"] + said["height"] <= box["y"]
+    assert lab.page.locator("#race .lanes").bounding_box()["y"] == before["y"], "saying it moved the lanes"
+
+
 def test_eight_streams_are_six_and_two_that_wait(lab, server):
     lab.open(server, "six")
     lab.page.click("#six button.primary")
@@ -109,7 +126,8 @@ def test_a_link_with_nonsense_opens_the_page(lab, server):
 
 
 def test_the_keyboard_is_enough(lab, server):
-    lab.open(server, "chat", tokens=400, rate=50)
+    # Long enough to be stopped at the end, however slow the machine is.
+    lab.open(server, "chat", tokens=2000, rate=20)
     lab.page.focus("#prompt")
     lab.page.keyboard.press("Enter")
     lab.wait_for_tokens("server-sent-events", 10, "chat")
