@@ -19,7 +19,7 @@ STATED = [
     (r"names \(1 s here\)", "Sources/LabServer/Transports/ServerSentEvents.swift", "retry = Duration.seconds(1)"),
     (r"zero to 250 ms, .{0,20}with every\s+failed attempt up to 8 s", "Sources/Readings/Backoff.swift",
      ".milliseconds(250), factor: Double = 2, ceiling: Duration = .seconds(8)"),
-    (r"after 45 s in real life", "Sources/Readings/Recovery.swift", "silence: Duration? = .seconds(45)"),
+    (r"after 45 s by default", "Sources/Readings/Recovery.swift", "silence: Duration? = .seconds(45)"),
     (r"\(45 s without a byte", "Sources/Readings/Recovery.swift", "silence: Duration? = .seconds(45)"),
     (r"short polling alone, 0.25 s", "Sources/Readings/Variant.swift", "pollInterval: Duration = .milliseconds(250)"),
     (r"long polling alone, 25 s", "Sources/Readings/Variant.swift", "wait: Duration = .seconds(25)"),

@@ -33,7 +33,7 @@ def test_a_transport_types_the_whole_answer(lab, note, transport):
     note(f"{LABELS[transport]}: the whole answer", "yes")
 
 
-def test_changing_over_loses_and_doubles_nothing(lab, note):
+def test_changing_over_loses_and_duplicates_nothing(lab, note):
     lab.open("chat", tokens=200, rate=40, interval=50)
     lab.click("#start")
     for count, transport in enumerate(["websocket", "short-polling", "long-polling", "server-sent-events"], start=1):
@@ -41,7 +41,7 @@ def test_changing_over_loses_and_doubles_nothing(lab, note):
         lab.click(f"input[value={transport}]")
     lab.wait_for("chat", "server-sent-events", "complete")
     assert lab.text("chat", "server-sent-events") == lab.answer(200)
-    note("Changing over in the midst of an answer loses and doubles nothing", "yes")
+    note("Changing to another transport during an answer: no token is lost or duplicated", "yes")
 
 
 def test_all_come_back_from_a_cut(lab, note):
