@@ -1,12 +1,15 @@
+// First, because the transports are waited for where they are imported.
+import { onSubmit } from "./submit.js";
 import { Chat } from "./chat.js";
 import "./choice.js";
 import { Race } from "./race.js";
 import { health } from "./server.js";
-import { address, readAddress } from "./settings.js";
+import { address, readAddress, viewInAddress } from "./settings.js";
 import { Six } from "./six.js";
-import { tell } from "./spoken.js";
+import { reply } from "./spoken.js";
 import "./terms.js";
 import { askForToken } from "./token.js";
+import { transports } from "./transports.js";
 import { turns } from "./turns.js";
 
 const form = document.getElementById("settings");
@@ -15,28 +18,34 @@ const stop = document.getElementById("stop");
 const named = (id) => document.getElementById(id);
 
 const takeTurn = turns();
-let shown = readAddress();
+// What somebody has typed since the page was loaded stays.
+readAddress(["transport"]);
+let shown = viewInAddress();
 const changed = () => {
   const view = views?.[shown];
   stop.disabled = !view?.isRunning;
 };
 let views = null;
+const known = ["chat", "race", "six"];
 views = {
-  chat: new Chat(named("chat"), { changed, again: begin }),
-  race: new Race(named("race"), { changed, again: begin }),
+  // Without transports there is nothing to ask over.
+  ...(transports.length > 0 && {
+    chat: new Chat(named("chat"), { changed, again: begin }),
+    race: new Race(named("race"), { changed, again: begin }),
+  }),
   six: new Six(named("six")),
 };
 
 function show(view) {
   if (view !== shown) views[shown]?.leave();
-  shown = view in views ? view : "race";
-  for (const name of Object.keys(views)) named(name).hidden = name !== shown;
+  shown = known.includes(view) ? view : "race";
+  for (const name of known) named(name).hidden = name !== shown;
   for (const link of document.querySelectorAll("nav a[data-view]")) {
     if (link.dataset.view === shown) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   takeTurn();
-  start.disabled = false;
+  start.disabled = !views[shown];
   form.hidden = shown === "six";
   named("choice").hidden = shown !== "chat";
   start.textContent = shown === "race" ? "Race" : "Ask";
@@ -49,22 +58,17 @@ async function begin() {
   try {
     await views[shown].start();
   } catch (error) {
-    if (isOurs()) tell(`${error.message} Press ${start.textContent} to try again.`);
+    if (isOurs()) reply(`${error.message} Press ${start.textContent} to try again.`);
   }
   if (!isOurs()) return;
   start.disabled = false;
   changed();
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  begin();
-});
-
 form.addEventListener("change", (event) => {
   if (!form.checkValidity()) return;
   history.replaceState(null, "", address(shown));
-  if (["transport", "code", "interval"].includes(event.target.name)) views[shown].dress();
+  if (["transport", "code", "interval"].includes(event.target.name)) views[shown]?.dress();
 });
 
 stop.addEventListener("click", () => views[shown].stop());
@@ -73,8 +77,8 @@ named("link").addEventListener("click", async () => {
   const link = new URL(address(shown), location.href).href;
   history.replaceState(null, "", link);
   await navigator.clipboard.writeText(link).then(
-    () => tell("The link is copied."),
-    () => tell("The page’s address is the link: copy it from there."),
+    () => reply("The link is copied."),
+    () => reply("The page’s address is the link: copy it from there."),
   );
 });
 
@@ -86,9 +90,13 @@ for (const link of document.querySelectorAll("nav a[data-view]")) {
   });
 }
 
-addEventListener("popstate", () => show(readAddress()));
+addEventListener("popstate", () => {
+  readAddress();
+  show(viewInAddress());
+});
 
 show(shown);
+if (views[shown]) onSubmit(begin);
 document.documentElement.dataset.ready = "";
 
 const { token, faults } = await health();

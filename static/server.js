@@ -49,8 +49,10 @@ export async function schedule(stream) {
 }
 
 /** The names of the server's transports, after which their files here are called. */
-export function transportNames() {
-  return request("/transports");
+export async function transportNames() {
+  const names = await request("/transports");
+  if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string")) return names;
+  throw new Error("The server names no transports: something other than pushlab serve may answer at this address.");
 }
 
 /** Whether the server requires an access token, and lets its readers be cut. */
@@ -64,14 +66,14 @@ export function giveFault(name, reader, seconds) {
 
 /** What the server counted of one reader; null where it does not tell. */
 export async function counts(tag) {
-  const [found] = await request(`/readers?tag=${tag}`).catch(() => []);
-  return found ?? null;
+  const found = await request(`/readers?tag=${tag}`).catch(() => []);
+  return found[0] ?? null;
 }
 
 /** The last bytes that the server wrote to one reader. */
 export async function wire(reader) {
-  const [found] = await request(`/faults/wire?reader=${reader}`).catch(() => []);
-  return found?.messages ?? [];
+  const found = await request(`/faults/wire?reader=${reader}`).catch(() => []);
+  return found[0]?.messages ?? [];
 }
 
 async function request(path, init) {
@@ -81,7 +83,8 @@ async function request(path, init) {
   } catch {
     throw new Error("The server does not answer. Is pushlab serve still running?");
   }
-  const body = await response.json().catch(() => ({}));
+  // What answers here need not be pushlab.
+  const body = (await response.json().catch(() => null)) ?? {};
   if (!response.ok) throw new Error(`The server refused: ${body.error ?? response.status}.`);
   return body;
 }

@@ -27,20 +27,30 @@ export function question() {
   return { prompt, tokens, rate, jitter, seed, think: 0.4 };
 }
 
-/** Fills the form from the address. Values that it does not take are left out. */
-export function readAddress() {
-  const given = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(defaults)) {
-    if (name === "view") continue;
-    const field = form.elements[name];
-    if (!field) continue; // no transport was there to choose from
-    field.value = value;
-    if (!given.has(name) || (typeof value === "number" && Number.isNaN(Number(given.get(name))))) continue;
-    field.value = given.get(name);
-    const isTaken = field instanceof RadioNodeList ? field.value === given.get(name) : field.checkValidity();
-    if (!isTaken) field.value = value;
+const given = () => new URLSearchParams(location.search);
+
+/** The view that the address names. */
+export const viewInAddress = () => given().get("view") ?? defaults.view;
+
+/** Fills fields of the form from the address. Values that they do not take are left out. */
+export function readAddress(names = Object.keys(defaults).filter((name) => name !== "view")) {
+  for (const name of names) {
+    const value = given().get(name);
+    const isOfItsKind = typeof defaults[name] !== "number" || !Number.isNaN(Number(value));
+    if (value === null || !isOfItsKind || !put(name, value)) put(name, defaults[name]);
   }
-  return given.get("view") ?? defaults.view;
+}
+
+/** Whether the field takes the value. Where several are to be chosen from, one always is. */
+function put(name, value) {
+  const fields = [...form.querySelectorAll(`[name="${name}"]`)];
+  if (fields[0]?.type === "radio") {
+    const chosen = fields.find((field) => field.value === value);
+    (chosen ?? fields[0]).checked = true;
+    return Boolean(chosen);
+  }
+  for (const field of fields) field.value = value;
+  return fields.every((field) => field.checkValidity());
 }
 
 /** The address that leads back here. */

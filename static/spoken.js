@@ -33,10 +33,23 @@ export class Spoken {
 
 const status = document.getElementById("status");
 let timer = null;
+let lasting = "";
 
 /** Says something about the page itself, and takes it back after a while. */
 export function tell(text) {
   status.textContent = text;
   clearTimeout(timer);
-  timer = setTimeout(() => (status.textContent = ""), 6000);
+  timer = setTimeout(() => (status.textContent = lasting), 6000);
+}
+
+/** The same, for as long as the page is open. */
+export function tellForGood(text) {
+  lasting = text;
+  tell(text);
+}
+
+/** The same as `tell`, in answer to a click: where it is said is brought into sight. */
+export function reply(text) {
+  tell(text);
+  status.scrollIntoView({ block: "nearest" });
 }

@@ -2,10 +2,11 @@
  * needs for it, its colours on light and on dark ground, and whether it pauses between requests. */
 
 import { transportNames } from "./server.js";
-import { tell } from "./spoken.js";
+import { tell, tellForGood } from "./spoken.js";
 
+let absence = "The code of no transport can be loaded.";
 const names = await transportNames().catch((error) => {
-  tell(error.message);
+  absence = error.message;
   return [];
 });
 
@@ -23,7 +24,9 @@ const found = await Promise.all(
   }),
 );
 
+/** None where the server names none, or gives the code of none. */
 export const transports = found.filter(Boolean);
+if (transports.length === 0) tellForGood(`${absence} Reload the page to try again.`);
 
 export const transportNamed = (name) => transports.find((transport) => transport.name === name);
 
