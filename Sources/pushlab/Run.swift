@@ -25,9 +25,9 @@ struct Run: AsyncParsableCommand {
   var runs: Int?
 
   @Option(
-    help: "Seconds from the start of one run to the start of the next, to spread the runs over hours."
+    help: "Seconds from the start of one run to the start of the next, to spread several runs over hours."
   )
-  var every = 0.0
+  var every: Double?
 
   @Option(help: "Seed of schedules and order; the experiment's own if left out.")
   var seed: UInt64?
@@ -49,7 +49,9 @@ struct Run: AsyncParsableCommand {
       throw ValidationError("--trials takes a number from 1 to 10000")
     }
     if let runs, !(1...1_000).contains(runs) { throw ValidationError("--runs takes a number from 1 to 1000") }
-    guard (0...86_400).contains(every) else { throw ValidationError("--every takes seconds from 0 to 86400") }
+    guard (0...86_400).contains(every ?? 0) else {
+      throw ValidationError("--every takes seconds from 0 to 86400")
+    }
     if quick, (trials ?? 1) > 2 {
       throw ValidationError("--quick takes two trials at most: leave --trials out")
     }
@@ -100,7 +102,14 @@ struct Run: AsyncParsableCommand {
     if quick { chosen = chosen.quick }
     if let trials { chosen.trials = trials }
     if let runs { chosen.runs = runs }
-    chosen.runSpacing = Duration(roundedSeconds: every)
+    if let every {
+      // The file may ask for several runs, too.
+      guard chosen.runs > 1 else {
+        throw ValidationError(
+          "--every spreads several runs, and this is one: give --runs, or leave --every out")
+      }
+      chosen.runSpacing = Duration(roundedSeconds: every)
+    }
     if noResume { chosen = chosen.naive }
     if let seed { chosen.seed = seed }
     // Lines of the page's files are a column that needs the page.

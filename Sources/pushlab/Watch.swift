@@ -42,8 +42,8 @@ struct Watch: AsyncParsableCommand {
   @Option(help: "Another seed gives another answer.")
   var seed: UInt64 = 0
 
-  @Option(help: "Short polling: seconds from one request to the next.")
-  var interval = 0.25
+  @Option(help: "Short polling alone: seconds from one request to the next; 0.25 if left out.")
+  var interval: Double?
 
   @Option(
     help:
@@ -74,9 +74,18 @@ struct Watch: AsyncParsableCommand {
       throw ValidationError(
         error.description.replacing("'", with: "--", maxReplacements: 1).replacing("'", with: ""))
     }
-    guard (0.001...3_600).contains(interval) else {
+    guard interval == nil || transport == .shortPolling else {
+      throw ValidationError("--interval applies to \(Transport.shortPolling.name) only")
+    }
+    guard (0.001...3_600).contains(interval ?? 1) else {
       throw ValidationError("--interval takes seconds from 0.001 to 3600")
     }
+  }
+
+  private var variant: Variant {
+    var variant = Variant(transport: transport)
+    if let interval { variant.pollInterval = Duration(roundedSeconds: interval) }
+    return variant
   }
 
   private var question: Question {
@@ -97,7 +106,7 @@ struct Watch: AsyncParsableCommand {
       server: ServerAddress(
         host: "127.0.0.1", port: port ?? server?.port ?? 0,
         token: ProcessInfo.processInfo.environment["PUSHLAB_TOKEN"]),
-      variant: Variant(transport: transport, pollInterval: Duration(roundedSeconds: interval)),
+      variant: variant,
       expected: ExpectedTokens(question))
     if !endsAtLoss { plan.recovery = .resume(Resumption()) }
     plan.seed = .random(in: 0...UInt64.max)

@@ -112,6 +112,9 @@ import Testing
 
   static let mistakes = [
     Mistake(arguments: ["run", "02-nowhere"], status: 1, word: "01-typewriter"),
+    Mistake(arguments: ["run", "01-typewriter", "--every", "60"], word: "--every spreads several runs"),
+    Mistake(arguments: ["run", "01-typewriter", "--every", "60", "--runs", "1"], word: "give --runs"),
+    Mistake(arguments: ["run", "01-typewriter", "--every", "60", "--quick"], word: "leave --every out"),
     Mistake(arguments: ["run", "01-typewriter", "--trials", "0"], word: "--trials"),
     Mistake(
       arguments: ["run", "01-typewriter", "--quick", "--out", "/proc/nowhere"], status: 1, word: "--out"),
@@ -133,6 +136,14 @@ import Testing
     Mistake(arguments: ["serve", "--port", "0", "--allow-host", "http://a"], word: "--allow-host"),
     Mistake(arguments: ["watch", "--rate", "0", "hello"], word: "rate"),
     Mistake(arguments: ["watch", "--transport", "pigeon", "hello"], word: "websocket"),
+    Mistake(
+      arguments: ["watch", "--interval", "1", "hello"], word: "--interval applies to short-polling only"),
+    Mistake(
+      arguments: ["watch", "--transport", "long-polling", "--interval", "1", "hello"],
+      word: "--interval applies to short-polling only"),
+    Mistake(
+      arguments: ["watch", "--transport", "short-polling", "--interval", "0", "hello"],
+      word: "--interval takes seconds"),
     Mistake(arguments: ["watch", ""], word: "the prompt is empty"),
     Mistake(arguments: ["watch", "--rate", "nan", "hello"], word: "--rate takes a number"),
     Mistake(arguments: ["watch", "--think", "1e300", "hello"], word: "--think"),

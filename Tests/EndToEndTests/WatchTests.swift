@@ -42,7 +42,7 @@ import Wire
           Command.pushlab,
           [
             "watch", "--port", String(lab.port), "--tokens", "5", "--rate", "200", "--think", "0",
-            "--interval", "0.05", "--transport", transport.name, "hello",
+            "--transport", transport.name, "hello",
           ], environment: environment)
       }
       let shown = try await watch(["PUSHLAB_TOKEN": token])
