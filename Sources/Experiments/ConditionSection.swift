@@ -1,5 +1,6 @@
 import Answers
 import MonotonicTime
+import PlainText
 import Wire
 
 extension Experiment.Condition {
@@ -26,8 +27,7 @@ extension Experiment.Condition {
     if let name = try section.optionalText("fault") {
       guard let disturbance = Disturbance(name) else {
         throw section.mistake(
-          at: section.mapping["fault"],
-          "'\(name)' is not a fault; the faults are \(Disturbance.names.joined(separator: ", "))")
+          at: section.mapping["fault"], Disturbance.names.refusal(of: name, kind: "fault"))
       }
       changed.disturbance = disturbance
     }

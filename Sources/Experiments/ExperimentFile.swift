@@ -138,8 +138,7 @@ extension Experiment {
     try top.list("metrics").map { node in
       let name = node.scalar?.string ?? "?"
       guard let metric = Metric(rawValue: name) else {
-        let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")
-        throw top.mistake(at: node, "'\(name)' is not a metric; the metrics are \(known)")
+        throw top.mistake(at: node, Metric.allCases.map(\.rawValue).refusal(of: name, kind: "metric"))
       }
       return metric
     }

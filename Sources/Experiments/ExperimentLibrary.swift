@@ -23,7 +23,8 @@ public struct ExperimentLibrary: Sendable {
 
   /// Finds an experiment by its folder's name, by that name without its number, or by its file's path, or
   /// that file's folder's.
-  /// - Throws: `ExperimentError`.
+  /// - Throws: `UnknownExperiment` where none of those there are has this name, `ExperimentError` for what is wrong with
+  ///   a file.
   public func experiment(_ nameOrFile: String) throws -> Experiment {
     if let folder, let name = names.first(where: { $0 == nameOrFile || $0.dropFirst(3) == nameOrFile }) {
       return try read(file(of: name, in: folder), name: name)
@@ -38,10 +39,8 @@ public struct ExperimentLibrary: Sendable {
     if nameOrFile.contains("/") || nameOrFile.hasSuffix(".yml") {
       throw ExperimentError("\(nameOrFile): no such experiment file")
     }
-    throw ExperimentError(
-      "there is no experiment '\(nameOrFile)': "
-        + (names.isEmpty
-          ? absence : "choose one of \(names.joined(separator: ", "))"))
+    guard !names.isEmpty else { throw ExperimentError("there is no experiment '\(nameOrFile)': \(absence)") }
+    throw UnknownExperiment(nameOrFile, names: names)
   }
 
   private func file(of name: String, in folder: URL) -> URL {

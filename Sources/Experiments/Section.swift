@@ -19,8 +19,9 @@ struct Section {
     self.mapping = mapping
     for (key, _) in mapping where !keys.contains(key.scalar?.string ?? "") {
       let line = key.mark?.line ?? 1
+      let word = key.scalar?.string ?? "?"
       throw ExperimentError(
-        "\(file):\(line): '\(key.scalar?.string ?? "?")' is not a key of \(place); its keys are "
+        "\(file):\(line): '\(word)' is not a key of \(place)\(keys.suggestion(for: word)); its keys are "
           + keys.joined(separator: ", "))
     }
   }

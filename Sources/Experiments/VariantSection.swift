@@ -1,5 +1,6 @@
 import LabClient
 import MonotonicTime
+import PlainText
 import Readings
 import Wire
 import Yams
@@ -14,8 +15,7 @@ extension Variant {
     let section = try Section(node, file: file, place: "an entry of 'transports'", keys: Self.keys)
     let name = try section.text("transport")
     guard let transport = Transport(named: name) else {
-      let known = Transport.allCases.map(\.name).joined(separator: ", ")
-      throw section.mistake("'\(name)' is not a transport; the transports are \(known)")
+      throw section.mistake(Transport.allCases.map(\.name).refusal(of: name, kind: "transport"))
     }
     for (key, owner) in [
       ("interval", Transport.shortPolling), ("wait", .longPolling), ("ids", .serverSentEvents),

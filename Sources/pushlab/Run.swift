@@ -98,7 +98,12 @@ struct Run: AsyncParsableCommand {
     } catch {
       library = ExperimentLibrary(folder: nil, absence: error.description)
     }
-    var chosen = try library.experiment(experiment)
+    var chosen: Experiment
+    do {
+      chosen = try library.experiment(experiment)
+    } catch let error as UnknownExperiment {
+      throw ValidationError(error.description)
+    }
     if quick { chosen = chosen.quick }
     if let trials { chosen.trials = trials }
     if let runs { chosen.runs = runs }

@@ -21,8 +21,14 @@ struct Watch: AsyncParsableCommand {
   @Argument(help: "What to ask.")
   var prompt: String
 
-  @Option(help: "How to read: \(Transport.allCases.map(\.name).joined(separator: ", ")).")
-  var transport = Transport.serverSentEvents
+  private static let transports = Transport.allCases.map(\.name)
+
+  // Taken as a text, so that a misspelt one is answered with the nearest.
+  @Option(
+    name: .customLong("transport"),
+    help: ArgumentHelp("How to read: \(transports.joined(separator: ", ")).", valueName: "transport"),
+    completion: .list(transports))
+  var transportName = Transport.serverSentEvents.name
 
   @Flag(help: "Shows the bytes in both directions: > to the server, < from it.")
   var wire = false
@@ -74,6 +80,9 @@ struct Watch: AsyncParsableCommand {
       throw ValidationError(
         error.description.replacing("'", with: "--", maxReplacements: 1).replacing("'", with: ""))
     }
+    guard let transport = Transport(named: transportName) else {
+      throw ValidationError("--transport: \(Self.transports.refusal(of: transportName, kind: "transport"))")
+    }
     guard interval == nil || transport == .shortPolling else {
       throw ValidationError("--interval applies to \(Transport.shortPolling.name) only")
     }
@@ -82,8 +91,9 @@ struct Watch: AsyncParsableCommand {
     }
   }
 
+  /// As `validate` lets it through.
   private var variant: Variant {
-    var variant = Variant(transport: transport)
+    var variant = Variant(transport: Transport(named: transportName) ?? .serverSentEvents)
     if let interval { variant.pollInterval = Duration(roundedSeconds: interval) }
     return variant
   }
@@ -138,13 +148,6 @@ private func write(_ text: String) {
 
 private struct ExperimentFailure: Error, CustomStringConvertible {
   let description: String
-}
-
-extension Transport: ExpressibleByArgument {
-  public init?(argument: String) { self.init(named: argument) }
-
-  public var defaultValueDescription: String { name }
-  public static var allValueStrings: [String] { allCases.map(\.name) }
 }
 
 /// What a person is told of a lost connection, beside the answer.

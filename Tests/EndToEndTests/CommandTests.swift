@@ -111,7 +111,9 @@ import Testing
   private static let serving = ["serve", "--port", "0", "--stop-at-end-of-input"]
 
   static let mistakes = [
-    Mistake(arguments: ["run", "02-nowhere"], status: 1, word: "01-typewriter"),
+    Mistake(arguments: ["run", "02-nowhere"], word: "01-typewriter"),
+    Mistake(arguments: ["run", "typewritr"], word: "(did you mean 01-typewriter?)"),
+    Mistake(arguments: ["run", "nowhere/experiment.yml"], status: 1, word: "no such experiment file"),
     Mistake(arguments: ["run", "01-typewriter", "--every", "60"], word: "--every spreads several runs"),
     Mistake(arguments: ["run", "01-typewriter", "--every", "60", "--runs", "1"], word: "give --runs"),
     Mistake(arguments: ["run", "01-typewriter", "--every", "60", "--quick"], word: "leave --every out"),
@@ -136,6 +138,7 @@ import Testing
     Mistake(arguments: ["serve", "--port", "0", "--allow-host", "http://a"], word: "--allow-host"),
     Mistake(arguments: ["watch", "--rate", "0", "hello"], word: "rate"),
     Mistake(arguments: ["watch", "--transport", "pigeon", "hello"], word: "websocket"),
+    Mistake(arguments: ["watch", "--transport", "websockets", "hello"], word: "(did you mean websocket?)"),
     Mistake(
       arguments: ["watch", "--interval", "1", "hello"], word: "--interval applies to short-polling only"),
     Mistake(

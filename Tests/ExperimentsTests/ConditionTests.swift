@@ -97,7 +97,7 @@ import Testing
       try mistake("baseline: s}", "baseline: [s]}")
         == "x.yml:15: 'baseline' takes a text")
     let message = try #require(try mistake("[delay_p50_ms,", "[delay_p51_ms,"))
-    #expect(message.hasPrefix("x.yml:17: 'delay_p51_ms' is not a metric; the metrics are ttft_cold_ms, "))
+    #expect(message.hasPrefix("x.yml:17: 'delay_p51_ms' is not a metric (did you mean delay_p50_ms?)"))
     #expect(message.hasSuffix(", \(Metric.allCases.last!.rawValue)"))
   }
 
@@ -107,7 +107,10 @@ import Testing
     ("readers: 3", "trials: 0", 11, "'trials' takes a whole number from 1 to 10000"),
     ("    size: 16", "    size: 0", 8, "'size' takes a whole number from 1 to 1000"),
     ("ttft: 0.5", "ttft: 0", 18, "'ttft' takes a number from 0.0001 to 3600.0"),
-    ("ttft: 0.5", "tft: 0.5", 18, "'tft' is not a key of 'goodput'; its keys are ttft, delay"),
+    (
+      "ttft: 0.5", "tft: 0.5", 18,
+      "'tft' is not a key of 'goodput' (did you mean ttft?); its keys are ttft, delay"
+    ),
     ("name: small", "size: 2", 6, "an entry of 'conditions' lacks 'name'"),
     ("[delay_p50_ms, goodput_share]", "[]", 17, "'metrics' takes a list with at least one entry"),
     (

@@ -23,17 +23,17 @@ import Testing
   @Test func `a misspelt key is named with its line`() throws {
     #expect(
       try mistake("readers: 8", "reader: 8")
-        == "x.yml:13: 'reader' is not a key of the file; its keys are "
+        == "x.yml:13: 'reader' is not a key of the file (did you mean readers?); its keys are "
         + "title, question, prediction, stream, conditions, readers, transports, baseline, metrics, goodput, "
         + "runs, trials, seed, serve, scale, memory")
     #expect(
       try mistake("jitter: 0.5", "jiter: 0.5")
-        == "x.yml:10: 'jiter' is not a key of 'stream'; its keys are "
+        == "x.yml:10: 'jiter' is not a key of 'stream' (did you mean jitter?); its keys are "
         + "prompt, tokens, size, rate, jitter, think, burst, stalled, fault, stop")
     #expect(
       try mistake("interval: 0.1", "intervall: 0.1")
-        == "x.yml:17: 'intervall' is not a key of an entry of 'transports'; "
-        + "its keys are transport, name, interval, wait, baseline, recover, silence, stop, ask, heads, ids, messages"
+        == "x.yml:17: 'intervall' is not a key of an entry of 'transports' "
+        + "(did you mean interval?); its keys are transport, name, interval, wait, baseline, recover, silence, stop, ask, heads, ids, messages"
     )
   }
 
@@ -130,7 +130,7 @@ import Testing
   @Test func `an unknown transport is named`() throws {
     #expect(
       try mistake("transport: websocket", "transport: websockets")
-        == "x.yml:20: 'websockets' is not a transport; the transports are "
+        == "x.yml:20: 'websockets' is not a transport (did you mean websocket?); the transports are "
         + "short-polling, long-polling, server-sent-events, websocket")
   }
 

@@ -43,6 +43,11 @@ import Testing
     return error?.description
   }
 
+  private func unknown(_ name: String) -> String? {
+    let error = #expect(throws: UnknownExperiment.self) { try library.experiment(name) }
+    return error?.description
+  }
+
   @Test func `the names are the folders with an experiment, in order`() {
     #expect(library.names == ["01-typewriter", "02-proxy", "10-crowd"])
   }
@@ -65,11 +70,25 @@ import Testing
     #expect(try ExperimentLibrary(folder: nil).experiment(mine).name == "mine")
   }
 
-  @Test(arguments: ["typewritr", "", "01", "03-notes"])
+  @Test(arguments: ["", "01", "03-notes", "typing", "02-nowhere"])
   func `an unknown name lists the names`(_ name: String) {
     #expect(
-      mistake(name, in: library)
-        == "there is no experiment '\(name)': choose one of 01-typewriter, 02-proxy, 10-crowd")
+      unknown(name) == "there is no experiment '\(name)': choose one of 01-typewriter, 02-proxy, 10-crowd")
+  }
+
+  @Test(arguments: [
+    ("01-typewritr", "01-typewriter"), ("typewritr", "01-typewriter"), ("02-typewriter", "01-typewriter"),
+    ("2-proxy", "02-proxy"), ("crowds", "10-crowd"),
+  ])
+  func `a misspelt name is answered with the nearest`(_ name: String, _ nearest: String) {
+    #expect(
+      unknown(name)
+        == "there is no experiment '\(name)' (did you mean \(nearest)?): "
+        + "choose one of 01-typewriter, 02-proxy, 10-crowd")
+  }
+
+  @Test func `an unknown name is told in one line`() {
+    #expect(unknown("a\nb")?.contains("\n") == false)
   }
 
   @Test func `without a folder only files can be named`() {
