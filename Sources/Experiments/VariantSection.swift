@@ -68,8 +68,8 @@ extension Variant {
   private static func asking(_ transport: Transport, _ section: Section) throws -> AskingOrder {
     let order = try section.choice("ask", default: AskingOrder.first)
     guard order == .first || AskingOrder.isAtOnce(possible: transport) else {
-      throw section.mistake(
-        at: section.mapping["ask"], "'ask: at-once' is for server-sent-events and websocket: polls ask first")
+      let possible = Transport.allCases.filter(AskingOrder.isAtOnce).map(\.name).joined(separator: ", ")
+      throw section.mistake(at: section.mapping["ask"], "'ask: at-once' is for \(possible): polls ask first")
     }
     return order
   }
