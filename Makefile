@@ -7,7 +7,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 
 menu:
-	@echo "make run     run the typewriter experiment: four transports side by side, in under two minutes"
+	@echo "make run     run the typewriter experiment: all transports side by side, in under two minutes"
 	@echo "make serve   serve the browser demo on http://127.0.0.1:8080; PORT=N uses another port"
 	@echo "make test    install what the tests need, check the formatting, run all tests on the release build"
 	@echo "make check   run the checks that take long, one after the other: $(CHECKS)"

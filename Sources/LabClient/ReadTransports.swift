@@ -5,5 +5,6 @@ let readTransports: [any TransportReader.Type] = [
   ShortPolling.self,
   LongPolling.self,
   ServerSentEvents.self,
+  HTTPStreaming.self,
   WebSocket.self,
 ]

@@ -3,5 +3,6 @@ let servedTransports: [any ServedTransport.Type] = [
   ShortPolling.self,
   LongPolling.self,
   ServerSentEvents.self,
+  HTTPStreaming.self,
   WebSocket.self,
 ]

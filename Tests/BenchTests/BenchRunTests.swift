@@ -18,8 +18,8 @@ import Wire
       result = try await bench(options)
     }
     let tokens = options.load(.chat, readers: 5).tokens
-    // Two transports and four, on two loads, and the polls per second.
-    #expect(result.turns.count == 13)
+    // The floor's two transports and all of pushlab's, on two loads, and the polls per second.
+    #expect(result.turns.count == 2 * (2 + Transport.allCases.count) + 1)
     for turn in result.turns {
       let name = "\(turn.subject)"
       let seen = try #require(turn.result, "\(name): \(turn.failure ?? "")")

@@ -10,6 +10,9 @@ from test_transports import QUESTION, ask, read, wait_for
 WITNESSES = pathlib.Path(__file__).parents[1] / "Support" / "chromium-heads"
 # What a request says of itself, and not of who sends it.
 OWN = {"Host", "Origin", "Content-Length", "Last-Event-ID", "Sec-WebSocket-Key"}
+ASK_AT_ONCE = """(question) => fetch("/chat-stream", {
+  method: "POST", headers: { Accept: "application/x-ndjson" }, body: JSON.stringify(question),
+}).then((response) => response.text())"""
 STOP = "async (stream) => (await import('/server.js')).stopGenerating(stream)"
 
 
@@ -44,6 +47,18 @@ def test_polls(lab, server, tap, transport, resource):
     wait_for(lab, "done")
     for head in tap.heads(rf"GET /streams/\w+/{resource}\?"):
         check("poll", head)
+
+
+def test_lines(lab, server, tap):
+    read(lab, tap.address, "http-streaming", answer(lab, server))
+    wait_for(lab, "done")
+    check("poll", tap.heads(r"GET /streams/\w+/lines\?")[0])
+
+
+def test_asking_for_lines_at_once(lab, server, tap):
+    lab.page.goto(f"{tap.address}/article.html")
+    lab.page.evaluate(ASK_AT_ONCE, QUESTION)
+    check("ask-for-lines", tap.heads(r"POST /chat-stream")[0])
 
 
 def test_a_stop(lab, server, tap):

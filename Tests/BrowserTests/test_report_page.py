@@ -15,6 +15,7 @@ transports:
   - {transport: short-polling, interval: 0.01}
   - transport: long-polling
   - transport: server-sent-events
+  - transport: http-streaming
   - transport: websocket
 trials: 2
 """
@@ -47,7 +48,7 @@ def test_the_page_shows_its_plots_and_asks_nobody(report_page, page, tmp_path):
         marks = page.locator(f"#{name} svg .mark-line path, #{name} svg .mark-rect path, #{name} svg .mark-symbol path")
         assert marks.count() >= 4, f"{name} shows no marks"
         assert plot.bounding_box()["width"] > 300
-    for variant in ["short-polling", "long-polling", "server-sent-events", "websocket"]:
+    for variant in ["short-polling", "long-polling", "server-sent-events", "http-streaming", "websocket"]:
         assert page.locator("#bytes svg text", has_text=f"{variant}: ").count() == 1
 
     assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []

@@ -22,7 +22,11 @@ DONE = {"reason": "complete", "tokens": len(TOKENS)}
 PAGE = b'{"tokens":[' + b",".join(TOKENS) + b'],"next":3,"done":true,"reason":"complete"}'
 EVENTS = b"".join(b"data: " + token + b"\n\n" for token in TOKENS)
 EVENTS += b"event: done\ndata: " + json.dumps(DONE).encode() + b"\n\n"
+LINES = b"".join(line + b"\n" for line in [*TOKENS, b"", json.dumps({"done": DONE}).encode()])
 JSON, STREAM = (("Content-Type", "application/json"),), (("Content-Type", "text/event-stream"),)
+NDJSON = (("Content-Type", "application/x-ndjson"),)
+# By the last segment of the path.
+ANSWERS = {"poll": (PAGE, JSON), "long-poll": (PAGE, JSON), "events": (EVENTS, STREAM), "lines": (LINES, NDJSON)}
 
 
 class Server:
@@ -71,7 +75,8 @@ class Server:
             if path == "/streams":
                 self.answer(http, peer, 201, STARTED, JSON)
             else:
-                self.answer(http, peer, 200, *((EVENTS, STREAM) if "/events" in path else (PAGE, JSON)))
+                resource = path.partition("?")[0].rpartition("/")[2]
+                self.answer(http, peer, 200, *ANSWERS[resource])
             if http.our_state is h11.MUST_CLOSE:
                 return
             http.start_next_cycle()
@@ -136,7 +141,7 @@ def watch(server, transport):
     return subprocess.run([*command, "--port", str(server.port), "hi"], capture_output=True, text=True, timeout=60)
 
 
-TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"]
+TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "http-streaming", "websocket"]
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -152,7 +157,7 @@ def test_a_strict_server_is_read(transport, keeps):
         assert server.closes == [([b"there?"], 1001)]
 
 
-@pytest.mark.parametrize("transport", TRANSPORTS[:3])
+@pytest.mark.parametrize("transport", [name for name in TRANSPORTS if name != "websocket"])
 def test_a_server_of_http_1_0_is_read(transport):
     with serving(version="1.0") as server:
         result = watch(server, transport)

@@ -6,7 +6,7 @@ STATED = [
     (r"64 KiB\s+(?:that were not sent|for it)", "Sources/LWS/Session/Session.swift", "unsentBytes = 65_536"),
     (r"16 KiB that came behind", "Sources/LWS/Loop/Loop.swift", "readBytes = 16_384"),
     (r"3 kB(?:, its head|, the 500 bytes)", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 3 kB"),
-    (r"(?:; |the )500\s+bytes", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 500 bytes"),
+    (r"(?:; |the )600\s+bytes", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 600 bytes"),
     (r"0\.3 MB", "Tests/EndToEndTests/HeldMemoryTests.swift", "takes no more than 0.3 MB"),
     (r"zlib's manual says 256 KiB", "Sources/MessageCompression/MessageDeflater.swift", "about 260 kB"),
     (r"each record\s+takes 22 bytes more", "experiments/09-fewer-bytes/README.md", "RFC 8446, section 5.2"),

@@ -30,7 +30,7 @@ import Wire
     case .stream:
       let connection = try RawConnection(port: lab.port)
       try connection.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n")
-      let text = try connection.receive(through: "event: done")
+      let text = try connection.receive(through: #""reason":"#)
       return text.matches(of: /"index":(\d+)/).compactMap { Int($0.1) }
     case .socket:
       let peer = try SocketPeer(port: lab.port, path: path, fields: fields)

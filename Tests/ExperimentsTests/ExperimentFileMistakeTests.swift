@@ -131,7 +131,7 @@ import Testing
     #expect(
       try mistake("transport: websocket", "transport: websockets")
         == "x.yml:20: 'websockets' is not a transport (did you mean websocket?); the transports are "
-        + "short-polling, long-polling, server-sent-events, websocket")
+        + "short-polling, long-polling, server-sent-events, http-streaming, websocket")
   }
 
   @Test func `two entries of one name are refused`() throws {

@@ -33,7 +33,7 @@ import Wire
     #expect(try variant("transport: \(transport), ask: first").asking == .first)
     #expect(
       mistake("transport: \(transport), ask: at-once")
-        == "x.yml:7: 'ask: at-once' is for server-sent-events, websocket: polls ask first")
+        == "x.yml:7: 'ask: at-once' is for server-sent-events, http-streaming, websocket: polls ask first")
   }
 
   @Test(arguments: Transport.allCases)

@@ -67,6 +67,14 @@ import Wire
     #expect(try fields(head(requests[1])) == witness("socket"))
   }
 
+  @Test func `lines that are asked for in the request that reads them are Chromium's`() async throws {
+    let lines = Words.lineStream(
+      Words.startedLine, Words.line(0), Words.line(1), Words.line(2), Words.line(3), Words.doneLine)
+    let (reading, requests) = try await read(.httpStreaming, [.say(lines)]) { $0.variant.asking = .atOnce }
+    #expect(try fields(head(requests[0])) == witness("ask-for-lines"))
+    #expect(reading.up.total == reading.up.heads + reading.up.payload)
+  }
+
   @Test func `a word to stop is Chromium's`() throws {
     let server = ServerAddress(host: "127.0.0.1", port: 1)
     let lines = RequestHeads.chromium.fields(of: .fetch(), .DELETE, to: server, bodyCount: 0).map {

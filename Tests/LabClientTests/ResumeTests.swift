@@ -58,7 +58,7 @@ import Wire
     #expect(reading.connections == 3)
   }
 
-  @Test(arguments: [Transport.longPolling, .shortPolling, .webSocket, .serverSentEvents])
+  @Test(arguments: Transport.allCases)
   func `a stream that is gone is asked for again, from where the reader stood`(
     _ transport: Transport
   ) async throws {
@@ -120,19 +120,15 @@ import Wire
     #expect(other.failure == reading.failure)
   }
 
-  @Test(arguments: [Transport.longPolling, .serverSentEvents])
+  @Test(arguments: [Transport.longPolling, .serverSentEvents, .httpStreaming])
   func `a full server is left alone for as long as it said`(_ transport: Transport) async throws {
     let clock = ContinuousClock()
     let begun = clock.now
-    let last =
-      transport == .longPolling
-      ? Words.page(0..<4, done: true)
-      : Words.eventStream(Words.event(0), Words.event(1), Words.event(2), Words.event(3), Words.done)
     let (reading, requests) = try await read(
       transport, .fast,
       [
         .say(Words.started(Words.first)), .say(Words.response(503, "{}", fields: "Retry-After: 1\r\n")),
-        .say(last),
+        ScriptedServer.whole(transport),
       ])
     #expect(clock.now - begun >= .seconds(1))
     #expect(indices(reading) == [0, 1, 2, 3])
@@ -183,7 +179,7 @@ extension StreamStarted {
   /// From a response as `Words` makes it.
   fileprivate init(json response: String) throws {
     guard
-      case .started(let started) = try SocketMessage(
+      case .started(let started) = try StreamMessage(
         json: Array(#"{"started":\#(response.split(separator: "\r\n\r\n")[1])}"#.utf8))
     else { throw ReadError.malformed(response) }
     self = started

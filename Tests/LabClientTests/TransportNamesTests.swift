@@ -7,9 +7,9 @@ import Wire
   @Test func `each transport's name and resource`() {
     #expect(
       Transport.allCases.map(\.name) == [
-        "short-polling", "long-polling", "server-sent-events", "websocket",
+        "short-polling", "long-polling", "server-sent-events", "http-streaming", "websocket",
       ])
-    #expect(Transport.allCases.map(\.resource) == ["poll", "long-poll", "events", "socket"])
+    #expect(Transport.allCases.map(\.resource) == ["poll", "long-poll", "events", "lines", "socket"])
   }
 
   @Test func `a transport is known by its name`() {

@@ -114,10 +114,28 @@ import Wire
     #expect(telemetry.tokensDelivered == 2)
   }
 
-  @Test func `a silent event stream gets a comment every other heartbeat at most`() throws {
-    var stream = try responder(ServerSentEvents.self)
+  @Test func `streamed lines are head, tokens, done, end`() throws {
+    var stream = try responder(HTTPStreaming.self, [("from", "1")])
+    guard case .start(let head) = stream.turn(at: start) else { throw Unexpected() }
+    #expect(head["content-type"] == "application/x-ndjson")
+    #expect(head["cache-control"] == "no-store")
+    #expect(head["x-accel-buffering"] == "no")
+    guard case .wait(start.advanced(by: .seconds(15))) = stream.turn(at: start) else { throw Unexpected() }
+    pass(2)
+    #expect(try sent(stream.turn(at: start)) == "\(token(1))\n")
+    #expect(try sent(stream.turn(at: start)) == "\(token(2))\n")
+    #expect(try sent(stream.turn(at: start)) == "{\"done\":{\"reason\":\"complete\",\"tokens\":3}}\n")
+    guard case .finish = stream.turn(at: start) else { throw Unexpected() }
+    #expect(telemetry.tokensDelivered == 2)
+  }
+
+  @Test(arguments: [(true, ":\n\n"), (false, "\n")])
+  func `a silent stream gets a comment or an empty line every other heartbeat at most`(
+    _ isEvents: Bool, _ sign: String
+  ) throws {
+    var stream = try isEvents ? responder(ServerSentEvents.self) : responder(HTTPStreaming.self)
     _ = stream.turn(at: start)
-    _ = stream.turn(at: start)
+    if isEvents { _ = stream.turn(at: start) }
     let first = start.advanced(by: .seconds(15))
     guard case .wait(first) = stream.turn(at: start) else { throw Unexpected() }
     pass(0)
@@ -125,24 +143,30 @@ import Wire
     guard case .wait(first) = stream.turn(at: start) else { throw Unexpected() }
     let second = first.advanced(by: .seconds(15))
     guard case .wait(second) = stream.turn(at: first) else { throw Unexpected() }
-    #expect(try sent(stream.turn(at: second)) == ":\n\n")
+    #expect(try sent(stream.turn(at: second)) == sign)
     guard case .wait(second.advanced(by: .seconds(15))) = stream.turn(at: second) else { throw Unexpected() }
   }
 
   @Test func `who falls behind is told so and let go`() throws {
     var stream = try responder(ServerSentEvents.self, lagLimit: 1)
+    var lines = try responder(HTTPStreaming.self, lagLimit: 1)
     var socket = try responder(WebSocket.self, lagLimit: 1)
     pass(0)
     for _ in 0..<3 { _ = stream.turn(at: start) }
+    for _ in 0..<2 { _ = lines.turn(at: start) }
     _ = socket.turn(at: start)
     pass(2)
     #expect(
       try sent(stream.turn(at: start))
         == "event: error\ndata: {\"error\":\"more than 1 tokens behind: reconnect for the rest\"}\n\n")
     guard case .finish = stream.turn(at: start) else { throw Unexpected() }
+    #expect(
+      try sent(lines.turn(at: start))
+        == "{\"error\":\"more than 1 tokens behind: reconnect for the rest\"}\n")
+    guard case .finish = lines.turn(at: start) else { throw Unexpected() }
     guard case .close(1_008, "more than 1 tokens behind: reconnect for the rest") = socket.turn(at: start)
     else { throw Unexpected() }
-    #expect(telemetry.laggingDropped == 2)
+    #expect(telemetry.laggingDropped == 3)
   }
 
   @Test func `who comes late may take its time`() throws {
@@ -177,6 +201,8 @@ import Wire
     }
     #expect(try status(ShortPolling.self, .unknown) == 404)
     #expect(try status(LongPolling.self, .otherEpoch) == 409)
+    #expect(try status(HTTPStreaming.self, .unknown) == 404)
+    #expect(try status(HTTPStreaming.self, .otherEpoch) == 409)
     #expect(try status(ServerSentEvents.self, .unknown, from: 0) == 404)
     #expect(try status(ServerSentEvents.self, .unknown) == 204)
     #expect(try status(ServerSentEvents.self, .otherEpoch) == 204)

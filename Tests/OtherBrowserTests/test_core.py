@@ -36,7 +36,8 @@ def test_a_transport_types_the_whole_answer(lab, note, transport):
 def test_changing_over_loses_and_duplicates_nothing(lab, note):
     lab.open("chat", tokens=200, rate=40, interval=50)
     lab.click("#start")
-    for count, transport in enumerate(["websocket", "short-polling", "long-polling", "server-sent-events"], start=1):
+    way = ["websocket", "short-polling", "http-streaming", "long-polling", "server-sent-events"]
+    for count, transport in enumerate(way, start=1):
         lab.wait(f"document.querySelector('#chat .text').textContent.length > {count * 70}")
         lab.click(f"input[value={transport}]")
     lab.wait_for("chat", "server-sent-events", "complete")

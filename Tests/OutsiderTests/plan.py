@@ -3,7 +3,7 @@
 import json
 import os
 
-TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "websocket"]
+TRANSPORTS = ["short-polling", "long-polling", "server-sent-events", "http-streaming", "websocket"]
 READERS = 6
 # As many trials as an interval takes at least.
 TRIALS = 6
@@ -23,6 +23,7 @@ transports:
   - {{transport: short-polling, interval: {POLL_INTERVAL}}}
   - transport: long-polling
   - transport: server-sent-events
+  - transport: http-streaming
   - transport: websocket
 metrics: {json.dumps(QUANTITIES)}
 trials: {TRIALS}

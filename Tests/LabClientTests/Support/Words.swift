@@ -29,8 +29,12 @@ enum Words {
     return String(decoding: page, as: UTF8.self)
   }
 
-  static func eventStream(_ body: String...) -> String {
-    "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+  static func eventStream(_ body: String...) -> String { chunked("text/event-stream", body) }
+
+  static func lineStream(_ body: String...) -> String { chunked("application/x-ndjson", body) }
+
+  private static func chunked(_ type: String, _ body: [String]) -> String {
+    "HTTP/1.1 200 OK\r\ncontent-type: \(type)\r\ntransfer-encoding: chunked\r\n\r\n"
       + body.map { String($0.utf8.count, radix: 16) + "\r\n" + $0 + "\r\n" }.joined()
   }
 
@@ -42,6 +46,17 @@ enum Words {
   static let wholeEventStream = eventStream(event(0), event(1), event(2), event(3), done)
 
   static let done = "event: done\nid: \(epoch):4\ndata: {\"reason\":\"complete\",\"tokens\":4}\n\n"
+
+  static func line(_ index: Int) -> String {
+    String(decoding: payload(index).json, as: UTF8.self) + "\n"
+  }
+
+  static let wholeLineStream = lineStream(line(0), line(1), line(2), line(3), doneLine)
+
+  static let startedLine =
+    "{\"started\":{\"stream\":\"\(first)\",\"epoch\":\"\(epoch)\",\"started\":5}}\n"
+
+  static let doneLine = "{\"done\":{\"reason\":\"complete\",\"tokens\":4}}\n"
 
   static func payload(_ index: Int) -> TokenPayload {
     TokenPayload(index: index, token: Array(Script(question))[index])
@@ -84,6 +99,7 @@ extension ScriptedServer {
   static func whole(_ transport: Transport, before: String = "") -> Answer {
     switch transport.exchange {
     case .pages, .heldPages: .say(before + Words.page(0..<4, done: true))
+    case .stream where transport == .httpStreaming: .say(before + Words.wholeLineStream)
     case .stream: .say(before + Words.wholeEventStream)
     case .socket: .upgrade(Frames.tokens + [Frames.done, Frames.close(1000)], before: before)
     }

@@ -36,6 +36,7 @@ static const struct {
     {"short-polling", read_by_short_polling},
     {"long-polling", read_by_long_polling},
     {"server-sent-events", read_events},
+    {"http-streaming", read_lines},
     {"websocket", read_messages},
 };
 

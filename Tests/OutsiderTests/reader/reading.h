@@ -30,4 +30,5 @@ void reading_ask(struct reading *reading, const char *resource, const char *quer
 void read_by_short_polling(struct reading *reading);
 void read_by_long_polling(struct reading *reading);
 void read_events(struct reading *reading);
+void read_lines(struct reading *reading);
 void read_messages(struct reading *reading);

@@ -1,0 +1,95 @@
+import Answers
+import Readings
+import Wire
+
+/// Asks once and reads lines until `done`. Nothing comes back by itself: whoever does says `from` where.
+final class HTTPStreaming: TransportReader {
+  static let transport = Transport.httpStreaming
+
+  private var lines = LineCutter()
+  /// The index of the token that is to come.
+  private var next = 0
+
+  init(_ variant: Variant, _ generator: inout SeededGenerator) {}
+
+  func begin(in conversation: Conversation, from index: Int) {
+    next = index
+    lines = LineCutter()
+    let journey = conversation.journey
+    guard journey.asksInStream else {
+      return conversation.read(Self.transport, conversation.place(index))
+    }
+    let question = journey.question
+    journey.reading.up.payload += question.count
+    conversation.send(
+      .POST, "/chat-stream", as: .fetch(accepting: "application/x-ndjson"), body: question)
+  }
+
+  func received(_ head: ReceivedHead, in conversation: Conversation) {
+    _ = conversation.failIfRefused(head)
+  }
+
+  func received(_ body: UnsafeRawBufferPointer, in conversation: Conversation) {
+    lines.feed(body) { line in
+      guard !line.isEmpty else { return }
+      if conversation.takesAsNext(line, wanted: next) {
+        next += 1
+      } else {
+        take(line, in: conversation)
+      }
+    }
+  }
+
+  func answerEnded(in conversation: Conversation) {
+    conversation.fail(.connectionLost)
+  }
+
+  private func take(_ line: UnsafeRawBufferPointer, in conversation: Conversation) {
+    switch try? StreamMessage(json: line) {
+    case .token(let payload):
+      conversation.took(payload)
+      next = payload.index + 1
+    case .started(let stream):
+      do {
+        try conversation.journey.isAnswered(with: stream, at: conversation.tap.readAt)
+      } catch {
+        conversation.fail(error)
+      }
+    case .done(let reason, _):
+      conversation.finish(reason)
+    case .error:
+      // The response ends behind it, and the reader comes back for the rest.
+      break
+    case nil:
+      conversation.fail(.malformed("a line that is neither a token nor done"))
+    }
+  }
+}
+
+extension Transport {
+  /// Read one response line by line (RFC 6202, section 3).
+  public static let httpStreaming = Transport("http-streaming", resource: "lines", .stream)
+}
+
+/// Cuts a body into lines, however it was cut on the way. What stands behind the last line feed is no line yet.
+struct LineCutter {
+  /// The part of a line that an earlier piece ended in.
+  private var unfinished: [UInt8] = []
+
+  /// - Parameter take: is given each line that these bytes complete, without its end, and valid only meanwhile.
+  mutating func feed(_ bytes: UnsafeRawBufferPointer, take: (UnsafeRawBufferPointer) -> Void) {
+    var start = bytes.startIndex
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[start..<index])
+      start = index + 1
+      if unfinished.isEmpty {
+        take(rest)
+      } else {
+        unfinished.append(contentsOf: rest)
+        unfinished.withUnsafeBytes { take($0) }
+        unfinished.removeAll(keepingCapacity: true)
+      }
+    }
+    unfinished.append(contentsOf: bytes[start...])
+  }
+}
