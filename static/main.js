@@ -96,7 +96,7 @@ addEventListener("popstate", () => {
 });
 
 show(shown);
-if (views[shown]) onSubmit(begin);
+if (transports.length > 0) onSubmit(begin, shown !== "six");
 document.documentElement.dataset.ready = "";
 
 const { token, faults } = await health();

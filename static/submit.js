@@ -1,5 +1,6 @@
-/** Takes a submit of the form from the page's first moment on. One that comes before the transports are there, which
- * are asked for over the network, waits for them: without this the browser would load the page anew. */
+/** Takes a submit of the form as soon as the page's code is here; until then its button is disabled, so that the browser
+ * does not load the page anew. One that comes before the transports are there, which are asked for over the network,
+ * waits for them. */
 
 import { readAddress } from "./settings.js";
 
@@ -16,8 +17,8 @@ form.addEventListener("submit", (event) => {
   else isAwaited = true;
 });
 
-/** Says what a submit does, which one that waits does now. */
-export function onSubmit(act) {
+/** Says what a submit does, and does it for one that waits, where the view shown asks at all. */
+export function onSubmit(act, asks) {
   begin = act;
-  if (isAwaited) begin();
+  if (isAwaited && asks) begin();
 }

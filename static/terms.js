@@ -9,7 +9,7 @@ const words = {
   tokens: "A token is the piece of text, about four letters long, that a language model generates in one step.",
   lost: "Tokens that were generated but did not arrive: those before the last one that arrived and, once the answer has ended or was given up, those up to its end.",
   doubled: "Tokens that came more than once.",
-  requests: "Requests that the browser sent, each with all its header fields. An event stream and a WebSocket send one each, and another per reconnect. The one that started the answer is not counted.",
+  requests: "Requests that the browser sent, each with all its header fields. An event stream, a streamed fetch and a WebSocket send one each, and another per reconnect. The one that started the answer is not counted.",
   bodies: "What the messages carry, without header fields and framing, and before any compression.",
   down: "Everything that the server sends in answer to these requests, above TCP: heads, bodies and framing. For a server that has exited, what it had reported by then.",
   up: "Everything that reaches the server with these requests, above TCP: lines, header fields and, of a WebSocket, its frames.",

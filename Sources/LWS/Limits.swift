@@ -22,6 +22,8 @@ public struct ConnectionLimits: Sendable {
   /// How long a reader may take nothing of what is sent to it; a second longer where it all lies in the kernel, and up
   /// to half as long again where it does not, since it is looked at four times in this time.
   public var stallTime = Duration.seconds(30)
+  /// What lies in the kernel whole is its own to give up.
+  var kernelStallTime: Duration { stallTime + .seconds(1) }
   /// Payload bytes of a WebSocket frame; more closes the connection with 1009.
   public var frameBytes = 1 << 20
   /// WebSockets at a time whose messages are compressed where the client offers it (RFC 7692); each takes about 0.3 MB.

@@ -10,7 +10,7 @@ public protocol Service: AnyObject {
   func didDrop(stalled session: Session)
 
   /// The response to a request that its head alone refuses; nil where the body counts. It is asked where a client waits
-  /// for a word before it sends that (RFC 9110, section 10.1.1).
+  /// for a word before it sends the body (RFC 9110, section 10.1.1).
   func refusal(ofHead request: Request) -> Response?
   /// Answers a request, now or later.
   /// - Parameter session: the responder's owner, which it may keep `unowned` to wake it.

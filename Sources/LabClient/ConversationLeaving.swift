@@ -19,6 +19,7 @@ extension Conversation {
     journey.lost(error, isAsking: !isReading, idleUntil: isReading ? journey.transport.idleUntil : nil)
   }
 
+  @discardableResult
   func failIfRefused(_ head: ReceivedHead) -> Bool {
     guard head.status != 200 else { return false }
     fail(ReadError(refusedBy: head))

@@ -55,8 +55,8 @@ struct AcceptField {
     guard let name = parts.first, let (type, subtype) = halves(of: name) else { return nil }
     guard type != "*" || subtype == "*" else { return nil }
     var weight = fullWeight
-    if let text = parts.dropFirst().first(where: { $0.hasPrefix("q=") }) {
-      guard let stated = thousandths(text.dropFirst(2)) else { return nil }
+    if let text = parts.dropFirst().first(where: { $0.prefix { $0 != "=" }.withoutBlanks == "q" }) {
+      guard text.hasPrefix("q="), let stated = thousandths(text.dropFirst(2)) else { return nil }
       weight = stated
     }
     return Range(

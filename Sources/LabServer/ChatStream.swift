@@ -14,7 +14,7 @@ protocol ChatTransport: ServedTransport {
 }
 
 /// `/chat-stream`: ask and read in one request, by GET with a query, as an EventSource can, or by POST with JSON, as pages
-/// do with fetch. `Accept` says which transport answers; an event stream does where it leaves that open, or takes none.
+/// do with fetch. `Accept` says which transport answers; an event stream does where it leaves that open, or accepts neither.
 struct ChatStream {
   private let request: Request
   private let type: any ChatTransport.Type
@@ -30,7 +30,7 @@ struct ChatStream {
     return transports[choice ?? 0]
   }
 
-  /// In the order of preference: event streams, and then as they are told.
+  /// In the order of preference: event streams first, the others as in `servedTransports`.
   private static let transports: [any ChatTransport.Type] =
     [ServerSentEvents.self]
     + servedTransports.compactMap { $0 as? any ChatTransport.Type }.filter { $0 != ServerSentEvents.self }
@@ -91,12 +91,13 @@ struct ChatStream {
 
   /// 204 makes an EventSource stay away (WHATWG HTML, section 9.2.3). To others it would look like an answer.
   private var nothingLeft: any Responder {
-    if !isPosted { return Answer(.empty(204)) }
+    if !isPosted, type == ServerSentEvents.self { return Answer(.empty(204)) }
     return Answer(.error(409, "the last event ID names no event of this answer: ask again without it"))
   }
 
   /// An EventSource cannot see a response that is not an event stream, so it is told in an event, whose ID
-  /// makes its return end in 204. Everybody else gets the status.
+  /// makes its return end in 204. Everybody else gets the status, and so does an EventSource where the store is
+  /// full: that passes, and the event would keep it away.
   private func refusal(_ text: String, status: Int) -> any Responder {
     if !isPosted, request.lastEventID == Self.refusedID { return Answer(.empty(204)) }
     guard wantsEvents else { return Answer(.error(status, text)) }

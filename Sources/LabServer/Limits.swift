@@ -18,8 +18,8 @@ public struct Limits: Sendable {
   public var messageBytes = 1 << 20
   /// Streams held at a time, finished ones included until they expire; more are answered with 503.
   public var streams = 20_000
-  /// Pieces of the answers of all these streams together, whether they are generated already or not, but for those that
-  /// were stopped; more are answered with 503.
+  /// Pieces of the answers of all these streams together, whether they are generated already or not; of one that was
+  /// stopped, only those that are written. More are answered with 503.
   public var heldPieces = 8_000_000
   /// How long nobody may read a stream before its generation is stopped; it takes up to twice as long to be seen.
   public var unreadTime = Duration.seconds(120)

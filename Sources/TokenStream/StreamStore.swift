@@ -12,8 +12,8 @@ public struct StreamStore<Held> {
   /// How long a finished stream can still be read.
   public let retention: Duration
   private var streams: [StreamID: Held] = [:]
-  /// Pieces of text of all answers, whether they are generated already or not, but for those that were stopped; also of
-  /// those that expired and that a reader still has.
+  /// Pieces of text of all answers, whether they are generated already or not; of one that was stopped, only those that
+  /// are written. Also of those that expired and that a reader still has.
   private let text: Budget
   /// Finished streams in the order in which they expire.
   private var expiring = WaitingLine<(id: StreamID, at: Instant)>()

@@ -57,3 +57,14 @@ def test_a_question_that_comes_before_the_page_is_ready_is_asked(lab, server, vi
         lab.wait_for(transport, "complete", view)
         assert lab.text(transport, view) == lab.answer("Who is early?", tokens=20)
     assert lab.page.evaluate("() => window.isTheSame"), "the page was loaded anew"
+
+
+def test_a_question_that_comes_early_where_nothing_is_asked_opens_nothing(lab, server):
+    held = Held(lab.page, "**/transports")
+    lab.page.goto(f"{server}/?view=six", wait_until="commit")
+    held.wait()
+    lab.page.press("#prompt", "Enter")
+    held.let()
+    expect(lab.page.locator("#six")).to_be_visible()
+    assert lab.page.locator("#six .isOpen").count() == 0
+    expect(lab.page.locator("#six button.primary")).to_be_enabled()

@@ -17,6 +17,7 @@ import Wire
   /// What a reader asks that then reads nothing.
   enum Stall: String, CaseIterable, Sendable {
     case events
+    case lines
     case socket
     /// Asks for page after page. The kernel takes a page whole, and the next request is not looked at before the
     /// socket can take its answer: to the server that is a connection that asks nothing.
@@ -25,7 +26,7 @@ import Wire
     func request(_ stream: String) -> String {
       let line = "GET /streams/\(stream)/\(rawValue) HTTP/1.1\r\nHost: localhost\r\n"
       return switch self {
-      case .events: line + "\r\n"
+      case .events, .lines: line + "\r\n"
       case .socket: BadRequest.handshake("/streams/\(stream)/socket")
       case .poll: String(repeating: line + "\r\n", count: 200)
       }
@@ -71,6 +72,21 @@ import Wire
       }
       try connection.receiveThroughEnd(of: "\r\n0\r\n\r\n")
       #expect(try lab.metric("pushlab_stalled_let_go_total") == 0)
+    }
+  }
+
+  @Test func `who has read slowly and then stops is let go`() async throws {
+    var limits = Limits()
+    limits.connection.stallTime = .seconds(2)
+    try await withLab(limits: limits) { lab in
+      let stream = try lab.start(Self.big).stream
+      let connection = try RawConnection(port: lab.port, receiveBuffer: 4_096)
+      try connection.send("GET /streams/\(stream)/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      for _ in 0..<30 {
+        _ = try connection.receive(count: 1_000)
+        usleep(100_000)
+      }
+      try await lab.untilMetric("pushlab_stalled_let_go_total", is: 1)
     }
   }
 

@@ -10,12 +10,12 @@ import Testing
 
   private func refusal(code: Int) -> UInt16? { refusal([UInt8(code >> 8), UInt8(code & 0xff)]) }
 
-  @Test(arguments: [1000, 1001, 1002, 1003, 1007, 1011, 1012, 1014, 3000, 3999, 4000, 4999])
+  @Test(arguments: [1000, 1001, 1002, 1003, 1007, 1011, 3000, 3999, 4000, 4999])
   func `a code that may be sent is in order`(_ code: Int) {
     #expect(refusal(code: code) == nil)
   }
 
-  @Test(arguments: [0, 1, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535])
+  @Test(arguments: [0, 1, 999, 1004, 1005, 1006, 1012, 1014, 1015, 1016, 2999, 5000, 65_535])
   func `any other is a violation`(_ code: Int) {
     #expect(refusal(code: code) == 1_002)
   }

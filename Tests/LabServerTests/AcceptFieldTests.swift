@@ -39,7 +39,8 @@ import Testing
     "", ",", "text/html", "image/*", "text/event-stream;q=0", "*/*;q=0", "*/event-stream", "text",
     "text/event-stream/x", "text/event-streams", "x-text/event-stream", "text/event-stream;q=2",
     "text/event-stream;q=1.001", "text/event-stream;q=0.1234", "text/event-stream;q=",
-    "text/event-stream;q=-1", "text/event-stream;q=.5", "/", "text/",
+    "text/event-stream;q=-1", "text/event-stream;q", "text/event-stream;q =1", "text/event-stream;q=.5", "/",
+    "text/",
   ])
   func `what is not asked for is not acceptable`(_ field: String) {
     #expect(choice(field) == nil)

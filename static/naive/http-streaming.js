@@ -13,6 +13,7 @@ export function read(answer, on, { reader = "" } = {}) {
       for (const line of lines.filter(Boolean)) {
         const message = JSON.parse(line);
         if (message.done) return on.done(message.done.reason);
+        if (message.error) throw new Error(message.error);
         answer.next = message.index + 1;
         on.token(message);
       }

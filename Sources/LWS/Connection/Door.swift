@@ -48,9 +48,8 @@ final class Door: DescriptorWatch {
     setOption(CInt(IPPROTO_TCP), TCP_NODELAY, 1, on: descriptor)
     setOption(CInt(IPPROTO_TCP), TCP_NOTSENT_LOWAT, CInt(Session.unsentBytes), on: descriptor)
     // The backstop for what only the kernel knows of: a response that went into it whole and is not read.
-    let patience = loop.limits.stallTime + .seconds(1)
-    setOption(
-      CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, CInt(clamping: patience.inNanoseconds / 1_000_000), on: descriptor)
+    let patience = CInt(clamping: loop.limits.kernelStallTime.inNanoseconds / 1_000_000)
+    setOption(CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, patience, on: descriptor)
     let connection = Connection(descriptor, slot, loop)
     loop.keep(connection)
     connection.begin()

@@ -32,7 +32,7 @@ nonisolated func libwebsocketsDidCall(
     told(session(in: slot)) { $0.peerCloses() }
     let isCompressed = lws_get_reserved_bits(wsi) != 0
     guard let code = PeerClose.refusal(of: payload, isCompressed: isCompressed) else { return 0 }
-    // It says so as its last word, where it would else send back what has come.
+    // libwebsockets sends this code as its last word, instead of the one that came.
     lws_close_reason(wsi, lws_close_status(rawValue: UInt32(code)), nil, 0)
     return -1
   case LWS_CALLBACK_SERVER_WRITEABLE:

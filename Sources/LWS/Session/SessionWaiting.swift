@@ -21,7 +21,10 @@ struct SessionWaits {
 
   mutating func heard(at now: Instant) { silence?.heard(at: now) }
 
-  mutating func tookSomething() { patience = nil }
+  mutating func tookSomething() {
+    // Who is looked after in the kernel's place is so until all has arrived.
+    if patience?.acknowledged == nil { patience = nil }
+  }
 
   fileprivate var next: Instant? { earliest(deadline, earliest(patience?.nextLook, silence?.next)) }
 }
@@ -34,6 +37,13 @@ private struct Patience {
   var lastProgress: Instant
   /// How many bytes it had acknowledged then; nil before the first look.
   var acknowledged: UInt64?
+
+  /// What a look finds.
+  enum Finding {
+    case waits(Patience)
+    case tookAll
+    case tookNothing
+  }
 }
 
 /// Waiting: for the socket, for the responder, for a WebSocket's peer.
@@ -44,7 +54,9 @@ extension Session {
     awaitsWritable = true
     if !alreadyAsked { lws_callback_on_writable(wsi) }
     // Not looked at here: most waits are over before the first look.
-    waits.patience = Patience(nextLook: loop.now.advanced(by: timeBetweenLooks), lastProgress: loop.now)
+    if waits.patience == nil {
+      waits.patience = Patience(nextLook: loop.now.advanced(by: timeBetweenLooks), lastProgress: loop.now)
+    }
     setDue()
   }
 
@@ -63,8 +75,13 @@ extension Session {
   public func comeDue(at now: Instant) {
     waits.nextDue = nil
     if let patience = waits.patience, patience.nextLook <= now {
-      guard let renewed = renewed(patience, at: now) else { return runOutOfPatience() }
-      waits.patience = renewed
+      switch look(patience, at: now) {
+      case .waits(let renewed): waits.patience = renewed
+      case .tookAll:
+        waits.patience = nil
+        setKernelLimit(loop.limits.kernelStallTime)
+      case .tookNothing: return runOutOfPatience()
+      }
     }
     guard breakSilence(at: now) else { return abort() }
     if let deadline = waits.deadline, deadline <= now {
@@ -99,29 +116,34 @@ extension Session {
 
   /// The kernel says that a socket can take more only once half of what waits in it has left, so a slow reader is known
   /// by what it acknowledges.
-  /// - Returns: nil where it has acknowledged nothing for the stall time.
-  private func renewed(_ patience: Patience, at now: Instant) -> Patience? {
+  private func look(_ patience: Patience, at now: Instant) -> Patience.Finding {
     var figures = ckernel_connection()
     // Of a kernel that does not tell, all stay zero.
     _ = ckernel_connection_read(descriptor, 0, &figures)
     var renewed = patience
     renewed.nextLook = now.advanced(by: timeBetweenLooks)
     if figures.bytes_acknowledged != patience.acknowledged {
-      if patience.acknowledged == nil { keepKernelFromEnding() }
+      // The kernel's own limit counts for as long as the peer's window does not hold a whole segment, also while bytes
+      // are acknowledged.
+      if patience.acknowledged == nil { setKernelLimit(.zero) }
       renewed.acknowledged = figures.bytes_acknowledged
       renewed.lastProgress = now
+    } else if !awaitsWritable, figures.bytes_waiting == 0,
+      figures.bytes_acknowledged >= figures.bytes_sent - figures.bytes_retransmitted
+    {
+      return .tookAll
     } else if patience.lastProgress.duration(to: now) >= loop.limits.stallTime {
-      return nil
+      return .tookNothing
     }
-    return renewed
+    return .waits(renewed)
   }
 
-  /// The kernel's own time limit counts for as long as the peer's window does not hold a whole segment, also while bytes
-  /// are acknowledged. Who is looked after here needs it no more.
-  private func keepKernelFromEnding() {
-    var none: CInt = 0
+  /// - Parameter limit: how long the kernel waits for an acknowledgement (`TCP_USER_TIMEOUT`); zero is its own idea of it.
+  private func setKernelLimit(_ limit: Duration) {
+    var milliseconds = CInt(clamping: limit.inNanoseconds / 1_000_000)
     setsockopt(
-      descriptor, CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, &none, socklen_t(MemoryLayout.size(ofValue: none)))
+      descriptor, CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds,
+      socklen_t(MemoryLayout.size(ofValue: milliseconds)))
   }
 
   private func runOutOfPatience() {

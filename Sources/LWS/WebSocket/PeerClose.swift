@@ -11,11 +11,11 @@ enum PeerClose {
     return TextCheck.isText(payload.dropFirst(2)) ? nil : 1_007
   }
 
-  /// Whether it may be sent: what is defined (1012 to 1014 since the RFC, by the registry of its section 11.7), and what
-  /// is left to libraries and applications.
+  /// Whether it may be sent: what RFC 6455 defines, and what is left to libraries and applications. libwebsockets has put
+  /// 1002 in the place of 1012 to 1014, which were registered since, before anybody is told.
   private static func isCode(_ code: UInt16) -> Bool {
     switch code {
-    case 1000...1003, 1007...1014, 3000...4999: true
+    case 1000...1003, 1007...1011, 3000...4999: true
     default: false
     }
   }

@@ -26,7 +26,7 @@ final class HTTPStreaming: TransportReader {
   }
 
   func received(_ head: ReceivedHead, in conversation: Conversation) {
-    _ = conversation.failIfRefused(head)
+    conversation.failIfRefused(head)
   }
 
   func received(_ body: UnsafeRawBufferPointer, in conversation: Conversation) {

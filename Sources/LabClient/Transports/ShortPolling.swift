@@ -73,7 +73,7 @@ struct PageReader {
 
   mutating func received(_ head: ReceivedHead, in conversation: Conversation) {
     body.removeAll(keepingCapacity: true)
-    _ = conversation.failIfRefused(head)
+    conversation.failIfRefused(head)
   }
 
   mutating func received(_ bytes: UnsafeRawBufferPointer, in conversation: Conversation) {
