@@ -90,6 +90,8 @@ struct PlotFrame {
       ]
     ]
     specification["autosize"] = ["type": "fit-x", "contains": "padding"]
+    // The last label of an axis stands half beyond it, for which the fitting alone leaves too little room.
+    specification["padding"] = ["left": 5, "top": 5, "right": 16, "bottom": 5]
     return Plot.Panel(name: name, title: title, specification: specification, isEmpty: rows.isEmpty)
   }
 
