@@ -1,6 +1,7 @@
 """The oracle itself: a good server of another kind passes, and one that does wrong does not."""
 
 import asyncio
+import dataclasses
 import os
 import pathlib
 import re
@@ -91,6 +92,9 @@ def test_what_is_right_passes():
     assert outcome([HEALTH, NOISE], OK + REFUSAL) == "good"
     assert outcome([HEALTH], OK, half_closes=True) == "good"
     assert outcome([HEALTH, HEALTH], OK + REFUSAL, half_closes=True, length=len(HEALTH.sent) + 30) == "good"
+    behind_an_empty_line = dataclasses.replace(HEALTH, before=b"\r\n")
+    for said in (b"", REFUSAL):
+        assert outcome([behind_an_empty_line], said, half_closes=True, length=1) == "good"
 
 
 @pytest.mark.parametrize(
