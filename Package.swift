@@ -208,6 +208,7 @@ let package = Package(
 if Context.environment["PUSHLAB_FUZZ"] != nil {
   let targets: [(String, [Target.Dependency])] = [
     ("EventStream", ["Wire"]),
+    ("Lines", ["Wire"]),
     ("PollPage", ["Wire"]),
     ("Request", ["LabServer", "LWS"]),
     ("ControlMessage", ["Wire"]),

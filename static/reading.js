@@ -73,7 +73,8 @@ export class Reading {
         token: ifMine((token) => this.take(token)),
         waiting: ifMine((wait) => this.wait(wait)),
         done: ifMine((reason) => this.end(reason)),
-        failed: ifMine((why) => this.become("failed", why)),
+        // What stands between here and the server answers in its own way.
+        failed: ifMine((why) => this.become("failed", typeof why === "string" ? why : JSON.stringify(why))),
       },
       { interval, reader: this.tag },
     );
@@ -92,7 +93,7 @@ export class Reading {
 
   take(token) {
     const at = performance.now();
-    if (this.brokenAt !== null && at > this.brokenAt + 20) {
+    if (this.brokenAt !== null && this.isBackWith(token.index)) {
       this.backAfter = at - this.brokenAt;
       this.brokenAt = null;
     }
@@ -104,6 +105,13 @@ export class Reading {
     this.ledger.take(token.index, at);
     if (this.state !== "typing") this.become("typing");
     this.on.token(token.token);
+  }
+
+  /** Whether a token was not on its way already when the connection was broken: the reader had noticed the loss, or the
+   * token was generated later. Without a schedule nobody knows, and it counts.
+   */
+  isBackWith(index) {
+    return this.isAway || (this.ledger.intended[index] ?? Infinity) > this.brokenAt;
   }
 
   wait(milliseconds) {

@@ -14,7 +14,7 @@ const words = {
   down: "Everything that the server sends in answer to these requests, above TCP: heads, bodies and framing. For a server that has exited, what it had reported by then.",
   up: "Everything that reaches the server with these requests, above TCP: lines, header fields and, of a WebSocket, its frames.",
   reconnects: "How often reading resumed after a connection or a response was lost. Where a keep-alive connection closes before a poll is answered, the browser repeats the poll by itself: the server sees that, the page does not. A poll’s response that was sent in full, lost on the way and requested again by the browser is seen by neither.",
-  back: "From a break that was made with a button here to the next token on this page. What arrives within 20 ms was already in flight, and does not count.",
+  back: "From a break that was made with a button here to the next token on this page. What was already in flight does not count: a token that was generated before the break, unless its reader had noticed the loss.",
   resume: "Resume: complete code, which after a loss continues with the next token it needs. Naive: the least code that works as long as nothing breaks.",
   jitter: "How uneven the tokens come: the standard deviation of the gaps over their mean. 0 is a metronome; at 1 the gaps vary by as much as they last on average.",
   seed: "Another seed gives another answer. The same prompt and the same seed give the same answer, token for token, and at the same rate and jitter at the same instants.",

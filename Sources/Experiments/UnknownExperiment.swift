@@ -7,9 +7,9 @@ public struct UnknownExperiment: Error, CustomStringConvertible, Equatable {
   init(_ name: String, names: [String]) {
     // The number may be left out.
     let short = names.map { String($0.dropFirst(3)) }
-    let nearest = (names + short).nearest(to: name)
-    let suggestion =
-      zip(names, short).first { $0 == nearest || $1 == nearest }.map { " (did you mean \($0.0)?)" } ?? ""
+    let suggestion = (names + short).suggestion(for: name) { nearest in
+      names.first { $0 == nearest || $0.dropFirst(3) == nearest }
+    }
     description =
       "there is no experiment '\(name)'\(suggestion): choose one of \(names.joined(separator: ", "))"
       .onOneLine

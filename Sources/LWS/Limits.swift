@@ -20,7 +20,7 @@ public struct ConnectionLimits: Sendable {
   /// How long a connection may wait for a request, and a WebSocket be silent before it is pinged.
   public var idleTime = Duration.seconds(60)
   /// How long a reader may take nothing of what is sent to it; a second longer where it all lies in the kernel, and up
-  /// to half as long again where it does not, since it is looked at four times in this time.
+  /// to a quarter as long again where it does not, since it is looked at four times in this time.
   public var stallTime = Duration.seconds(30)
   /// What lies in the kernel whole is its own to give up.
   var kernelStallTime: Duration { stallTime + .seconds(1) }

@@ -6,8 +6,8 @@ public protocol Service: AnyObject {
   var bodyLimit: Int { get }
   /// The largest WebSocket message it takes, in bytes; a larger one closes the connection with 1009.
   var messageLimit: Int { get }
-  /// A peer that took nothing for the time it had was dropped.
-  func didDrop(stalled session: Session)
+  /// A reader that took nothing for the time it had was dropped.
+  func didDropStalledReader()
 
   /// The response to a request that its head alone refuses; nil where the body counts. It is asked where a client waits
   /// for a word before it sends the body (RFC 9110, section 10.1.1).

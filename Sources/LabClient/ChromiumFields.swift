@@ -21,7 +21,9 @@ extension RequestKind {
       return host + Self.kept + length + Self.platform + Self.agent + own + Self.brands + type + Self.mobile
         + filled + (method == .GET ? [] : origin) + Self.fetching + Self.preferences
     case .eventSource(let id):
-      return host + Self.kept + Self.fresh + Self.platform + Self.agent + [("Accept", "text/event-stream")]
+      return host + Self.kept + Self.fresh + Self.platform + Self.agent + [
+        ("Accept", ServerSentEvent.mediaType)
+      ]
         + Self.brands + Self.mobile + Self.lastEventID(id) + Self.fetching + Self.preferences
     case .webSocket(let handshake):
       return host + [("Connection", "Upgrade")] + Self.fresh + Self.agent + [("Upgrade", "websocket")]

@@ -27,6 +27,8 @@ final class Conversation: ChannelInboundHandler {
   private(set) var isLastAnswer = false
   private(set) var stage = Stage.warming
   var meter: ConnectionMeter
+  /// Why the server is about to end the response, in its words.
+  var dismissal: String?
   private var answer: AnswerText?
   /// The connection was not ended but broke.
   private var isBroken = false
@@ -100,7 +102,7 @@ final class Conversation: ChannelInboundHandler {
       return release()
     }
     if !isBroken, decoder.endOfConnection() { endAnswer() }
-    fail(.connectionLost)
+    failAtEnd()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -19,12 +19,24 @@ extension Conversation {
     journey.lost(error, isAsking: !isReading, idleUntil: isReading ? journey.transport.idleUntil : nil)
   }
 
-  @discardableResult
-  func failIfRefused(_ head: ReceivedHead) -> Bool {
-    guard head.status != 200 else { return false }
-    fail(ReadError(refusedBy: head))
-    return true
+  /// What was read has ended before the stream did.
+  func failAtEnd() {
+    fail(dismissal.map(ReadError.dismissed) ?? .connectionLost)
   }
+
+  func failIfRefused(_ head: ReceivedHead) {
+    if head.status != 200 { fail(ReadError(refusedBy: head)) }
+  }
+
+  /// Nobody can wait for the end of what does not end.
+  /// - Parameter heldBytes: what has come of an event or a line that is not whole.
+  func failIfEndless(_ heldBytes: Int) {
+    guard heldBytes > Self.largestPiece else { return }
+    fail(.malformed("more than \(Self.largestPiece) bytes that end neither an event nor a line"))
+  }
+
+  /// Far more than a token, or what a server says of itself.
+  private static let largestPiece = 1 << 20
 
   /// Nothing is lost, but the next request needs another connection.
   /// - Parameter instant: when it is planned; nil is at once.

@@ -67,7 +67,7 @@ extension Journey {
     noteLoss(error)
     let delay = idleUntil.map { Instant.now.duration(to: $0) } ?? transport.reconnectionTime
     switch error {
-    case .connectionLost, .unreachable:
+    case .connectionLost, .dismissed, .unreachable:
       if let delay { comeBack(in: delay) } else { abandon(after: error) }
     default:
       abandon(after: error)

@@ -11,6 +11,8 @@ public enum ReadError: Error, CustomStringConvertible {
   case unreachable(String)
   case malformed(String)
   case connectionLost
+  /// The response ended before the stream did, and said why.
+  case dismissed(words: String)
   /// No byte came for so long while an answer was due.
   case silent(Duration)
   /// A WebSocket's closing handshake before the stream's end (RFC 6455, section 7.4); nil without a code. `words` are
@@ -32,6 +34,7 @@ public enum ReadError: Error, CustomStringConvertible {
     case .unreachable(let why): "the server cannot be reached: \(why.inBrief)"
     case .malformed(let what): "the server sent what the transport does not allow: \(what.inBrief)"
     case .connectionLost: "the connection ended before the stream did"
+    case .dismissed(let words): "the server ended the response: \(Self.words(in: words).inBrief)"
     case .silent(let duration): "nothing arrived on the connection for \(duration.inSeconds) s"
     case .closed(let code, let words):
       "the WebSocket was closed with \(code.map { "\($0)" } ?? "no code")\(words.map { ": \($0.inBrief)" } ?? "")"
@@ -78,7 +81,7 @@ extension ReadError {
   func meaning(reading transport: Transport, isAsking: Bool) -> Meaning {
     if !isAsking, let own = transport.reader.meaning(of: self) { return own }
     return switch self {
-    case .connectionLost, .unreachable, .silent, .closed: .passing
+    case .connectionLost, .dismissed, .unreachable, .silent, .closed: .passing
     case .malformed, .timedOut, .otherAnswer: .final
     case .refused(409, _, _): .otherEpoch
     case .refused(204, _, _), .refused(404, _, _): isAsking ? .final : .streamUnknown
@@ -86,5 +89,19 @@ extension ReadError {
     case .refused(500, _, _), .refused(502, _, _), .refused(503, _, _), .refused(504, _, _): .passing
     case .refused: .final
     }
+  }
+}
+
+extension ReceivedHead {
+  /// Why it is not the answer that a stream's reader asked for, as an EventSource judges it (WHATWG HTML, section 9.2.3);
+  /// nil if it is.
+  func error(unless mediaType: String) -> ReadError? {
+    guard status == 200 else { return ReadError(refusedBy: self) }
+    // Parameters, such as a charset, may follow.
+    let type = field("content-type")?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+    guard type?.lowercased() == mediaType else {
+      return .malformed("an answer whose Content-Type is not \(mediaType)")
+    }
+    return nil
   }
 }

@@ -30,7 +30,7 @@ enum RequestKind {
         + (bodyCount > 0
           ? [("Content-Type", "application/json"), ("Content-Length", String(bodyCount))] : [])
     case .eventSource(let id):
-      [("Accept", "text/event-stream"), ("Cache-Control", "no-store")] + Self.lastEventID(id)
+      [("Accept", ServerSentEvent.mediaType), ("Cache-Control", "no-store")] + Self.lastEventID(id)
     case .webSocket(let handshake): handshake.fields
     }
   }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What an `Accept` field asks for (RFC 9110, section 12.5.1): media ranges, each with a weight.
 ///
 /// Parameters of a media type are passed over: what is offered here has none, and comes in one form.
@@ -8,7 +10,7 @@ struct AcceptField {
     let subtype: Substring?
     let weight: Int
 
-    var precision: Int { (type == nil ? 0 : 1) + (subtype == nil ? 0 : 1) }
+    var specificity: Int { (type == nil ? 0 : 1) + (subtype == nil ? 0 : 1) }
 
     func covers(_ offered: (type: Substring, subtype: Substring)) -> Bool {
       (type ?? offered.type) == offered.type && (subtype ?? offered.subtype) == offered.subtype
@@ -26,20 +28,20 @@ struct AcceptField {
   }
 
   /// - Parameter mediaType: `type/subtype` in lower case.
-  /// - Returns: from 0, not acceptable, to `fullWeight`, by the range that is closest to it.
+  /// - Returns: from 0, not acceptable, to `fullWeight`, by the range that is the most specific (RFC 9110, section 12.5.1).
   func weight(of mediaType: String) -> Int {
     guard let offered = Self.halves(of: mediaType[...]) else { return 0 }
-    let closest = ranges.filter { $0.covers(offered) }.max {
-      ($0.precision, $0.weight) < ($1.precision, $1.weight)
+    let mostSpecific = ranges.filter { $0.covers(offered) }.max {
+      ($0.specificity, $0.weight) < ($1.specificity, $1.weight)
     }
-    return closest?.weight ?? 0
+    return mostSpecific?.weight ?? 0
   }
 
   /// Whether it names that media type, and not only a range that holds it, as acceptable.
   /// - Parameter mediaType: `type/subtype` in lower case.
   func names(_ mediaType: String) -> Bool {
     guard let offered = Self.halves(of: mediaType[...]) else { return false }
-    return ranges.contains { $0.precision == 2 && $0.weight > 0 && $0.covers(offered) }
+    return ranges.contains { $0.specificity == 2 && $0.weight > 0 && $0.covers(offered) }
   }
 
   /// - Parameter offers: media types in the order in which they are preferred where the weights are the same.
@@ -51,11 +53,12 @@ struct AcceptField {
   }
 
   private static func range(_ member: Substring) -> Range? {
-    let parts = member.split(outsideOfQuotes: ";").map(\.withoutBlanks)
+    let parts = member.split(outsideOfQuotes: ";").map(\.trimmingOptionalWhiteSpace)
     guard let name = parts.first, let (type, subtype) = halves(of: name) else { return nil }
     guard type != "*" || subtype == "*" else { return nil }
     var weight = fullWeight
-    if let text = parts.dropFirst().first(where: { $0.prefix { $0 != "=" }.withoutBlanks == "q" }) {
+    if let text = parts.dropFirst().first(where: { $0.prefix { $0 != "=" }.trimmingOptionalWhiteSpace == "q" }
+    ) {
       guard text.hasPrefix("q="), let stated = thousandths(text.dropFirst(2)) else { return nil }
       weight = stated
     }
@@ -74,9 +77,10 @@ struct AcceptField {
     let halves = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...2).contains(halves.count), let whole = ["0": 0, "1": 1][halves[0]] else { return nil }
     let decimals = halves.count == 2 ? halves[1] : ""
-    guard decimals.utf8.count <= 3, decimals.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+    guard decimals.utf8.count <= 3, decimals.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
     let digits = decimals + String(repeating: "0", count: 3 - decimals.utf8.count)
-    let weight = whole * 1_000 + (Int(digits) ?? 0)
+    guard let thousandths = Int(digits) else { return nil }
+    let weight = whole * fullWeight + thousandths
     return weight <= fullWeight ? weight : nil
   }
 }
@@ -95,8 +99,8 @@ extension StringProtocol where SubSequence == Substring {
 }
 
 extension Substring {
-  /// Without the white space around it (RFC 9110, section 5.6.3).
-  fileprivate var withoutBlanks: Substring {
+  /// Without the optional white space around it (RFC 9110, section 5.6.3).
+  fileprivate var trimmingOptionalWhiteSpace: Substring {
     let start = drop { $0 == " " || $0 == "\t" }
     let end = start.lastIndex { $0 != " " && $0 != "\t" }
     return end.map { start[...$0] } ?? ""

@@ -36,9 +36,7 @@ struct ChatSocket: Responder {
   mutating func received(_ message: Message) {
     if let answer { return answer.received(message) }
     do {
-      let asking = try QuestionFields.asking(
-        json: message.bytes, promptLimit: lab.limits.promptBytes)
-      if let excess = lab.limits.excess(of: asking.question) { return refuse(excess, code: 1009) }
+      let asking = try lab.limits.asking(json: message.bytes)
       guard asking.isSameAnswer else { return refuse(Unreadable.otherEpoch.text, code: 4409) }
       let stream = try lab.streams.start(asking.question, resumingAt: asking.from)
       lease = Lease(stream, lab.streams)

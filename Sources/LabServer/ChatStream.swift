@@ -17,42 +17,58 @@ protocol ChatTransport: ServedTransport {
 /// do with fetch. `Accept` says which transport answers; an event stream does where it leaves that open, or accepts neither.
 struct ChatStream {
   private let request: Request
+  private let accept: AcceptField?
   private let type: any ChatTransport.Type
 
+  /// A field that accepts none of the transports is disregarded, as RFC 9110, section 12.5.1 allows.
   init(_ request: Request) {
     self.request = request
-    type = Self.transport(for: request)
+    accept = request.fields["accept"].map(AcceptField.init)
+    let choice = accept.flatMap { $0.choice(among: Self.transports.map { $0.mediaType }) }
+    type = Self.transports[choice ?? 0]
   }
 
-  /// A field that accepts none of them is disregarded, as RFC 9110, section 12.5.1 allows.
-  static func transport(for request: Request) -> any ChatTransport.Type {
-    let choice = request.accept.flatMap { $0.choice(among: transports.map { $0.mediaType }) }
-    return transports[choice ?? 0]
-  }
+  /// What answers.
+  var transport: Transport { type.transport }
 
   /// In the order of preference: event streams first, the others as in `servedTransports`.
   private static let transports: [any ChatTransport.Type] =
     [ServerSentEvents.self]
     + servedTransports.compactMap { $0 as? any ChatTransport.Type }.filter { $0 != ServerSentEvents.self }
 
-  var head: ResponseHead { type.head }
-
   /// A reader that comes back, by the ID of its last event or by `from` and `epoch`, gets the rest of the same answer, which
-  /// is a pure function of the question; also after the server was started anew.
+  /// is a pure function of the question; also after the server was started anew. `HEAD` asks for nothing to be begun (RFC
+  /// 9110, sections 9.2.1 and 9.3.2), and is refused where `GET` is.
   func responder(session: any Wakeable, lab: Lab) -> any Responder {
+    switch decide(within: lab.limits) {
+    case .refused(let refusal): refusal
+    case .granted where request.method == .head: HeadAlone(head: type.head)
+    case .granted(let asking): answer(asking, session: session, lab: lab)
+    }
+  }
+
+  private enum Decision {
+    case granted(Asking)
+    case refused(any Responder)
+  }
+
+  private func decide(within limits: Limits) -> Decision {
     var asking: Asking
     do throws(FieldError) {
-      asking = try self.asking(promptLimit: lab.limits.promptBytes)
+      asking = try self.asking(within: limits)
     } catch {
-      return refusal(error.description, status: error.isTooLarge ? tooLarge : 400)
+      return .refused(refusal(error.description, status: error.isTooLarge ? tooLarge : 400))
     }
-    if let excess = lab.limits.excess(of: asking.question) { return refusal(excess, status: tooLarge) }
     if let text = request.lastEventID {
-      guard let place = place(behind: text, in: asking.question) else { return nothingLeft }
+      guard let place = place(behind: text, in: asking.question) else { return .refused(nothingToResume) }
       asking.from = place
     } else if !asking.isSameAnswer {
-      return refusal(Unreadable.otherEpoch.text, status: Unreadable.otherEpoch.status)
+      return .refused(refusal(Unreadable.otherEpoch.text, status: Unreadable.otherEpoch.status))
     }
+    return .granted(asking)
+  }
+
+  private func answer(_ asking: Asking, session: any Wakeable, lab: Lab) -> any Responder {
     let stream: HostedStream
     do throws(StoreFull) {
       stream = try lab.streams.start(asking.question, resumingAt: asking.from)
@@ -69,54 +85,52 @@ struct ChatStream {
   /// The status for a question that is larger than the server takes: it stands in the body, or in the target.
   private var tooLarge: Int { isPosted ? 413 : 414 }
 
-  private func asking(promptLimit: Int) throws(FieldError) -> Asking {
-    if isPosted { return try QuestionFields.asking(json: request.body, promptLimit: promptLimit) }
+  private func asking(within limits: Limits) throws(FieldError) -> Asking {
+    if isPosted { return try limits.asking(json: request.body) }
     // The address names a question, and each return begins another stream: that its text is the same, the epoch alone
     // says.
     if request.query.contains(where: { $0.name == "ids" && $0.value != EventIDForm.full.rawValue }) {
       throw FieldError("'ids' takes full here: only the name of a stream stands for its epoch")
     }
-    return try QuestionFields.asking(query: request.query, promptLimit: promptLimit)
+    return try limits.asking(query: request.query)
   }
 
   /// Where a reader goes on that has seen an event of this answer, which counts more than what the question says of it:
   /// an EventSource that comes back asks the same question again.
-  /// - Returns: nil where there is nothing to go on with. Who asks by POST and has seen the end is told of it again, as
-  ///   an answer without tokens.
+  /// - Returns: nil where there is nothing to go on with. Who has seen the end is told of it again, as an answer without
+  ///   tokens, unless that may be an EventSource, which would come back for ever.
   private func place(behind lastEventID: String, in question: Question) -> Int? {
     guard let id = EventID(lastEventID), id.epoch == question.epoch.description else { return nil }
     if id.index < question.tokenCount { return id.index + 1 }
-    return isPosted ? question.tokenCount : nil
+    return mayBeEventSource ? nil : question.tokenCount
   }
 
-  /// 204 makes an EventSource stay away (WHATWG HTML, section 9.2.3). To others it would look like an answer.
-  private var nothingLeft: any Responder {
-    if !isPosted, type == ServerSentEvents.self { return Answer(.empty(204)) }
+  /// To others than an EventSource, 204 would look like an answer.
+  private var nothingToResume: any Responder {
+    if mayBeEventSource { return Answer(.stayAway) }
     return Answer(.error(409, "the last event ID names no event of this answer: ask again without it"))
   }
 
   /// An EventSource cannot see a response that is not an event stream, so it is told in an event, whose ID
-  /// makes its return end in 204. Everybody else gets the status, and so does an EventSource where the store is
-  /// full: that passes, and the event would keep it away.
+  /// makes its return end in 204. Everybody else gets the status, and so does an EventSource where the store is full: it
+  /// stays away from then on, and its page may ask again.
   private func refusal(_ text: String, status: Int) -> any Responder {
-    if !isPosted, request.lastEventID == Self.refusedID { return Answer(.empty(204)) }
-    guard wantsEvents else { return Answer(.error(status, text)) }
+    if mayBeEventSource, request.lastEventID == Self.refusedID { return Answer(.stayAway) }
+    guard isEventSource else { return Answer(.error(status, text)) }
     let event = ServerSentEvent.encode(name: "error", id: Self.refusedID, data: ErrorBody(error: text).json)
     return Answer(Response(head: ServerSentEvents.head, body: event))
   }
 
   private static let refusedID = "refused"
 
-  /// Whether an EventSource asks: it names what it accepts, and what asks by POST sees the status.
-  private var wantsEvents: Bool {
-    request.method == .get && type == ServerSentEvents.self
-      && request.accept?.names(ServerSentEvents.mediaType) ?? false
-  }
+  /// What asks by POST sees the status.
+  private var mayBeEventSource: Bool { !isPosted && type == ServerSentEvents.self }
+
+  /// An EventSource names what it accepts (WHATWG HTML, section 9.2.2).
+  private var isEventSource: Bool { mayBeEventSource && accept?.names(ServerSentEvents.mediaType) ?? false }
 }
 
 extension Request {
-  fileprivate var accept: AcceptField? { fields["accept"].map(AcceptField.init) }
-
   /// What an event stream's reader saw last; nil where it has seen nothing yet (WHATWG HTML, section 9.2.3).
   var lastEventID: String? { fields["last-event-id"].flatMap { $0.isEmpty ? nil : $0 } }
 }

@@ -66,8 +66,6 @@ public final class Lab: Service {
     case .readers: return Answer(readers.response(to: request.query))
     case .fault(let fault): return Answer(faults?.response(to: fault, request.query) ?? FaultCommands.areOff)
     case .read(let id, let served): return read(id, over: served.type, request, session, telemetry[served])
-    // `HEAD` asks for nothing to be begun (RFC 9110, sections 9.2.1 and 9.3.2).
-    case .chatStream where request.method == .head: return HeadAlone(head: ChatStream(request).head)
     case .chatStream: return ChatStream(request).responder(session: session, lab: self)
     case .health: return Answer(health)
     case .transports:
@@ -143,7 +141,7 @@ public final class Lab: Service {
     return access.share(refusal ?? response, with: request)
   }
 
-  public func didDrop(stalled session: Session) {
+  public func didDropStalledReader() {
     telemetry.stalledDropped += 1
   }
 }
@@ -181,11 +179,10 @@ extension Lab {
   private func ask(_ request: Request) -> Response {
     let asking: Asking
     do throws(FieldError) {
-      asking = try QuestionFields.asking(json: request.body, promptLimit: limits.promptBytes)
+      asking = try limits.asking(json: request.body)
     } catch {
       return .error(error.isTooLarge ? 413 : 400, error.description)
     }
-    if let excess = limits.excess(of: asking.question) { return .error(413, excess) }
     guard asking.isSameAnswer else { return .otherEpoch }
     do throws(StoreFull) {
       let started = StreamStarted(try streams.start(asking.question, resumingAt: asking.from).live)
@@ -226,7 +223,7 @@ extension Lab {
   private func telemetry(for route: Route, _ request: Request) -> TransportTelemetry {
     switch route {
     case .read(_, let served): telemetry[served]
-    case .chatStream: telemetry[Served(ChatStream.transport(for: request).transport)]
+    case .chatStream: telemetry[Served(ChatStream(request).transport)]
     case .chatSocket: telemetry[Served(WebSocket.transport)]
     default: telemetry.other
     }

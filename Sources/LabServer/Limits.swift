@@ -1,7 +1,6 @@
-import Answers
 import LWS
 import MonotonicTime
-import TokenStream
+import Wire
 
 /// What the server takes before it refuses. Each is an option of `pushlab serve`.
 public struct Limits: Sendable {
@@ -38,9 +37,22 @@ public struct Limits: Sendable {
 }
 
 extension Limits {
-  /// What is too large about a question, in words; nil for one that the server takes. Its prompt is judged where it is
-  /// read.
-  func excess(of question: Question) -> String? {
-    question.pieceCount > answerPieces ? "'tokens' times 'size' is more than \(answerPieces)" : nil
+  /// What is asked, as long as the server takes it upon itself.
+  /// - Throws: `FieldError` with what is wrong or too large.
+  func asking(json body: [UInt8]) throws(FieldError) -> Asking {
+    try admit(QuestionFields.asking(json: body, promptLimit: promptBytes))
+  }
+
+  /// The same of the parameters of a query.
+  /// - Throws: `FieldError`.
+  func asking(query: [(name: String, value: String)]) throws(FieldError) -> Asking {
+    try admit(QuestionFields.asking(query: query, promptLimit: promptBytes))
+  }
+
+  private func admit(_ asking: Asking) throws(FieldError) -> Asking {
+    guard asking.question.pieceCount <= answerPieces else {
+      throw FieldError("'tokens' times 'size' is more than \(answerPieces)", isTooLarge: true)
+    }
+    return asking
   }
 }

@@ -23,12 +23,18 @@ extension Response {
   static func error(
     _ status: Int, _ text: String, _ fields: [(name: String, value: String)] = []
   ) -> Response {
-    json(status, ErrorBody(error: text).json, fields)
+    json(status, ErrorBody(error: text).json, [notKept] + fields)
   }
 
   static func empty(_ status: Int, _ fields: [(name: String, value: String)] = []) -> Response {
     Response(head: ResponseHead(status: status, fields: fields), body: [])
   }
+
+  /// Makes an EventSource stay away (WHATWG HTML, section 9.2.3).
+  static let stayAway = empty(204, [notKept])
+
+  /// Some statuses may be kept by a cache that nobody told otherwise, among them 204 and 404 (RFC 9110, section 15.1).
+  private static let notKept = (name: "cache-control", value: "no-store")
 
   static func methodNotAllowed(_ route: Route) -> Response {
     let methods = route.methods.map(\.rawValue).joined(separator: ", ")

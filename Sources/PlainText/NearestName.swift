@@ -8,8 +8,10 @@ extension [String] {
   }
 
   /// The nearest name as a question, to stand behind the word; empty where none is near.
-  public func suggestion(for word: String) -> String {
-    nearest(to: word).map { " (did you mean \($0)?)" } ?? ""
+  ///
+  /// - Parameter meant: the name to ask for in the nearest one's place.
+  public func suggestion(for word: String, meant: (String) -> String? = { $0 }) -> String {
+    nearest(to: word).flatMap(meant).map { " (did you mean \($0)?)" } ?? ""
   }
 
   /// What is said of a word that is none of these names.

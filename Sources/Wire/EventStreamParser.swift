@@ -10,6 +10,9 @@ public struct EventStreamParser: Sendable {
   /// What a reader sends as `Last-Event-ID` when it comes back: the ID of the last event dispatched.
   public var lastEventID: String { String(decoding: dispatchedID, as: UTF8.self) }
 
+  /// How many bytes wait for the end of their event.
+  public var heldBytes: Int { unfinishedLine.count + data.count }
+
   /// The part of a line that an earlier piece ended in.
   private var unfinishedLine: [UInt8] = []
   private var name = ""

@@ -4,6 +4,9 @@ import PlainText
 
 /// One event of an event stream (WHATWG HTML, section 9.2, "Server-sent events").
 public struct ServerSentEvent: Hashable, Sendable {
+  /// The media type of an event stream.
+  public static let mediaType = "text/event-stream"
+
   /// The event's type; `message` where the stream names none.
   public var name: String
   public var data: String

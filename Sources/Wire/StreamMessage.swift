@@ -11,6 +11,9 @@ public enum StreamMessage: Hashable, Sendable {
   /// Why nothing comes, or nothing more.
   case error(String)
 
+  /// The media type of messages on a line each. Newline-delimited JSON has no registered one; this is in use.
+  public static let linesMediaType = "application/x-ndjson"
+
   public var json: [UInt8] {
     switch self {
     case .token(let payload):

@@ -35,6 +35,12 @@ extension [UInt8] {
     append(UInt8(ascii: "}"))
   }
 
+  /// Appends a token as a line of JSON, which holds no line break.
+  public mutating func append(line payload: TokenPayload) {
+    append(json: payload)
+    append(UInt8(ascii: "\n"))
+  }
+
   /// What each event of a stream begins with: its ID as far as the index.
   /// - Parameter epoch: nil where the ID leaves it out.
   public init(startOfEventsOf epoch: Epoch?) {

@@ -42,6 +42,16 @@ extension Operation {
         let json = payload.json
         return { count in for _ in 0..<count { keep(Frame(.text, json)) } }
       },
+      Operation(name: "line", title: "a token framed as a line") {
+        { count in
+          var bytes: [UInt8] = []
+          for _ in 0..<count {
+            bytes.removeAll(keepingCapacity: true)
+            bytes.append(line: payload)
+            keep(Frame(.body, bytes))
+          }
+        }
+      },
       Operation(name: "shared-event", title: "an event framed in advance") {
         let frames = wholeStream().frames(.event)
         return { count in
@@ -79,6 +89,13 @@ extension Operation {
           for _ in 0..<count {
             for piece in pieces { read(piece, with: &parser) }
           }
+        }
+      },
+      Operation(name: "read-line", title: "a line read") {
+        let line = payload.json + [UInt8(ascii: "\n")]
+        var cutter = LineCutter()
+        return { count in
+          for _ in 0..<count { line.withUnsafeBytes { cutter.feed($0) { keep($0.count) } } }
         }
       },
       Operation(name: "read-chunk", title: "a chunk's framing taken off") {

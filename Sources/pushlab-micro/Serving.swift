@@ -15,6 +15,11 @@ extension Operation {
       {
         { count in try ServedStream(tokens: count).deliver { RequestBytes.get("\($0)/events") } }
       },
+      Operation(
+        name: "deliver-line", title: "a token delivered to \(readers) streamed fetches", isTimed: false
+      ) {
+        { count in try ServedStream(tokens: count).deliver { RequestBytes.get("\($0)/lines") } }
+      },
       Operation(name: "deliver-message", title: "a token delivered to \(readers) WebSockets", isTimed: false)
       {
         { count in try ServedStream(tokens: count).deliver { RequestBytes.upgrade("\($0)/socket") } }

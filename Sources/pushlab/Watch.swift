@@ -91,9 +91,9 @@ struct Watch: AsyncParsableCommand {
     }
   }
 
-  /// As `validate` lets it through.
   private var variant: Variant {
-    var variant = Variant(transport: Transport(named: transportName) ?? .serverSentEvents)
+    guard let transport = Transport(named: transportName) else { preconditionFailure("not validated") }
+    var variant = Variant(transport: transport)
     if let interval { variant.pollInterval = Duration(roundedSeconds: interval) }
     return variant
   }

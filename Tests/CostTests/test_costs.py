@@ -10,11 +10,13 @@ import pytest
 CEILINGS = {
     "token-json": (1000, 2_100, 1.5, 2.5),
     "event": (1000, 2_800, 1.5, 4.5),
+    "line": (1000, 2_600, 1.5, 4.5),
     "message": (1000, 570, 1.5, 1.5),
     "page-of-1": (1000, 1_350, 1.5, 1.5),
     "page-of-100": (1000, 18_000, 1.5, 100.5),
     "read-event": (1000, 3_500, 0.5, 0.5),
     "read-cut-event": (1000, 5_500, 2.5, 2.5),
+    "read-line": (1000, 1_000, 0.5, 0.5),
     "read-chunk": (1000, 300, 0.5, 0.5),
     # Numbers that cannot be meant are refused where they are read.
     "read-page": (300, 57_000, 28.5, 95),
@@ -37,6 +39,7 @@ ANSWERS = {
 READERS = 40
 DELIVERIES = {
     "deliver-event": (100, 3_400, 0.5, 6.3),
+    "deliver-line": (100, 3_400, 0.5, 6.3),
     "deliver-message": (100, 3_200, 0.5, 5.1),
 }
 

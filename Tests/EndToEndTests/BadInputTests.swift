@@ -69,6 +69,7 @@ import Wire
       let answer = try lab.request(mistake.method, mistake.path, body: mistake.body)
       #expect(answer.status == mistake.status)
       #expect(answer["content-type"] == "application/json")
+      #expect(answer["cache-control"] == "no-store")
       #expect(answer.body.hasPrefix(#"{"error":""#))
       #expect(answer.body.contains(mistake.word))
       #expect((answer["allow"] != nil) == (mistake.status == 405))

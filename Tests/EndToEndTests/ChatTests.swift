@@ -21,6 +21,8 @@ import Wire
         #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(head.contains("content-type: text/event-stream\r\n"))
       }
+      try connection.send("HEAD /chat-stream?rate=0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      #expect(try connection.receive(through: "\r\n\r\n").hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
       #expect(try lab.metric("pushlab_streams_started_total") == 0)
     }
   }

@@ -17,7 +17,6 @@ import Testing
       #expect(try connection.receive(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
       try connection.send(Self.body)
       #expect(try connection.response().status == 201)
-      // A mistake in the body is none of the head.
       try connection.send(head("POST /chat-stream"))
       #expect(try connection.receive(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
     }

@@ -8,7 +8,7 @@ import Wire
 
 /// The lab against what a test did to it: faults and delays of known size must be read back.
 @Suite struct HonestyTests {
-  @Test(arguments: [Transport.serverSentEvents, .webSocket])
+  @Test(arguments: Transport.allCases.filter { [.stream, .socket].contains($0.exchange) })
   func `the ledger finds exactly the faults put in`(_ transport: Transport) async throws {
     // An event stream's first piece is its retry field.
     let first = transport == .serverSentEvents ? 1 : 0
@@ -43,7 +43,7 @@ import Wire
 
   /// A loaded machine only adds to a delay, now to the one and now to the other: of a few attempts one is good
   /// enough, and the fastest tenth of its tokens counts.
-  @Test(arguments: [Transport.longPolling, .serverSentEvents, .webSocket])
+  @Test(arguments: Transport.allCases.filter(\.isPushed))
   func `a delay of 20 ms is read back as 20 ms`(_ transport: Transport) async throws {
     try await withLab { lab in
       let question = Question(

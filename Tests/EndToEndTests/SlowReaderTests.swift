@@ -58,35 +58,51 @@ import Wire
     await lab.reader.shutDown()
   }
 
-  /// The kernel takes more for this reader only once half of what waits in it has left, which takes three seconds.
-  @Test func `who reads steadily is not let go, however slowly`() async throws {
+  private var impatient: Limits {
     var limits = Limits()
     limits.connection.stallTime = .seconds(2)
-    try await withLab(limits: limits) { lab in
-      let stream = try lab.start(Self.big).stream
-      let connection = try RawConnection(port: lab.port, receiveBuffer: 4_096)
-      try connection.send("GET /streams/\(stream)/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-      for _ in 0..<80 {
-        _ = try connection.receive(count: 1_000)
-        usleep(100_000)
-      }
-      try connection.receiveThroughEnd(of: "\r\n0\r\n\r\n")
+    limits.connection.idleTime = .seconds(600)
+    return limits
+  }
+
+  /// A reader that takes 10 kB a second of an answer, for so many seconds. The kernel takes more for it only once half of
+  /// what waits in it has left, which takes three.
+  private func reader(of lab: LabFixture, readsFor seconds: Int) throws -> RawConnection {
+    let stream = try lab.start(Self.big).stream
+    let connection = try RawConnection(port: lab.port, receiveBuffer: 4_096)
+    try connection.send("GET /streams/\(stream)/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    for _ in 0..<(10 * seconds) {
+      _ = try connection.receive(count: 1_000)
+      usleep(100_000)
+    }
+    return connection
+  }
+
+  @Test func `who reads steadily is not let go, however slowly`() async throws {
+    try await withLab(limits: impatient) { lab in
+      try reader(of: lab, readsFor: 8).receiveThroughEnd(of: "\r\n0\r\n\r\n")
       #expect(try lab.metric("pushlab_stalled_let_go_total") == 0)
     }
   }
 
   @Test func `who has read slowly and then stops is let go`() async throws {
-    var limits = Limits()
-    limits.connection.stallTime = .seconds(2)
-    try await withLab(limits: limits) { lab in
-      let stream = try lab.start(Self.big).stream
-      let connection = try RawConnection(port: lab.port, receiveBuffer: 4_096)
-      try connection.send("GET /streams/\(stream)/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-      for _ in 0..<30 {
-        _ = try connection.receive(count: 1_000)
-        usleep(100_000)
-      }
+    try await withLab(limits: impatient) { lab in
+      let connection = try reader(of: lab, readsFor: 3)
       try await lab.untilMetric("pushlab_stalled_let_go_total", is: 1)
+      withExtendedLifetime(connection) {}
+    }
+  }
+
+  /// It was looked after in the kernel's place, which gives up what lies whole in it.
+  @Test func `who has read slowly and then reads no answer any more is let go`() async throws {
+    try await withLab(limits: impatient) { lab in
+      let stream = try lab.start(Self.big).stream
+      let connection = try reader(of: lab, readsFor: 3)
+      try connection.receiveThroughEnd(of: "\r\n0\r\n\r\n")
+      let poll = "GET /streams/\(stream)/poll?from=0 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+      for _ in 0..<3 { try connection.send(poll) }
+      try await lab.untilMetric("pushlab_connections", is: 1)
+      withExtendedLifetime(connection) {}
     }
   }
 
@@ -129,7 +145,32 @@ import Wire
     }
   }
 
-  @Test func `a WebSocket that falls behind is closed with 1008, and its reader comes back for the rest`()
+  @Test func `lines that fall behind say so, and their reader comes back for the rest`() async throws {
+    try await withLab(limits: lagging) { lab in
+      let stream = try lab.start(Self.big).stream
+      // HTTP/1.0, so that the lines come without chunks.
+      let connection = try RawConnection(port: lab.port, receiveBuffer: 4_096)
+      try connection.send("GET /streams/\(stream)/lines HTTP/1.0\r\n\r\n")
+      _ = try connection.receive(through: "\r\n\r\n")
+      var bytes = Array(try connection.receive(through: "\"index\":0").utf8)
+      while try lab.metric(#"pushlab_lagging_let_go_total{transport="http-streaming"}"#) == 0 {
+        bytes += try connection.receive(count: 500)
+        usleep(2_000)
+      }
+      bytes += try connection.receiveBytesToEnd()
+      var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      #expect(lines.popLast() == #"{"error":"more than 100 tokens behind: reconnect for the rest"}"#)
+      let again = try RawConnection(port: lab.port)
+      try again.send("GET /streams/\(stream)/lines?from=\(lines.count) HTTP/1.0\r\n\r\n")
+      _ = try again.receive(through: "\r\n\r\n")
+      lines += try again.receiveToEnd().split(separator: "\n")
+      #expect(lines.popLast() == #"{"done":{"reason":"complete","tokens":1000}}"#)
+      let tokens = try lines.map { try JSONDecoder().decode(TokenPayload.self, from: Data($0.utf8)).token }
+      #expect(tokens == Array(Script(Self.big)))
+    }
+  }
+
+  @Test func `a WebSocket that falls behind is closed with 1013, and its reader comes back for the rest`()
     async throws
   {
     try await withLab(limits: lagging) { lab in
@@ -137,7 +178,7 @@ import Wire
       var tokens: [TokenPayload] = []
       let slow = try SocketPeer(
         port: lab.port, path: "/streams/\(started.stream)/socket", receiveBuffer: 4_096)
-      #expect(try read(slow, &tokens) { tokens in if tokens.count < 300 { usleep(20_000) } } == 1_008)
+      #expect(try read(slow, &tokens) { tokens in if tokens.count < 300 { usleep(20_000) } } == 1_013)
       #expect(try lab.metric(#"pushlab_lagging_let_go_total{transport="websocket"}"#) == 1)
       #expect(tokens.count < Self.big.tokenCount)
       let path = "/streams/\(started.stream)/socket?from=\(tokens.count)&epoch=\(started.epoch)"

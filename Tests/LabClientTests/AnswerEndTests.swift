@@ -25,7 +25,7 @@ import Wire
     texts.map { String($0.utf8.count, radix: 16) + ";x=\"y\" \r\n" + $0 + "\r\n" }.joined()
   }
 
-  @Test(arguments: [Transport.shortPolling, .longPolling, .serverSentEvents])
+  @Test(arguments: Transport.allCases.filter { $0.exchange != .socket })
   func `a server that ends its sending behind a whole answer has answered`(_ transport: Transport)
     async throws
   {
@@ -154,7 +154,7 @@ import Wire
     ("Content-Length: 5\r\nContent-Encoding: br", "content coding that was not asked for: br"),
   ])
   func `an answer that cannot be read is an error in words`(_ fields: String, _ words: String) async throws {
-    for transport in [Transport.shortPolling, .longPolling, .serverSentEvents] {
+    for transport in Transport.allCases where transport.exchange != .socket {
       let (reading, _) = try await read(
         transport, .say(page("Content-Type: text/event-stream\r\n\(fields)\r\n", "hello")))
       #expect(reading.failure?.contains(words) == true)

@@ -131,19 +131,28 @@ import Wire
     #expect(reading.failure == "the WebSocket was closed with 1008: no 'prompt'")
   }
 
-  @Test(arguments: [Transport.serverSentEvents, .webSocket])
+  @Test(arguments: [Transport.serverSentEvents, .httpStreaming, .webSocket])
   func `another text under the question is the end`(_ transport: Transport) async throws {
     let other = Self.started.replacing(Words.epoch, with: "0123456789abcdef")
+    let otherMessage = #"{"started":\#(other)}"#
     let answers: [ScriptedServer.Answer] =
-      transport == .webSocket
-      ? [
-        .upgrade([Self.startedMessage, Frames.tokens[0], Frames.close(1001)]),
-        .upgrade([Frames.frame(1, Array(#"{"started":\#(other)}"#.utf8))]),
-      ]
-      : [
-        .sayAndClose(Words.eventStream(Self.startedEvent, events(0..<1))),
-        .say(Words.eventStream("event: started\ndata: \(other)\n\n")),
-      ]
+      switch transport {
+      case .webSocket:
+        [
+          .upgrade([Self.startedMessage, Frames.tokens[0], Frames.close(1001)]),
+          .upgrade([Frames.frame(1, Array(otherMessage.utf8))]),
+        ]
+      case .httpStreaming:
+        [
+          .sayAndClose(Words.lineStream(Words.startedLine, Words.line(0))),
+          .say(Words.lineStream(otherMessage + "\n")),
+        ]
+      default:
+        [
+          .sayAndClose(Words.eventStream(Self.startedEvent, events(0..<1))),
+          .say(Words.eventStream("event: started\ndata: \(other)\n\n")),
+        ]
+      }
     let (reading, _) = try await read(transport, .fast, answers)
     #expect(reading.failure == "the server has a different answer from that of epoch \(Words.epoch)")
     #expect(indices(reading) == [0])

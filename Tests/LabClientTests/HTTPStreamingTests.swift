@@ -16,20 +16,6 @@ import Wire
     }
   }
 
-  @Test func `lines are cut wherever the bytes were`() {
-    let text = Array("a\n\nbc\r\nd".utf8)
-    for size in 1...text.count {
-      var cutter = LineCutter()
-      var lines: [String] = []
-      for start in stride(from: 0, to: text.count, by: size) {
-        Array(text[start..<min(start + size, text.count)]).withUnsafeBytes { bytes in
-          cutter.feed(bytes) { lines.append(String(decoding: $0, as: UTF8.self)) }
-        }
-      }
-      #expect(lines == ["a", "", "bc\r"])
-    }
-  }
-
   @Test func `tokens are read however they are written, and empty lines passed over`() async throws {
     let odd = "{ \"token\" : \"\(Words.payload(1).token)\", \"index\": 1 }\r\n"
     let (reading, server) = try await read(
@@ -66,6 +52,16 @@ import Wire
       ])
     #expect(reading.failure == nil)
     #expect(reading.arrivals.map(\.index) == [0, 1, 2, 3])
+    #expect(reading.outages.map(\.cause) == ["the server ended the response: more than 1 tokens behind"])
+  }
+
+  @Test func `a line that does not end is the end`() async throws {
+    let endless = String(repeating: "x", count: 1 << 20)
+    let (reading, _) = try await read(.fast, [.say(Words.lineStream(Words.line(0), endless, "x"))])
+    #expect(
+      reading.failure
+        == "the server sent what the transport does not allow: more than 1048576 bytes that end neither an event nor a line"
+    )
   }
 
   @Test func `a response that is not the server's lines is the end`() async throws {

@@ -51,7 +51,7 @@ import Wire
     #expect(reading.failure == "the connection ended before the stream did")
   }
 
-  @Test(arguments: [Transport.shortPolling, .longPolling, .serverSentEvents])
+  @Test(arguments: Transport.allCases.filter { $0.exchange != .socket })
   func `101 out of turn is an error in words`(_ transport: Transport) async throws {
     let (reading, _) = try await ScriptedServer.read(
       transport, .fast,

@@ -59,14 +59,16 @@ import Wire
   @Test func `an event stream's head is looked at`() throws {
     let good =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream;charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
-    #expect(try ReceivedHead(good.utf8).eventStreamError == nil)
+    #expect(try ReceivedHead(good.utf8).error(unless: "text/event-stream") == nil)
     for (change, by) in [("200 OK", "500 No"), ("text/event-stream", "text/html")] {
-      #expect(try ReceivedHead(good.replacing(change, with: by).utf8).eventStreamError != nil)
+      #expect(
+        try ReceivedHead(good.replacing(change, with: by).utf8).error(unless: "text/event-stream") != nil)
     }
     #expect(throws: MalformedResponse.self) {
       try ReceivedHead(good.replacing("chunked", with: "identity").utf8).body
     }
-    let full = try ReceivedHead("HTTP/1.1 503 Full\r\nretry-after: 4\r\n\r\n".utf8).eventStreamError
+    let full = try ReceivedHead("HTTP/1.1 503 Full\r\nretry-after: 4\r\n\r\n".utf8).error(
+      unless: "text/event-stream")
     guard case .refused(503, "Full", .seconds(4)?)? = full else {
       Issue.record("\(String(describing: full))")
       return

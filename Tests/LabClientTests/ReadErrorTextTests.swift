@@ -29,7 +29,9 @@ import Testing
 
   @Test func `whatever else an error quotes is one line too`() {
     let evil = "a\u{1B}[2J\nb\u{9B}"
-    for error in [ReadError.unreachable(evil), .malformed(evil), .otherAnswer(epoch: evil)] {
+    for error in [
+      ReadError.unreachable(evil), .malformed(evil), .dismissed(words: evil), .otherAnswer(epoch: evil),
+    ] {
       let isHarmless = "\(error)".unicodeScalars.allSatisfy(\.isHarmless)
       #expect(isHarmless)
       #expect("\(error)".contains("a [2J b"))

@@ -40,6 +40,22 @@ import Wire
     #expect(requests[2].contains("\r\nLast-Event-ID: \(Words.epoch):1\r\n"))
   }
 
+  @Test func `an event stream that is told why it ends says so, and comes back`() async throws {
+    let (reading, _) = try await read(
+      .serverSentEvents, .fast,
+      [
+        .say(Words.started(Words.first)),
+        .sayAndClose(
+          Words.eventStream(
+            "retry: 1\n\n", Words.event(0),
+            "event: error\ndata: {\"error\":\"more than 1 tokens behind\"}\n\n")),
+        .say(Words.eventStream(Words.event(1), Words.event(2), Words.event(3), Words.done)),
+      ])
+    #expect(reading.failure == nil)
+    #expect(indices(reading) == [0, 1, 2, 3])
+    #expect(reading.outages.map(\.cause) == ["the server ended the response: more than 1 tokens behind"])
+  }
+
   // A blank line dispatches nothing, but would set the last event ID to an empty one.
   @Test func `an event stream that is lost before its first event still knows where it was`() async throws {
     let (reading, requests) = try await read(
@@ -120,7 +136,7 @@ import Wire
     #expect(other.failure == reading.failure)
   }
 
-  @Test(arguments: [Transport.longPolling, .serverSentEvents, .httpStreaming])
+  @Test(arguments: Transport.allCases.filter { [.heldPages, .stream].contains($0.exchange) })
   func `a full server is left alone for as long as it said`(_ transport: Transport) async throws {
     let clock = ContinuousClock()
     let begun = clock.now

@@ -67,6 +67,6 @@ import Testing
   func `a chat is an event stream where nothing else is asked for`(_ field: String?) {
     let request = Request(
       method: .get, path: "/chat-stream", fields: field.map { ["accept": $0] } ?? [:])
-    #expect(ChatStream.transport(for: request).mediaType == Self.events)
+    #expect(ChatStream(request).transport == ServerSentEvents.transport)
   }
 }

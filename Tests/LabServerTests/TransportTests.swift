@@ -164,7 +164,7 @@ import Wire
       try sent(lines.turn(at: start))
         == "{\"error\":\"more than 1 tokens behind: reconnect for the rest\"}\n")
     guard case .finish = lines.turn(at: start) else { throw Unexpected() }
-    guard case .close(1_008, "more than 1 tokens behind: reconnect for the rest") = socket.turn(at: start)
+    guard case .close(1_013, "more than 1 tokens behind: reconnect for the rest") = socket.turn(at: start)
     else { throw Unexpected() }
     #expect(telemetry.laggingDropped == 3)
   }

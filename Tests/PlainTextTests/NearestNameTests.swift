@@ -27,6 +27,12 @@ import Testing
       flowers.refusal(of: "oak", kind: "flower") == "'oak' is not a flower; the flowers are rose, tulip")
   }
 
+  @Test func `another name may be meant than the nearest`() {
+    let full = ["rose": "red rose"]
+    #expect(["rose"].suggestion(for: "rse") { full[$0] } == " (did you mean red rose?)")
+    #expect(["tulip"].suggestion(for: "tulp") { full[$0] } == "")
+  }
+
   @Test func `of no names none is near`() {
     #expect([String]().nearest(to: "websocket") == nil)
     #expect([""].nearest(to: "a") == nil)

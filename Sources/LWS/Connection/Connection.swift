@@ -43,6 +43,8 @@ final class Connection: DescriptorWatch, DueAction {
   var hasSpoken = false
   var isServing = false
   var isToldLastWord = false
+  /// One that is to take what ended sessions have said; nil also while a session looks after it.
+  var slowReader: SlowReader?
   /// When the stage must be over.
   var deadline: Instant?
   /// What is set in the loop. It is not moved with every request, which would cost more than to look in vain.

@@ -18,25 +18,50 @@ extension Connection {
   func setDeadline(_ time: Duration) {
     let instant = loop.now.advanced(by: time)
     deadline = instant
-    if alarm.map({ instant < $0 }) ?? true {
-      alarm = instant
-      loop.set(self, at: instant)
-    }
+    setAlarm(at: instant)
+  }
+
+  /// Goes on waiting for the reader of a session that is over.
+  func lookAfter(_ reader: SlowReader) {
+    if case .closed = stage { return }
+    slowReader = reader
+    setAlarm(at: reader.nextLook)
+  }
+
+  private func setAlarm(at instant: Instant) {
+    guard alarm.map({ instant < $0 }) ?? true else { return }
+    alarm = instant
+    loop.set(self, at: instant)
   }
 
   func comeDue(at now: Instant) {
     alarm = nil
+    guard lookAtReader(now) else { return close() }
+    if let nextLook = slowReader?.nextLook { setAlarm(at: nextLook) }
     guard let deadline else { return }
-    guard deadline <= now else {
-      alarm = deadline
-      return loop.set(self, at: deadline)
-    }
+    guard deadline <= now else { return setAlarm(at: deadline) }
+    self.deadline = nil
     switch stage {
     case .head where hasSpoken: refuse(.requestTimeout, unread: unread)
     case .body(let reading): refuse(.requestTimeout, of: reading.request)
     // One that says nothing is closed without a word (RFC 9112, section 9.5).
     case .head, .lingering: close()
     case .answering, .closed: break
+    }
+  }
+
+  /// - Returns: false where it is given up.
+  private func lookAtReader(_ now: Instant) -> Bool {
+    guard let nextLook = slowReader?.nextLook, nextLook <= now else { return true }
+    switch slowReader?.look(at: now, on: descriptor, isAllWritten: true, loop.limits) {
+    case nil, .isTaking: return true
+    case .hasTakenAll:
+      slowReader = nil
+      return true
+    case .isGone:
+      loop.service?.didDropStalledReader()
+      SlowReader.drop(descriptor)
+      return false
     }
   }
 

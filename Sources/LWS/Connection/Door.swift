@@ -48,8 +48,7 @@ final class Door: DescriptorWatch {
     setOption(CInt(IPPROTO_TCP), TCP_NODELAY, 1, on: descriptor)
     setOption(CInt(IPPROTO_TCP), TCP_NOTSENT_LOWAT, CInt(Session.unsentBytes), on: descriptor)
     // The backstop for what only the kernel knows of: a response that went into it whole and is not read.
-    let patience = CInt(clamping: loop.limits.kernelStallTime.inNanoseconds / 1_000_000)
-    setOption(CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, patience, on: descriptor)
+    setUserTimeout(loop.limits.kernelStallTime, on: descriptor)
     let connection = Connection(descriptor, slot, loop)
     loop.keep(connection)
     connection.begin()

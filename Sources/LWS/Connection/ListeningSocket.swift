@@ -67,6 +67,13 @@ func setOption(_ level: CInt, _ name: CInt, _ value: CInt, on descriptor: CInt) 
   setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<CInt>.size))
 }
 
+/// Says how long the kernel waits for an acknowledgement before it gives a connection up (`TCP_USER_TIMEOUT`); zero is its
+/// own idea of it.
+func setUserTimeout(_ time: Duration, on descriptor: CInt) {
+  let milliseconds = CInt(clamping: time.inNanoseconds / 1_000_000)
+  setOption(CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, milliseconds, on: descriptor)
+}
+
 extension Descriptors {
   /// Raises the limit, as far as the system allows, so that so many connections fit.
   /// - Returns: how many do.

@@ -146,7 +146,7 @@ extension Session {
   func socketIsWritable() {
     guard awaitsWritable, !isAborted else { return }
     awaitsWritable = false
-    waits.tookSomething()
+    waits.tookSomething(at: loop.now)
     if stage == .answered {
       if lws_partial_buffered(wsi) == 0 { connection?.didAnswer() } else { awaitWritable(alreadyAsked: true) }
     } else if stage != .ended {

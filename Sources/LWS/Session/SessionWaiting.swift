@@ -1,14 +1,12 @@
-import CKernel
 import CLibwebsockets
-import Glibc
 import MonotonicTime
 
 /// What a session waits for, each with its end.
 struct SessionWaits {
   /// The responder's.
   fileprivate var deadline: Instant?
-  /// With a reader whose socket can take nothing.
-  fileprivate var patience: Patience?
+  /// For a reader whose socket can take nothing.
+  fileprivate var reader: SlowReader?
   /// What the session is set to in the loop: known here, the loop need not be asked for every piece.
   fileprivate var nextDue: Instant?
   /// Of a WebSocket.
@@ -21,29 +19,11 @@ struct SessionWaits {
 
   mutating func heard(at now: Instant) { silence?.heard(at: now) }
 
-  mutating func tookSomething() {
-    // Who is looked after in the kernel's place is so until all has arrived.
-    if patience?.acknowledged == nil { patience = nil }
+  mutating func tookSomething(at now: Instant) {
+    if reader?.isInOurCare == true { reader?.sawProgress(at: now) } else { reader = nil }
   }
 
-  fileprivate var next: Instant? { earliest(deadline, earliest(patience?.nextLook, silence?.next)) }
-}
-
-/// How long a reader is waited for.
-private struct Patience {
-  /// When to look whether it has taken something.
-  var nextLook: Instant
-  /// When it was last seen to have taken something.
-  var lastProgress: Instant
-  /// How many bytes it had acknowledged then; nil before the first look.
-  var acknowledged: UInt64?
-
-  /// What a look finds.
-  enum Finding {
-    case waits(Patience)
-    case tookAll
-    case tookNothing
-  }
+  fileprivate var next: Instant? { earliest(deadline, earliest(reader?.nextLook, silence?.next)) }
 }
 
 /// Waiting: for the socket, for the responder, for a WebSocket's peer.
@@ -54,8 +34,8 @@ extension Session {
     awaitsWritable = true
     if !alreadyAsked { lws_callback_on_writable(wsi) }
     // Not looked at here: most waits are over before the first look.
-    if waits.patience == nil {
-      waits.patience = Patience(nextLook: loop.now.advanced(by: timeBetweenLooks), lastProgress: loop.now)
+    if waits.reader == nil {
+      waits.reader = connection?.slowReader.take() ?? SlowReader(loop.limits, now: loop.now)
     }
     setDue()
   }
@@ -74,15 +54,7 @@ extension Session {
 
   public func comeDue(at now: Instant) {
     waits.nextDue = nil
-    if let patience = waits.patience, patience.nextLook <= now {
-      switch look(patience, at: now) {
-      case .waits(let renewed): waits.patience = renewed
-      case .tookAll:
-        waits.patience = nil
-        setKernelLimit(loop.limits.kernelStallTime)
-      case .tookNothing: return runOutOfPatience()
-      }
-    }
+    guard lookAtReader(now) else { return }
     guard breakSilence(at: now) else { return abort() }
     if let deadline = waits.deadline, deadline <= now {
       // Spent, also where the turn has to wait until the socket takes something.
@@ -112,55 +84,28 @@ extension Session {
     }
   }
 
-  private var timeBetweenLooks: Duration { loop.limits.stallTime / 4 }
-
-  /// The kernel says that a socket can take more only once half of what waits in it has left, so a slow reader is known
-  /// by what it acknowledges.
-  private func look(_ patience: Patience, at now: Instant) -> Patience.Finding {
-    var figures = ckernel_connection()
-    // Of a kernel that does not tell, all stay zero.
-    _ = ckernel_connection_read(descriptor, 0, &figures)
-    var renewed = patience
-    renewed.nextLook = now.advanced(by: timeBetweenLooks)
-    if figures.bytes_acknowledged != patience.acknowledged {
-      // The kernel's own limit counts for as long as the peer's window does not hold a whole segment, also while bytes
-      // are acknowledged.
-      if patience.acknowledged == nil { setKernelLimit(.zero) }
-      renewed.acknowledged = figures.bytes_acknowledged
-      renewed.lastProgress = now
-    } else if !awaitsWritable, figures.bytes_waiting == 0,
-      figures.bytes_acknowledged >= figures.bytes_sent - figures.bytes_retransmitted
-    {
-      return .tookAll
-    } else if patience.lastProgress.duration(to: now) >= loop.limits.stallTime {
-      return .tookNothing
+  /// - Returns: false where it is given up.
+  private func lookAtReader(_ now: Instant) -> Bool {
+    guard let nextLook = waits.reader?.nextLook, nextLook <= now else { return true }
+    switch waits.reader?.look(at: now, on: descriptor, isAllWritten: !awaitsWritable, loop.limits) {
+    case nil, .isTaking: return true
+    case .hasTakenAll:
+      waits.reader = nil
+      return true
+    case .isGone:
+      waits.reader = nil
+      loop.service?.didDropStalledReader()
+      SlowReader.drop(descriptor)
+      // libwebsockets does not wait for what it holds itself.
+      abort()
+      return false
     }
-    return .waits(renewed)
-  }
-
-  /// - Parameter limit: how long the kernel waits for an acknowledgement (`TCP_USER_TIMEOUT`); zero is its own idea of it.
-  private func setKernelLimit(_ limit: Duration) {
-    var milliseconds = CInt(clamping: limit.inNanoseconds / 1_000_000)
-    setsockopt(
-      descriptor, CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds,
-      socklen_t(MemoryLayout.size(ofValue: milliseconds)))
-  }
-
-  private func runOutOfPatience() {
-    waits.patience = nil
-    loop.service?.didDrop(stalled: self)
-    // Nothing more can be said to somebody who does not read: what the kernel holds for it goes at once, and
-    // libwebsockets does not wait for what it holds itself.
-    var linger = linger(l_onoff: 1, l_linger: 0)
-    setsockopt(
-      descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
-    shutdown(descriptor, CInt(SHUT_RDWR))
-    abort()
   }
 
   /// Nothing falls due any more.
   func cancelDue() {
     loop.cancel(self)
+    if let reader = waits.reader, reader.isInOurCare { connection?.lookAfter(reader) }
     waits = SessionWaits()
   }
 }

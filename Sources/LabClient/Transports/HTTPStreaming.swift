@@ -22,11 +22,11 @@ final class HTTPStreaming: TransportReader {
     let question = journey.question
     journey.reading.up.payload += question.count
     conversation.send(
-      .POST, "/chat-stream", as: .fetch(accepting: "application/x-ndjson"), body: question)
+      .POST, "/chat-stream", as: .fetch(accepting: StreamMessage.linesMediaType), body: question)
   }
 
   func received(_ head: ReceivedHead, in conversation: Conversation) {
-    conversation.failIfRefused(head)
+    if let error = head.error(unless: StreamMessage.linesMediaType) { conversation.fail(error) }
   }
 
   func received(_ body: UnsafeRawBufferPointer, in conversation: Conversation) {
@@ -38,10 +38,11 @@ final class HTTPStreaming: TransportReader {
         take(line, in: conversation)
       }
     }
+    conversation.failIfEndless(lines.heldBytes)
   }
 
   func answerEnded(in conversation: Conversation) {
-    conversation.fail(.connectionLost)
+    conversation.failAtEnd()
   }
 
   private func take(_ line: UnsafeRawBufferPointer, in conversation: Conversation) {
@@ -57,9 +58,9 @@ final class HTTPStreaming: TransportReader {
       }
     case .done(let reason, _):
       conversation.finish(reason)
-    case .error:
+    case .error(let words):
       // The response ends behind it, and the reader comes back for the rest.
-      break
+      conversation.dismissal = words
     case nil:
       conversation.fail(.malformed("a line that is neither a token nor done"))
     }
@@ -69,27 +70,4 @@ final class HTTPStreaming: TransportReader {
 extension Transport {
   /// Read one response line by line (RFC 6202, section 3).
   public static let httpStreaming = Transport("http-streaming", resource: "lines", .stream)
-}
-
-/// Cuts a body into lines, however it was cut on the way. What stands behind the last line feed is no line yet.
-struct LineCutter {
-  /// The part of a line that an earlier piece ended in.
-  private var unfinished: [UInt8] = []
-
-  /// - Parameter take: is given each line that these bytes complete, without its end, and valid only meanwhile.
-  mutating func feed(_ bytes: UnsafeRawBufferPointer, take: (UnsafeRawBufferPointer) -> Void) {
-    var start = bytes.startIndex
-    for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[start..<index])
-      start = index + 1
-      if unfinished.isEmpty {
-        take(rest)
-      } else {
-        unfinished.append(contentsOf: rest)
-        unfinished.withUnsafeBytes { take($0) }
-        unfinished.removeAll(keepingCapacity: true)
-      }
-    }
-    unfinished.append(contentsOf: bytes[start...])
-  }
 }

@@ -62,11 +62,11 @@ final class ServerSentEvents: TransportReader {
   }
 
   func received(_ head: ReceivedHead, in conversation: Conversation) {
-    if let error = head.eventStreamError { conversation.fail(error) }
+    if let error = head.error(unless: ServerSentEvent.mediaType) { conversation.fail(error) }
   }
 
   func answerEnded(in conversation: Conversation) {
-    conversation.fail(.connectionLost)
+    conversation.failAtEnd()
   }
 
   /// Tokens that are as they should be are known by their bytes, in place; from the first other event on, events
@@ -86,6 +86,7 @@ final class ServerSentEvents: TransportReader {
     self.next = next
     for index in first..<next { conversation.tookExpected(index) }
     for event in others { take(event, in: conversation) }
+    conversation.failIfEndless(parser.heldBytes)
   }
 
   private func take(_ event: ServerSentEvent, in conversation: Conversation) {
@@ -109,6 +110,8 @@ final class ServerSentEvents: TransportReader {
       }
     case "error" where conversation.journey.asksInStream && conversation.journey.stream == nil:
       conversation.fail(.refused(status: 400, body: event.data))
+    case "error":
+      conversation.dismissal = event.data
     case "done" where conversation.journey.asksInStream && event.data == Done.ofChat:
       // Its ID is the number of tokens.
       let count = EventID(event.lastEventID)?.index
@@ -121,19 +124,6 @@ final class ServerSentEvents: TransportReader {
     default:
       break
     }
-  }
-}
-
-extension ReceivedHead {
-  /// Why an EventSource takes it for none of its own (WHATWG HTML, section 9.2.3); nil if it is one.
-  var eventStreamError: ReadError? {
-    guard status == 200 else { return ReadError(refusedBy: self) }
-    // Parameters, such as a charset, may follow.
-    let type = field("content-type")?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
-    guard type?.lowercased() == "text/event-stream" else {
-      return .malformed("an answer whose Content-Type is not text/event-stream")
-    }
-    return nil
   }
 }
 

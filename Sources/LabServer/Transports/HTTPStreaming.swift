@@ -19,8 +19,7 @@ struct HTTPStreaming: ServedTransport {
 }
 
 extension HTTPStreaming: ChatTransport {
-  /// Newline-delimited JSON has no registered type; this is the one in use.
-  static let mediaType = "application/x-ndjson"
+  static let mediaType = StreamMessage.linesMediaType
   static let head = ResponseHead.stream(of: mediaType)
 
   static func chat(for reader: StreamReader, from index: Int, keeping lease: Lease) -> any Responder {
@@ -41,10 +40,7 @@ extension HTTPStreaming {
 
 extension Framing {
   /// A token as a line.
-  fileprivate static let line = Framing(.body) { bytes, token, _ in
-    bytes.append(json: token)
-    bytes.append(UInt8(ascii: "\n"))
-  }
+  fileprivate static let line = Framing(.body) { bytes, token, _ in bytes.append(line: token) }
 }
 
 extension StreamMessage {

@@ -45,15 +45,15 @@ struct ServerSentEvents: ServedTransport {
   func refusal(_ reason: Unreadable) -> any Responder {
     let isReturn = lastEventID != nil || place.from > 0 || place.epoch != nil
     switch reason {
-    case .otherEpoch: return Answer(.empty(204))
-    case .unknown where isReturn: return Answer(.empty(204))
+    case .otherEpoch: return Answer(.stayAway)
+    case .unknown where isReturn: return Answer(.stayAway)
     default: return Answer(reason.response)
     }
   }
 }
 
 extension ServerSentEvents: ChatTransport {
-  static let mediaType = "text/event-stream"
+  static let mediaType = ServerSentEvent.mediaType
   static let head = ResponseHead.stream(of: mediaType)
 
   static func chat(for reader: StreamReader, from index: Int, keeping lease: Lease) -> any Responder {

@@ -54,7 +54,8 @@ struct TokenMessages: Responder {
   mutating func turn(at now: Instant) -> Step {
     if cursor.isTooFarBehind {
       telemetry.laggingDropped += 1
-      return .close(1_008, reason: cursor.lagText)
+      // Try again later: the registry of RFC 6455, section 11.7.
+      return .close(1_013, reason: cursor.lagText)
     }
     if cursor.hasToken {
       telemetry.tokensDelivered += 1

@@ -27,7 +27,7 @@ struct MessageFaults {
         if framing == .head {
           // The answer to asking passes as it is; what upgrades or streams is what the faults are for.
           let text = String(buffer: piece)
-          if text.contains("text/event-stream") { framing = .chunks }
+          if text.contains("text/event-stream") || text.contains("application/x-ndjson") { framing = .chunks }
           if text.contains("101 Switching") { framing = .frames }
           bytes.writeBuffer(&piece)
           continue
