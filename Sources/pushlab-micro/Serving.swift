@@ -26,6 +26,8 @@ extension Operation {
       },
       Operation(name: "answer-poll", title: "a short poll answered", isTimed: false) {
         let served = try ServedStream(tokens: 1)
+        // A page without the token would be cheaper.
+        try served.followByLongPolls()
         return { count in try served.poll(times: count) }
       },
       Operation(name: "answer-long-poll", title: "a long poll answered with the next token", isTimed: false) {
