@@ -100,7 +100,7 @@ let package = Package(
       name: "pushlab",
       dependencies: [
         "Answers", "CKernel", "CommandEnding", "Experiments", "LWS", "LabClient", "LabServer", "Machine",
-        "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report", "Results", "Wire",
+        "Measurement", "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report", "Results", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

@@ -105,6 +105,10 @@ final class Conversation: ChannelInboundHandler {
     failAtEnd()
   }
 
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    socket?.becameWritable()
+  }
+
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     let error = ReadError(error)
     // A lost connection's channel becomes inactive next; what it brought before is still being read.

@@ -18,6 +18,8 @@ final class SocketConnection {
   /// The server's close frame came, or what it sends cannot be read.
   private var hasHeardEnd = false
   private var timer: Scheduled<Void>?
+  /// What the last ping said, which nothing could be sent behind yet.
+  private var owedPong: ByteBuffer?
 
   /// How long the server has for its close frame, and again for ending the connection behind it (RFC 6455,
   /// section 7.1.1).
@@ -46,7 +48,7 @@ final class SocketConnection {
     case .text:
       if !conversation.isOver { takeMessage(in: conversation) }
     case .ping(let payload):
-      if !hasSaidClose { send(.pong, ByteBuffer(bytes: payload)) }
+      answerPing(ByteBuffer(bytes: payload))
     case .pong:
       break
     case .close(let code):
@@ -54,6 +56,16 @@ final class SocketConnection {
       sayClose(code)
       end(conversation, .closed(code: code, words: refusal))
     }
+  }
+
+  /// A server that reads none of the answers gets that to its last ping alone (RFC 6455, section 5.5.3).
+  private func answerPing(_ payload: ByteBuffer) {
+    guard !hasSaidClose else { return }
+    if channel.isWritable { send(.pong, payload) } else { owedPong = payload }
+  }
+
+  func becameWritable() {
+    if channel.isWritable, let payload = owedPong.take() { answerPing(payload) }
   }
 
   private func takeMessage(in conversation: Conversation) {

@@ -42,7 +42,7 @@ struct FaultCommands {
     case .cut:
       return .json(200, Array(#"{"cut":\#(chosen.reduce(0) { $0 + $1.cut() })}"#.utf8), Self.fresh)
     case .stall, .offline:
-      guard let seconds = query.first(where: { $0.name == "seconds" }).flatMap({ Double($0.value) }),
+      guard let seconds = query.first(where: { $0.name == "seconds" }).flatMap({ Double(decimal: $0.value) }),
         Self.seconds.contains(seconds)
       else { return .error(400, "'seconds' takes a number from 0 to 60") }
       let now = Instant.now

@@ -211,6 +211,7 @@ extension Lab {
         status: 200,
         fields: [
           ("content-type", "text/plain; version=0.0.4; charset=utf-8"), ("x-content-type-options", "nosniff"),
+          ("cache-control", "no-store"),
         ]),
       body: Array(text.utf8))
   }

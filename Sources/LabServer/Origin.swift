@@ -22,7 +22,10 @@ struct Authority: Hashable, Sendable {
     let end = last ?? text.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
     // `localhost.` is localhost (RFC 1034, section 3.1).
     let name = text[..<end].last == UInt8(ascii: ".") ? text[..<end].dropLast() : text[..<end]
-    guard isInBrackets ? isAddressInBrackets(name) : isName(name) else { return nil }
+    guard isInBrackets ? address(inBrackets: String(decoding: name, as: UTF8.self)) != nil : isName(name)
+    else {
+      return nil
+    }
     let host = String(unsafeUninitializedCapacity: name.count) { host in
       for (index, byte) in name.enumerated() { host.initializeElement(at: index, to: inLowerCase(byte)) }
       return name.count
@@ -42,7 +45,8 @@ struct Authority: Hashable, Sendable {
     var address = in_addr()
     let isAddress = host.withCString { inet_pton(AF_INET, $0, &address) == 1 }
     if isAddress { return UInt32(bigEndian: address.s_addr) >> 24 == 127 }
-    return host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost")
+    if host.first == "[" { return Self.address(inBrackets: host)?.elementsEqual(Self.loopback) ?? false }
+    return host == "localhost" || host.hasSuffix(".localhost")
   }
 
   private static func isName(_ host: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
@@ -54,12 +58,16 @@ struct Authority: Hashable, Sendable {
       }
   }
 
-  private static func isAddressInBrackets(_ host: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    host.last == UInt8(ascii: "]") && host.count > 2
-      && host.dropFirst().dropLast().allSatisfy {
-        $0.isASCIIDigit || "abcdef:.".utf8.contains(inLowerCase($0))
-      }
+  /// The 16 bytes of an IPv6 address (RFC 3986, section 3.2.2); nil for what is none.
+  private static func address(inBrackets host: some StringProtocol) -> [UInt8]? {
+    var address = in6_addr()
+    guard host.last == "]", inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &address) == 1 else {
+      return nil
+    }
+    return withUnsafeBytes(of: address, Array.init)
   }
+
+  private static let loopback = [UInt8](repeating: 0, count: 15) + [1]
 
   private static func inLowerCase(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte

@@ -24,4 +24,12 @@ public struct LineCutter: Sendable {
     }
     unfinished.append(contentsOf: bytes[start...])
   }
+
+  /// Ends the body.
+  /// - Parameter take: is given what stands behind the last line feed, if anything does.
+  public mutating func end(take: (UnsafeRawBufferPointer) -> Void) {
+    guard !unfinished.isEmpty else { return }
+    unfinished.withUnsafeBytes { take($0) }
+    unfinished.removeAll()
+  }
 }

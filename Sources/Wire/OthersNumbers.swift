@@ -1,3 +1,5 @@
+import PlainText
+
 /// Numbers that a server states are reckoned with: those that cannot be meant are refused where they are read.
 extension KeyedDecodingContainer {
   /// A token's index, or how many there are. No answer is as long as the bound, and one more is still an `Int`.
@@ -19,5 +21,13 @@ extension KeyedDecodingContainer {
       throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "beyond \(bounds)")
     }
     return number
+  }
+}
+
+extension Double {
+  /// A number in a query, written with decimal digits: `Double` itself takes hexadecimal ones and words too.
+  public init?(decimal text: String) {
+    guard text.utf8.allSatisfy({ $0.isASCIIDigit || "+-.eE".utf8.contains($0) }) else { return nil }
+    self.init(text)
   }
 }

@@ -92,7 +92,7 @@ public enum QuestionFields {
     let pairs = query.map { name, value in
       // A prompt may look like a number, and so may an epoch.
       let isText = name == "prompt" || name == "epoch"
-      return (name, isText ? .text(value) : Double(value).map(JSONScalar.number) ?? .text(value))
+      return (name, isText ? .text(value) : Double(decimal: value).map(JSONScalar.number) ?? .text(value))
     }
     return try asking(
       Dictionary(pairs, uniquingKeysWith: { first, _ in first }), promptLimit, isStrict: false)

@@ -122,11 +122,19 @@ public struct StreamStarted: Hashable, Sendable, Codable {
     self.started = started
   }
 
-  /// - Throws: `DecodingError`, for an instant that no clock shows too.
+  /// - Throws: `DecodingError`, also for names that no server gives, which must not get into a request's line, and for an
+  ///   instant that no clock shows.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
-    stream = try fields.decode(String.self, forKey: .stream)
-    epoch = try fields.decode(String.self, forKey: .epoch)
+    func name(_ key: CodingKeys) throws -> String {
+      let name = try fields.decode(String.self, forKey: key)
+      guard Epoch(name) != nil else {
+        throw DecodingError.dataCorruptedError(forKey: key, in: fields, debugDescription: "not 16 digits")
+      }
+      return name
+    }
+    stream = try name(.stream)
+    epoch = try name(.epoch)
     started = try fields.nanoseconds(.started)
   }
 

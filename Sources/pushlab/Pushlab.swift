@@ -9,7 +9,7 @@ struct Pushlab: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pushlab",
     abstract:
-      "Compares the ways a server can push text: short polling, long polling, event stream, WebSocket.",
+      "Compares the ways a server can push text: short polling, long polling, event stream, streamed fetch, WebSocket.",
     discussion: ProjectFolder.help,
     subcommands: [
       Run.self, List.self, ReportCommand.self, Compare.self, Doctor.self, Watch.self, Serve.self,

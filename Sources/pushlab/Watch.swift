@@ -5,9 +5,11 @@ import LWS
 import LabClient
 import LabServer
 import Machine
+import Measurement
 import MonotonicTime
 import PlainText
 import Readings
+import Report
 import Wire
 
 struct Watch: AsyncParsableCommand {
@@ -132,8 +134,13 @@ struct Watch: AsyncParsableCommand {
     let reader = Reader()
     let reading = await reader.read(plan)
     await reader.shutDown()
-    write("\n")
+    if !reading.arrivals.isEmpty { write("\n") }
     if let failure = reading.failure { throw ExperimentFailure(description: failure) }
+    let end = reading.end == .complete ? tokens : (reading.arrivals.lazy.map(\.index).max() ?? -1) + 1
+    let ledger = Ledger(reading.arrivals, expected: 0..<end)
+    guard ledger.isClean else {
+      throw ExperimentFailure(description: "this is not the answer as it was generated: \(ledger.words)")
+    }
   }
 }
 

@@ -33,6 +33,21 @@ import Wire
     #expect(lines.last?.hasPrefix("[back after ") == true)
   }
 
+  @Test func `watch says what is missing of an answer that ended well`() async throws {
+    try await withLab { lab in
+      let relay = try await Relay(to: lab.address) { MessageFaults(dropped: 6).change() }
+      let outcome = try await Command.run(
+        Command.pushlab,
+        [
+          "watch", "--port", String(relay.address.port), "--tokens", "40", "--rate", "200", "--think", "0",
+          "hello",
+        ])
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.contains("this is not the answer as it was generated: 39 of 40: 1 lost"))
+      try await relay.stop()
+    }
+  }
+
   @Test(arguments: Transport.allCases)
   func `watch shows the token of the environment`(_ transport: Transport) async throws {
     let token = "correct-horse+battery/1="

@@ -109,5 +109,15 @@ import Testing
     #expect(try !read("POST /", fields: "Expect: 100-continue\r\n").awaitsContinue)
     #expect(try !read("POST / HTTP/1.0\r\n\(length)Expect: 100-continue\r\n\r\n").awaitsContinue)
     #expect(try read("POST /", fields: length + "Expect: a-coffee\r\n").problem == .unknownExpectation)
+    // A list, whose empty members are passed over (RFC 9110, sections 10.1.1 and 5.6.1.2).
+    for field in [
+      "100-continue,", ", 100-CONTINUE", "100-continue, 100-continue", "100-continue\r\nExpect: 100-continue",
+    ] {
+      #expect(try read("POST /", fields: length + "Expect: \(field)\r\n").awaitsContinue)
+    }
+    #expect(try !read("POST /", fields: length + "Expect:\r\n").awaitsContinue)
+    for field in ["100-continue, a-coffee", "100-continue=x"] {
+      #expect(try read("POST /", fields: length + "Expect: \(field)\r\n").problem == .unknownExpectation)
+    }
   }
 }

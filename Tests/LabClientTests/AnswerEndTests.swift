@@ -180,4 +180,23 @@ import Wire
     await reader.shutDown()
     try await server.stop()
   }
+
+  @Test func `a long poll that nobody holds is asked again after a pause`() async throws {
+    let clock = ContinuousClock()
+    let begun = clock.now
+    let (reading, _) = try await read(
+      .longPolling, .say(Words.page(0..<0)), .say(Words.page(0..<0)), .say(Words.page(0..<4, done: true)))
+    #expect(reading.failure == nil)
+    #expect(clock.now - begun >= .milliseconds(500))
+  }
+
+  @Test(arguments: pages)
+  func `a page that asks for its own tokens again is refused`(_ transport: Transport) async throws {
+    let page = #"{"tokens":[{"index":5,"token":"x"}],"next":0,"done":false}"#
+    let (reading, _) = try await read(transport, .say(Words.response(200, page)))
+    #expect(
+      reading.failure
+        == "the server sent what the transport does not allow: a poll page whose next token is one that it holds"
+    )
+  }
 }

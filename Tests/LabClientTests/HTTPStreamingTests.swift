@@ -55,6 +55,15 @@ import Wire
     #expect(reading.outages.map(\.cause) == ["the server ended the response: more than 1 tokens behind"])
   }
 
+  @Test func `lines of white space are passed over, and the last may lack its end`() async throws {
+    let lines = Words.line(0) + "\r\n \t\n" + Words.line(1) + Words.line(2) + Words.line(3)
+    let (reading, _) = try await read(
+      .none, [.say(Words.lineStream(lines, String(Words.doneLine.dropLast())) + "0\r\n\r\n")])
+    #expect(reading.failure == nil)
+    #expect(reading.arrivals.map(\.index) == [0, 1, 2, 3])
+    #expect(!reading.arrivals.contains { !$0.isIntact })
+  }
+
   @Test func `a line that does not end is the end`() async throws {
     let endless = String(repeating: "x", count: 1 << 20)
     let (reading, _) = try await read(.fast, [.say(Words.lineStream(Words.line(0), endless, "x"))])

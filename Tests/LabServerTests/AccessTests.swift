@@ -27,7 +27,7 @@ import Testing
 
   @Test(arguments: [
     "localhost", "localhost:8080", "LOCALHOST", "lab.localhost", "127.0.0.1", "127.255.0.9:1", "[::1]",
-    "[::1]:8080", "localhost:",
+    "[::1]:8080", "[0:0:0:0:0:0:0:1]", "localhost:",
   ])
   func `the loopback interface goes by its own names`(_ host: String) {
     #expect(status(Access(), request("/", host: host)) == 200)
@@ -47,7 +47,8 @@ import Testing
 
   @Test(arguments: [
     "", " ", "a b", "a,b", "localhost,localhost", "local\r\nhost", "user@localhost", "localhost:x",
-    "localhost:65536", "localhost:+80", "[::1", "[]", "::1", "[::1]x", "http://localhost", "localhost/",
+    "localhost:65536", "localhost:+80", "[::1", "[]", "::1", "[:::::1]", "[1.2.3]", "[v1.a]", "[::1]x",
+    "http://localhost", "localhost/",
     "lokälhost",
   ])
   func `a host field that names no one host is a bad request`(_ host: String) throws {

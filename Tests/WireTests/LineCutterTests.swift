@@ -14,6 +14,9 @@ import Wire
       }
       #expect(lines == ["a", "", "bc\r"])
       #expect(cutter.heldBytes == 1)
+      cutter.end { lines.append(String(decoding: $0, as: UTF8.self)) }
+      cutter.end { _ in lines.append("again") }
+      #expect(lines.last == "d")
     }
   }
 }

@@ -220,4 +220,12 @@ import Wire
         "from":4,"epoch":"00ff00ff00ff00ff"}
         """#)
   }
+
+  @Test(arguments: ["0x10", "0x1p4", "inf", "nan", "1_0", ""])
+  func `a number in a query is written with decimal digits`(_ text: String) {
+    #expect(throws: FieldError.self) {
+      try QuestionFields.asking(query: [("prompt", "a"), ("tokens", text)])
+    }
+    #expect(throws: FieldError.self) { try QuestionFields.asking(query: [("prompt", "a"), ("rate", text)]) }
+  }
 }

@@ -29,12 +29,6 @@ import Wire
       is: #"{"started":{"stream":"0123456789abcdef","epoch":"c6eaf424f4b2c366","started":123456789012}}"#)
   }
 
-  @Test func `a start with another server's names is written as it was read`() throws {
-    let text = #"{"started":{"stream":"a\"b","epoch":"\\","started":1}}"#
-    let message = try StreamMessage(json: text.utf8)
-    try check(message, is: text)
-  }
-
   @Test func `literal bytes of an error, and back`() throws {
     try check(.error("'rate' takes \"a number\"\n"), is: #"{"error":"'rate' takes \"a number\"\n"}"#)
   }
@@ -60,5 +54,16 @@ import Wire
   ])
   func `junk throws`(_ text: String) {
     #expect(throws: DecodingError.self) { try StreamMessage(json: text.utf8) }
+  }
+
+  @Test(arguments: ["a b", "../x", "00000000000000aa/", "a\\r\\nHost: b", "00000000000000AA", ""])
+  func `a stream's name that would be more than that in a request is none`(_ name: String) {
+    let good = "00000000000000aa"
+    #expect(throws: DecodingError.self) {
+      try StreamStarted(json: Array(#"{"stream":"\#(name)","epoch":"\#(good)","started":5}"#.utf8))
+    }
+    #expect(throws: DecodingError.self) {
+      try StreamStarted(json: Array(#"{"stream":"\#(good)","epoch":"\#(name)","started":5}"#.utf8))
+    }
   }
 }

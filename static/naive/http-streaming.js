@@ -10,7 +10,7 @@ export function read(answer, on, { reader = "" } = {}) {
       if (done) throw new Error("the response ended before the answer did");
       const lines = (rest + value).split("\n");
       rest = lines.pop();
-      for (const line of lines.filter(Boolean)) {
+      for (const line of lines.filter((line) => line.trim())) {
         const message = JSON.parse(line);
         if (message.done) return on.done(message.done.reason);
         if (message.error) throw new Error(message.error);

@@ -25,7 +25,7 @@ export function read(answer, on, { reader = "" } = {}) {
       if (done) return null;
       const lines = (rest + value).split("\n");
       rest = lines.pop();
-      for (const line of lines.filter(Boolean)) leaving.signal.aborted || take(JSON.parse(line));
+      for (const line of lines.filter((line) => line.trim())) leaving.signal.aborted || take(JSON.parse(line));
     }
   }
 

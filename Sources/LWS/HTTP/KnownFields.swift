@@ -11,7 +11,7 @@ struct KnownFields {
   /// Members of `content-length`: one that is said twice is there twice.
   private(set) var contentLengths: [String] = []
   private(set) var hasTransferEncoding = false
-  private(set) var expect: String?
+  private(set) var expectations: [String] = []
   private(set) var webSocketKeys: [String] = []
   private(set) var webSocketVersions: [String] = []
   private(set) var webSocketExtensions: [String] = []
@@ -34,8 +34,7 @@ struct KnownFields {
     // Most names are none of these, and their lengths tell.
     switch name.count {
     case 4 where Self.isSame(name, as: "host"): hosts += 1
-    case 6 where Self.isSame(name, as: "expect"):
-      expect = expect.map { "\($0), \(text(value))" } ?? text(value)
+    case 6 where Self.isSame(name, as: "expect"): expectations += members(value).map { $0.lowercased() }
     case 7 where Self.isSame(name, as: "upgrade"):
       upgrade += members(value).map { String($0.prefix { $0 != "/" }).lowercased() }
     case 10 where Self.isSame(name, as: "connection"): connection += members(value).map { $0.lowercased() }

@@ -45,8 +45,8 @@ struct RequestHead {
   private static func awaitsContinue(
     _ fields: borrowing KnownFields, isHTTP11: Bool, _ body: BodyFraming
   ) throws(RequestProblem) -> Bool {
-    guard let expectation = fields.expect, isHTTP11 else { return false }
-    guard expectation.lowercased() == "100-continue" else { throw .unknownExpectation }
+    guard !fields.expectations.isEmpty, isHTTP11 else { return false }
+    guard fields.expectations.allSatisfy({ $0 == "100-continue" }) else { throw .unknownExpectation }
     return body != .none
   }
 }

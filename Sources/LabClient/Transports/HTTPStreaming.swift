@@ -31,7 +31,8 @@ final class HTTPStreaming: TransportReader {
 
   func received(_ body: UnsafeRawBufferPointer, in conversation: Conversation) {
     lines.feed(body) { line in
-      guard !line.isEmpty else { return }
+      // Servers keep a connection alive with lines of white space, which JSON ignores (RFC 8259, section 2).
+      guard line.contains(where: { !" \t\r".utf8.contains($0) }) else { return }
       if conversation.takesAsNext(line, wanted: next) {
         next += 1
       } else {
@@ -42,6 +43,10 @@ final class HTTPStreaming: TransportReader {
   }
 
   func answerEnded(in conversation: Conversation) {
+    // The last line may lack its end; what is only the beginning of one says nothing.
+    lines.end { line in
+      if (try? StreamMessage(json: line)) != nil { take(line, in: conversation) }
+    }
     conversation.failAtEnd()
   }
 

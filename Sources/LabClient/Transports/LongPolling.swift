@@ -29,8 +29,19 @@ final class LongPolling: TransportReader {
   }
 
   func answerEnded(in conversation: Conversation) {
-    if page.take(in: conversation) { poll(in: conversation) }
+    let before = page.next
+    guard page.take(in: conversation) else { return }
+    let held = conversation.lastRequest.duration(to: .now)
+    if page.next > before || held > longestHold / 2 { return poll(in: conversation) }
+    // Something on the way does not hold it, and would be asked without a pause.
+    let pause = min(longestHold, Self.pauseUnheld)
+    conversation.channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(pause.inNanoseconds)) {
+      if !conversation.isOver { self.poll(in: conversation) }
+    }
   }
+
+  /// How long to wait behind a page without tokens that came too early.
+  private static let pauseUnheld = Duration.milliseconds(250)
 
   private func poll(in conversation: Conversation) {
     conversation.read(Self.transport, "\(conversation.place(page.next))&wait=\(longestHold.inSeconds)")

@@ -94,6 +94,10 @@ struct PageReader {
       conversation.fail(.malformed("a poll page that is not JSON"))
       return false
     }
+    guard page.tokens.allSatisfy({ $0.index < page.next }) else {
+      conversation.fail(.malformed("a poll page whose next token is one that it holds"))
+      return false
+    }
     for payload in page.tokens { conversation.took(payload) }
     next = page.next
     if page.done { conversation.finish(page.reason ?? .complete) }

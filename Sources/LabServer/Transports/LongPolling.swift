@@ -16,7 +16,7 @@ struct LongPolling: ServedTransport {
   init(_ request: Request) throws(FieldError) {
     place = try StartingPlace(request.query)
     for (name, value) in request.query where name == "wait" {
-      guard let seconds = Double(value), Self.waitSeconds.contains(seconds) else {
+      guard let seconds = Double(decimal: value), Self.waitSeconds.contains(seconds) else {
         throw FieldError("'wait' takes seconds from 0 to 120")
       }
       wait = Duration(roundedSeconds: seconds)
