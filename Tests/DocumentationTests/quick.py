@@ -68,6 +68,12 @@ def served(text, case):
         assert urllib.request.urlopen(f"{server}/healthz", timeout=20).status == 200
 
 
+def asked_with_curl(text, case):
+    with started([PUSHLAB, "serve", "--port", "0"]) as server:
+        said = run("bash", "-c", text.replace("http://127.0.0.1:8080", server.address))
+    assert "[STREAM_END]" in said or '"tokens":20}' in said
+
+
 def told_by_make(text, case):
     """A target that is there, with all that it needs: its commands are printed and not run."""
     assert run("make", "--no-print-directory", "--dry-run", *words(text.replace("…", "")))
@@ -113,6 +119,7 @@ TABLE = [
     (r"\.build/release/pushlab (report|compare) .*", of_a_result, False),
     (r"\.build/release/pushlab watch .*", watched, False),
     (r"\.build/release/pushlab serve.*", served, False),
+    (r"(stream=.*; )?curl -N .*", asked_with_curl, False),
     (r"make", the_menu, False),
     (r"make run", run_by_make, False),
     (r"make serve", served_by_make, False),
