@@ -100,7 +100,8 @@ let package = Package(
       name: "pushlab",
       dependencies: [
         "Answers", "CKernel", "CommandEnding", "Experiments", "LWS", "LabClient", "LabServer", "Machine",
-        "Measurement", "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report", "Results", "Wire",
+        "Measurement", "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report", "Results",
+        "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
