@@ -40,6 +40,10 @@ class Draft:
             b"keep-alive" in field and field.startswith(b"connection") for field in fields
         )
 
+    @property
+    def asks_before_its_body(self):
+        return bool(self.body) and any(field.lower().startswith(b"expect:") for field in self.fields)
+
     def bytes(self, version):
         line = self.line if self.line is not None else b" ".join([self.method, self.target, version])
         return b"".join(part + self.newline for part in [line, *self.fields, b""]) + self.body

@@ -54,7 +54,8 @@ async def read_all(exchange, plan, routes):
         is_refused = check(place, request, draft, answer, routes)
         if answer.closes:
             is_asked_to = end is End.CLOSES and place == len(asked) - 1
-            if not is_asked_to and not is_refused and not lasts_to_the_end(draft, request):
+            may_close = lasts_to_the_end(draft, request) or may_lack_its_body(draft, answer)
+            if not is_asked_to and not is_refused and not may_close:
                 raise Trouble(f"{place}: {answer.status} ends the connection for no reason")
             return await expect_end(exchange)
     if end is End.BROKEN:
@@ -89,6 +90,12 @@ def check(place, request, draft, answer, routes):
 def lasts_to_the_end(draft, request):
     """HTTP/1.0 knows no chunks, so that an event stream's end is the connection's."""
     return draft.version == b"HTTP/1.0" and path_of(request.target).endswith(("/events", "/chat-stream"))
+
+
+def may_lack_its_body(draft, answer):
+    """Whose head came alone and asked whether the body is wanted may be refused, and who knows what comes behind it?
+    (RFC 9110, section 10.1.1)"""
+    return draft.asks_before_its_body and answer.status >= 400
 
 
 async def expect_refusal(exchange, draft):

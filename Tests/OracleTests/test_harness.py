@@ -60,8 +60,10 @@ def test_a_good_server_passes_in_plain_cases(good_server):
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n" + b'{"status":"ok"}'
 LAST_OK = OK.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n")
 REFUSAL = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+NOT_ALLOWED = REFUSAL.replace(b"400 Bad Request", b"405 Method Not Allowed")
 HEALTH = Draft(target=b"/healthz")
 NOISE = Draft(line=b"{}")
+UNASKED = Draft(method=b"POST", target=b"/healthz", fields=[b"Host: localhost", b"Content-Length: 1"], body=b"a")
 
 
 def outcome(drafts, said, half_closes=False, length=None):
@@ -95,6 +97,8 @@ def test_what_is_right_passes():
     behind_an_empty_line = dataclasses.replace(HEALTH, before=b"\r\n")
     for said in (b"", REFUSAL):
         assert outcome([behind_an_empty_line], said, half_closes=True, length=1) == "good"
+    asking = dataclasses.replace(UNASKED, fields=[*UNASKED.fields, b"Expect: 100-continue"])
+    assert outcome([asking, LAST], NOT_ALLOWED) == "good"
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,7 @@ def test_what_is_right_passes():
         ([HEALTH, LAST], OK, "the end instead of a response"),
         ([HEALTH, LAST], OK + OK + OK, "behind the last response"),
         ([HEALTH, LAST], LAST_OK, "for no reason"),
+        ([UNASKED, LAST], NOT_ALLOWED, "for no reason"),
         ([HEALTH, LAST], OK.replace(b"200 OK", b"404 Not Found") + LAST_OK, "has 404, not [200]"),
         ([HEALTH, LAST], OK.replace(b"ok", b"no") + LAST_OK, 'has b\'{"status":"no"}\''),
         ([HEALTH, LAST], b"hello\r\n\r\n", "a response that is none"),
