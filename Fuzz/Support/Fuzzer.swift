@@ -28,6 +28,24 @@ public enum Fuzzer {
   }
 }
 
+extension Fuzzer {
+  /// Calls the check with inputs whose bytes may come in any pieces: with the bytes, and with what one reads that is fed
+  /// with all of them. Another reading of the same bytes, cut, is a finding.
+  public static func runCut<Reading: Equatable>(
+    reading: @escaping ([ArraySlice<UInt8>]) -> Reading, _ check: @escaping ([UInt8], Reading) -> Void
+  ) -> Never {
+    run { input in
+      // The first byte says where to cut.
+      let bytes = Array(input.dropFirst())
+      let cut = bytes.isEmpty ? 0 : Int(input[0]) % bytes.count
+      let whole = reading([bytes[...]])
+      require(reading([bytes[..<cut], [], bytes[cut...]]) == whole, "cut before \(cut) it reads otherwise")
+      require(reading(bytes.map { [$0] }) == whole, "byte by byte it reads otherwise")
+      check(bytes, whole)
+    }
+  }
+}
+
 /// Ends the run with a finding where a property does not hold.
 public func require(_ holds: Bool, _ property: @autoclosure () -> String, line: UInt = #line) {
   guard !holds else { return }

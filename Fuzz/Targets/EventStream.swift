@@ -6,13 +6,7 @@ import Wire
 /// cut, and comes back the same once it is encoded again.
 @main struct EventStream {
   static func main() {
-    Fuzzer.run { input in
-      // The first byte says where to cut.
-      let bytes = Array(input.dropFirst())
-      let cut = bytes.isEmpty ? 0 : Int(input[0]) % bytes.count
-      let whole = Read([bytes[...]])
-      require(Read([bytes[..<cut], [], bytes[cut...]]) == whole, "cut before \(cut) it reads otherwise")
-      require(Read(bytes.map { [$0] }) == whole, "byte by byte it reads otherwise")
+    Fuzzer.runCut(reading: Read.init) { bytes, whole in
       require(whole.events.map(utf8) == events(of: bytes).map(utf8), "the standard's steps give other events")
       for event in whole.events { check(event) }
       let milliseconds = whole.reconnectionTime.map { $0.inNanoseconds / 1_000_000 } ?? 0

@@ -4,13 +4,7 @@ import Wire
 /// The cutter of lines: what it cuts does not depend on how the bytes came, and is all of them.
 @main struct Lines {
   static func main() {
-    Fuzzer.run { input in
-      // The first byte says where to cut.
-      let bytes = Array(input.dropFirst())
-      let cut = bytes.isEmpty ? 0 : Int(input[0]) % bytes.count
-      let whole = Read([bytes[...]])
-      require(Read([bytes[..<cut], [], bytes[cut...]]) == whole, "cut before \(cut) it reads otherwise")
-      require(Read(bytes.map { [$0] }) == whole, "byte by byte it reads otherwise")
+    Fuzzer.runCut(reading: Read.init) { bytes, whole in
       let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       require(whole.lines == lines.dropLast().map(Array.init), "other lines than those between line feeds")
       require(whole.heldBytes == lines.last?.count ?? 0, "other bytes are held than the unfinished line")

@@ -197,8 +197,14 @@ final class Conversation: ChannelInboundHandler {
     let heard = isDue ? max(tap.readAt, lastRequest) : now
     let left = now.duration(to: heard.advanced(by: silence + hold))
     guard left > .zero else { return fail(.silent(silence + hold)) }
-    watch = channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(left.inNanoseconds)) {
-      if !self.isOver { self.watchSilence(of: silence) }
+    watch = after(left) { self.watchSilence(of: silence) }
+  }
+
+  /// Goes on behind a pause, unless it is over by then.
+  @discardableResult
+  func after(_ pause: Duration, _ then: @escaping () -> Void) -> Scheduled<Void> {
+    channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(pause.inNanoseconds)) {
+      if !self.isOver { then() }
     }
   }
 }

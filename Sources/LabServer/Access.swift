@@ -65,11 +65,9 @@ public struct Access: Sendable {
     let bytes = UnsafeRawBufferPointer(start: first.ai_addr, count: Int(first.ai_addrlen))
     switch first.ai_family {
     case AF_INET:
-      let address = bytes.load(as: sockaddr_in.self).sin_addr
-      return UInt32(bigEndian: address.s_addr) >> 24 != 127
+      return !bytes.load(as: sockaddr_in.self).sin_addr.isLoopback
     case AF_INET6:
-      let address = bytes.load(as: sockaddr_in6.self).sin6_addr
-      return !withUnsafeBytes(of: address) { $0.elementsEqual([UInt8](repeating: 0, count: 15) + [1]) }
+      return !bytes.load(as: sockaddr_in6.self).sin6_addr.isLoopback
     default:
       return true
     }

@@ -44,8 +44,8 @@ struct Authority: Hashable, Sendable {
   var isLoopback: Bool {
     var address = in_addr()
     let isAddress = host.withCString { inet_pton(AF_INET, $0, &address) == 1 }
-    if isAddress { return UInt32(bigEndian: address.s_addr) >> 24 == 127 }
-    if host.first == "[" { return Self.address(inBrackets: host)?.elementsEqual(Self.loopback) ?? false }
+    if isAddress { return address.isLoopback }
+    if host.first == "[" { return Self.address(inBrackets: host)?.isLoopback ?? false }
     return host == "localhost" || host.hasSuffix(".localhost")
   }
 
@@ -58,16 +58,14 @@ struct Authority: Hashable, Sendable {
       }
   }
 
-  /// The 16 bytes of an IPv6 address (RFC 3986, section 3.2.2); nil for what is none.
-  private static func address(inBrackets host: some StringProtocol) -> [UInt8]? {
+  /// An IPv6 address (RFC 3986, section 3.2.2); nil for what is none.
+  private static func address(inBrackets host: some StringProtocol) -> in6_addr? {
     var address = in6_addr()
     guard host.last == "]", inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &address) == 1 else {
       return nil
     }
-    return withUnsafeBytes(of: address, Array.init)
+    return address
   }
-
-  private static let loopback = [UInt8](repeating: 0, count: 15) + [1]
 
   private static func inLowerCase(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte

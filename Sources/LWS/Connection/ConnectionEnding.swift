@@ -36,7 +36,9 @@ extension Connection {
 
   func comeDue(at now: Instant) {
     alarm = nil
-    guard lookAtReader(now) else { return close() }
+    guard slowReader.isWaitedFor(at: now, on: descriptor, isAllWritten: true, by: loop) else {
+      return close()
+    }
     if let nextLook = slowReader?.nextLook { setAlarm(at: nextLook) }
     guard let deadline else { return }
     guard deadline <= now else { return setAlarm(at: deadline) }
@@ -47,21 +49,6 @@ extension Connection {
     // One that says nothing is closed without a word (RFC 9112, section 9.5).
     case .head, .lingering: close()
     case .answering, .closed: break
-    }
-  }
-
-  /// - Returns: false where it is given up.
-  private func lookAtReader(_ now: Instant) -> Bool {
-    guard let nextLook = slowReader?.nextLook, nextLook <= now else { return true }
-    switch slowReader?.look(at: now, on: descriptor, isAllWritten: true, loop.limits) {
-    case nil, .isTaking: return true
-    case .hasTakenAll:
-      slowReader = nil
-      return true
-    case .isGone:
-      loop.service?.didDropStalledReader()
-      SlowReader.drop(descriptor)
-      return false
     }
   }
 

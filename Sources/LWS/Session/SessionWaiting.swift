@@ -54,7 +54,10 @@ extension Session {
 
   public func comeDue(at now: Instant) {
     waits.nextDue = nil
-    guard lookAtReader(now) else { return }
+    guard waits.reader.isWaitedFor(at: now, on: descriptor, isAllWritten: !awaitsWritable, by: loop) else {
+      // libwebsockets does not wait for what it holds itself.
+      return abort()
+    }
     guard breakSilence(at: now) else { return abort() }
     if let deadline = waits.deadline, deadline <= now {
       // Spent, also where the turn has to wait until the socket takes something.
@@ -80,24 +83,6 @@ extension Session {
       if lws_partial_buffered(wsi) != 0 { awaitWritable(alreadyAsked: true) }
       return true
     case .giveUp:
-      return false
-    }
-  }
-
-  /// - Returns: false where it is given up.
-  private func lookAtReader(_ now: Instant) -> Bool {
-    guard let nextLook = waits.reader?.nextLook, nextLook <= now else { return true }
-    switch waits.reader?.look(at: now, on: descriptor, isAllWritten: !awaitsWritable, loop.limits) {
-    case nil, .isTaking: return true
-    case .hasTakenAll:
-      waits.reader = nil
-      return true
-    case .isGone:
-      waits.reader = nil
-      loop.service?.didDropStalledReader()
-      SlowReader.drop(descriptor)
-      // libwebsockets does not wait for what it holds itself.
-      abort()
       return false
     }
   }

@@ -7,12 +7,6 @@ import MonotonicTime
 struct SlowReader {
   private var patience: Patience
 
-  enum Finding {
-    case isTaking
-    case hasTakenAll
-    case isGone
-  }
-
   init(_ limits: ConnectionLimits, now: Instant) {
     patience = Patience(limit: limits.stallTime, now: now)
   }
@@ -24,23 +18,8 @@ struct SlowReader {
 
   mutating func sawProgress(at now: Instant) { patience.sawProgress(at: now) }
 
-  /// Looks whether it has taken something. One that has taken all is the kernel's to wait for again.
-  /// - Parameter isAllWritten: the socket has taken all that there is for it.
-  mutating func look(
-    at now: Instant, on descriptor: CInt, isAllWritten: Bool, _ limits: ConnectionLimits
-  ) -> Finding {
-    switch patience.look(at: now, Self.progress(of: descriptor, isAllWritten)) {
-    case .wait:
-      return .isTaking
-    case .takeOver:
-      setUserTimeout(.zero, on: descriptor)
-      return .isTaking
-    case .tookAll:
-      setUserTimeout(limits.kernelStallTime, on: descriptor)
-      return .hasTakenAll
-    case .giveUp:
-      return .isGone
-    }
+  fileprivate mutating func look(at now: Instant, on descriptor: CInt, isAllWritten: Bool) -> Patience.Step {
+    patience.look(at: now, Self.progress(of: descriptor, isAllWritten))
   }
 
   private static func progress(of descriptor: CInt, _ isAllWritten: Bool) -> Patience.SendProgress {
@@ -55,10 +34,36 @@ struct SlowReader {
 
   /// Resets its connection once the descriptor is closed. Nothing more can be said to somebody who does not read: what the
   /// kernel holds for it goes at once.
-  static func drop(_ descriptor: CInt) {
+  fileprivate static func drop(_ descriptor: CInt) {
     var linger = linger(l_onoff: 1, l_linger: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
     shutdown(descriptor, CInt(SHUT_RDWR))
+  }
+}
+
+extension SlowReader? {
+  /// Looks, when it is time, whether the reader has taken something. One that has taken all is the kernel's to wait for
+  /// again; one that takes nothing is dropped. Either is nil behind it.
+  /// - Parameter isAllWritten: the socket has taken all that there is for it.
+  /// - Returns: false where it was dropped.
+  mutating func isWaitedFor(at now: Instant, on descriptor: CInt, isAllWritten: Bool, by loop: Loop) -> Bool {
+    guard let nextLook = self?.nextLook, nextLook <= now else { return true }
+    switch self?.look(at: now, on: descriptor, isAllWritten: isAllWritten) {
+    case nil, .wait:
+      return true
+    case .takeOver:
+      setUserTimeout(.zero, on: descriptor)
+      return true
+    case .tookAll:
+      setUserTimeout(loop.limits.kernelStallTime, on: descriptor)
+      self = nil
+      return true
+    case .giveUp:
+      SlowReader.drop(descriptor)
+      loop.service?.didDropStalledReader()
+      self = nil
+      return false
+    }
   }
 }

@@ -34,10 +34,7 @@ final class LongPolling: TransportReader {
     let held = conversation.lastRequest.duration(to: .now)
     if page.next > before || held > longestHold / 2 { return poll(in: conversation) }
     // Something on the way does not hold it, and would be asked without a pause.
-    let pause = min(longestHold, Self.pauseUnheld)
-    conversation.channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(pause.inNanoseconds)) {
-      if !conversation.isOver { self.poll(in: conversation) }
-    }
+    conversation.after(min(longestHold, Self.pauseUnheld)) { self.poll(in: conversation) }
   }
 
   /// How long to wait behind a page without tokens that came too early.

@@ -1,6 +1,5 @@
 import Answers
 import MonotonicTime
-import NIOCore
 import Readings
 import Wire
 
@@ -48,11 +47,7 @@ final class ShortPolling: TransportReader {
   }
 
   private func pollWhenDue(in conversation: Conversation) {
-    let pause = max(.zero, Instant.now.duration(to: nextPoll))
-    conversation.channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(pause.inNanoseconds)) {
-      guard !conversation.isOver else { return }
-      self.poll(in: conversation)
-    }
+    conversation.after(max(.zero, Instant.now.duration(to: nextPoll))) { self.poll(in: conversation) }
   }
 
   private func poll(in conversation: Conversation) {
