@@ -56,7 +56,7 @@ test-servers: build test-parts
 	$(PYTEST) -n 3 -m 'not alone' Tests/BrowserTests
 	$(PYTEST) -m alone Tests/BrowserTests
 	$(PYTEST) -n 2 -m 'not large' Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/OracleTests \
-	  Tests/OutsiderTests Tests/SupportTests
+	  Tests/OutsiderTests Tests/SupportTests Tests/UpstreamTests
 
 # What the release build executes for a token, counted.
 costs: test-parts

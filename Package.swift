@@ -11,6 +11,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
@@ -42,13 +44,24 @@ let package = Package(
         "Budgets", "CKernel", "CLibev", "CLibwebsockets", "MessageCompression", "MonotonicTime",
         "OpenDescriptors", "Prefetching",
       ]),
-    .target(name: "Answers"),
+    .target(name: "Answers", dependencies: ["MonotonicTime"]),
     .target(name: "TokenStream", dependencies: ["Answers", "Budgets", "MonotonicTime", "Prefetching"]),
     .target(name: "Wire", dependencies: ["Answers", "MessageCompression", "MonotonicTime", "PlainText"]),
     .target(
       name: "LabServer",
       dependencies: [
-        "Answers", "CKernel", "LWS", "MonotonicTime", "PlainText", "Prefetching", "TokenStream", "Wire",
+        "Answers", "CKernel", "ChatCompletions", "LWS", "MonotonicTime", "PlainText", "Prefetching",
+        "TokenStream", "Wire",
+      ]),
+    .target(name: "ChatCompletions", dependencies: ["Answers", "PlainText", "Wire"]),
+    .target(
+      name: "Upstream",
+      dependencies: [
+        "Answers", "ChatCompletions", "MonotonicTime", "PlainText", "Wire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .target(name: "Readings", dependencies: ["Answers", "MonotonicTime", "Wire"]),
     .target(
@@ -101,7 +114,7 @@ let package = Package(
       dependencies: [
         "Answers", "CKernel", "CommandEnding", "Experiments", "LWS", "LabClient", "LabServer", "Machine",
         "Measurement", "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report", "Results",
-        "Wire",
+        "Upstream", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -137,6 +150,9 @@ let package = Package(
       name: "TokenStreamTests", dependencies: ["Answers", "Budgets", "MonotonicTime", "TokenStream"]),
     .testTarget(name: "MessageCompressionTests", dependencies: ["MessageCompression"]),
     .testTarget(name: "WireTests", dependencies: ["MessageCompression", "Wire"]),
+    .testTarget(
+      name: "ChatCompletionsTests", dependencies: ["Answers", "ChatCompletions", "Wire"]),
+    .testTarget(name: "UpstreamReadingTests", dependencies: ["Answers", "Upstream"]),
     .testTarget(name: "LWSTests", dependencies: ["Budgets", "LWS", "MessageCompression"]),
     .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
     .testTarget(

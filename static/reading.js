@@ -72,7 +72,7 @@ export class Reading {
       {
         token: ifMine((token) => this.take(token)),
         waiting: ifMine((wait) => this.wait(wait)),
-        done: ifMine((reason) => this.end(reason)),
+        done: ifMine((end) => this.end(end)),
         // What stands between here and the server answers in its own way.
         failed: ifMine((why) => this.become("failed", typeof why === "string" ? why : JSON.stringify(why))),
       },
@@ -119,9 +119,10 @@ export class Reading {
     this.become("waiting", "", milliseconds);
   }
 
-  end(reason) {
+  /** @param reason complete, stopped or failed; of the last, the error says why */
+  end({ reason, error }) {
     this.ended = performance.now();
-    this.become(reason);
+    this.become(reason, error);
     this.on.ended?.();
   }
 

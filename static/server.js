@@ -55,6 +55,12 @@ export async function transportNames() {
   throw new Error("The server names no transports: something other than pushlab serve may answer at this address.");
 }
 
+/** Who gives the answers, in a few words; empty where nobody says. */
+export async function sourceName() {
+  const { name } = await request("/source").catch(() => ({}));
+  return typeof name === "string" ? name : "";
+}
+
 /** Whether the server requires an access token, and lets its readers be cut. */
 export function health() {
   return request("/healthz").catch(() => ({}));

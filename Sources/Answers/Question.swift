@@ -8,6 +8,8 @@ public struct Question: Hashable, Sendable {
   /// How many of the script's pieces, of about four characters each, make one token.
   public var tokenSize: Int
   public var pacing: Pacing
+  /// What was said before and the prompt as the last of it; empty where the prompt is all.
+  public var conversation: [Utterance] = []
 
   public init(
     prompt: String, seed: UInt64 = 0, tokenCount: Int = 200, tokenSize: Int = 1, pacing: Pacing = Pacing()
@@ -30,7 +32,23 @@ public struct Question: Hashable, Sendable {
     digest.add(seed)
     digest.add(UInt64(tokenCount))
     digest.add(UInt64(tokenSize))
+    for said in conversation {
+      digest.add(said.role)
+      digest.add(said.text)
+    }
     return Epoch(rawValue: digest.value)
+  }
+}
+
+/// What somebody said in a conversation with a model.
+public struct Utterance: Hashable, Sendable {
+  /// Who: `system`, `user`, `assistant`, or another that the model knows.
+  public var role: String
+  public var text: String
+
+  public init(role: String, text: String) {
+    self.role = role
+    self.text = text
   }
 }
 

@@ -5,9 +5,17 @@ import Wire
 /// How a conversation ends.
 extension Conversation {
   /// The stream's end was reached: all is read.
-  func finish(_ reason: EndReason) {
+  func finish(_ done: Done) {
+    finish(done.reason, because: done.error)
+  }
+
+  /// - Parameter failure: why the answer failed.
+  func finish(_ reason: EndReason, because failure: String? = nil) {
     guard !isOver else { return }
     leave()
+    if reason == .failed {
+      return journey.fail(.answerFailed(words: failure ?? "the server does not say why"))
+    }
     journey.finish(reason, at: tap.readAt)
   }
 

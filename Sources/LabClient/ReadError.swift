@@ -19,6 +19,8 @@ public enum ReadError: Error, CustomStringConvertible {
   /// the server's, of a question that it refused.
   case closed(code: Int?, words: String? = nil)
   case timedOut
+  /// Whoever gave the answer could not go on; the server's words say why.
+  case answerFailed(words: String)
   /// The server holds another text under the question than the one that was being read.
   case otherAnswer(epoch: String)
 
@@ -38,6 +40,7 @@ public enum ReadError: Error, CustomStringConvertible {
     case .silent(let duration): "nothing arrived on the connection for \(duration.inSeconds) s"
     case .closed(let code, let words):
       "the WebSocket was closed with \(code.map { "\($0)" } ?? "no code")\(words.map { ": \($0.inBrief)" } ?? "")"
+    case .answerFailed(let words): "the answer failed: \(Self.words(in: words).inBrief)"
     case .timedOut: "the stream did not end within the time its schedule allows"
     case .otherAnswer(let epoch): "the server has a different answer from that of epoch \(epoch.inBrief)"
     }
@@ -82,7 +85,7 @@ extension ReadError {
     if !isAsking, let own = transport.reader.meaning(of: self) { return own }
     return switch self {
     case .connectionLost, .dismissed, .unreachable, .silent, .closed: .passing
-    case .malformed, .timedOut, .otherAnswer: .final
+    case .malformed, .timedOut, .answerFailed, .otherAnswer: .final
     case .refused(409, _, _): .otherEpoch
     case .refused(204, _, _), .refused(404, _, _): isAsking ? .final : .streamUnknown
     case .refused(408, _, _), .refused(429, _, _): .passing

@@ -86,9 +86,9 @@ final class SocketConnection {
       }
     case .error(let words) where conversation.journey.asksInStream:
       refusal = words
-    case .done(let reason, _):
+    case .done(let done):
       isAtEnd = true
-      conversation.finish(reason)
+      conversation.finish(done)
     default:
       sayClose(1008)
       conversation.fail(.malformed("a message that is neither a token nor done"))

@@ -37,15 +37,18 @@ struct ChatSocket: Responder {
     if let answer { return answer.received(message) }
     do {
       let asking = try lab.limits.asking(json: message.bytes)
-      guard asking.isSameAnswer else { return refuse(Unreadable.otherEpoch.text, code: 4409) }
-      let stream = try lab.streams.start(asking.question, resumingAt: asking.from)
+      let stream = try lab.streams.answer(asking)
       lease = Lease(stream, lab.streams)
       answer = TokenMessages(lab.reader(of: stream, session, WebSocket.transport), from: asking.from)
       outbox = [.send(Frame(.text, StreamMessage.started(StreamStarted(stream.live)).json))]
     } catch let error as FieldError {
       refuse(error.description, code: error.isTooLarge ? 1009 : 1008)
-    } catch let error as StoreFull {
-      refuse("\(error.words); try again later", code: 1013)
+    } catch Unanswered.otherAnswer {
+      refuse(Unreadable.otherEpoch.text, code: 4409)
+    } catch Unanswered.pastEnd(let count) {
+      refuse(FieldError.pastEnd(count).description, code: 1008)
+    } catch Unanswered.storeFull(let full) {
+      refuse("\(full.words); try again later", code: 1013)
     } catch {
       // Nothing else is thrown.
       refuse("the question cannot be answered", code: 1011)

@@ -40,7 +40,7 @@ struct ChatStream {
   /// is a pure function of the question; also after the server was started anew. `HEAD` asks for nothing to be begun (RFC
   /// 9110, sections 9.2.1 and 9.3.2), and is refused where `GET` is.
   func responder(session: any Wakeable, lab: Lab) -> any Responder {
-    switch decide(within: lab.limits) {
+    switch decide(lab) {
     case .refused(let refusal): refusal
     case .granted where request.method == .head: HeadAlone(head: type.head)
     case .granted(let asking): answer(asking, session: session, lab: lab)
@@ -52,28 +52,29 @@ struct ChatStream {
     case refused(any Responder)
   }
 
-  private func decide(within limits: Limits) -> Decision {
+  private func decide(_ lab: Lab) -> Decision {
     var asking: Asking
     do throws(FieldError) {
-      asking = try self.asking(within: limits)
+      asking = try self.asking(within: lab.limits)
     } catch {
       return .refused(refusal(error.description, status: error.isTooLarge ? tooLarge : 400))
     }
     if let text = request.lastEventID {
-      guard let place = place(behind: text, in: asking.question) else { return .refused(nothingToResume) }
-      asking.from = place
-    } else if !asking.isSameAnswer {
-      return .refused(refusal(Unreadable.otherEpoch.text, status: Unreadable.otherEpoch.status))
+      guard let place = place(behind: text, in: asking.question, lab) else {
+        return .refused(nothingToResume)
+      }
+      (asking.from, asking.epoch) = place
     }
+    if let reason = lab.streams.refusal(of: asking) { return .refused(refusal(reason)) }
     return .granted(asking)
   }
 
   private func answer(_ asking: Asking, session: any Wakeable, lab: Lab) -> any Responder {
     let stream: HostedStream
-    do throws(StoreFull) {
-      stream = try lab.streams.start(asking.question, resumingAt: asking.from)
+    do throws(Unanswered) {
+      stream = try lab.streams.answer(asking)
     } catch {
-      return Answer(.storeFull(error, now: .now))
+      return refusal(error)
     }
     return type.chat(
       for: lab.reader(of: stream, session, type.transport), from: asking.from,
@@ -99,10 +100,22 @@ struct ChatStream {
   /// an EventSource that comes back asks the same question again.
   /// - Returns: nil where there is nothing to go on with. Who has seen the end is told of it again, as an answer without
   ///   tokens, unless that may be an EventSource, which would come back for ever.
-  private func place(behind lastEventID: String, in question: Question) -> Int? {
-    guard let id = EventID(lastEventID), id.epoch == question.epoch.description else { return nil }
-    if id.index < question.tokenCount { return id.index + 1 }
-    return mayBeEventSource ? nil : question.tokenCount
+  private func place(
+    behind lastEventID: String, in question: Question, _ lab: Lab
+  ) -> (from: Int, epoch: String)? {
+    guard let id = EventID(lastEventID),
+      let tokenCount = lab.streams.mostTokens(of: id.epoch, for: question)
+    else { return nil }
+    if id.index < tokenCount { return (id.index + 1, id.epoch) }
+    return mayBeEventSource ? nil : (tokenCount, id.epoch)
+  }
+
+  private func refusal(_ reason: Unanswered) -> any Responder {
+    switch reason {
+    case .otherAnswer: refusal(Unreadable.otherEpoch.text, status: Unreadable.otherEpoch.status)
+    case .pastEnd(let count): refusal(FieldError.pastEnd(count).description, status: 400)
+    case .storeFull(let full): Answer(.storeFull(full, now: .now))
+    }
   }
 
   /// To others than an EventSource, 204 would look like an answer.

@@ -64,6 +64,9 @@ package final class FramedLog {
   /// How many tokens are there.
   var count: Int { log.count }
 
+  /// What its end says, once it has ended.
+  var done: Done { Done(log.end ?? .complete, tokens: count) }
+
   /// A token's JSON.
   func payload(_ index: Int) -> [UInt8] { payloads[index] }
 

@@ -21,6 +21,11 @@ final class HostedStream: DueAction {
 
   var log: TokenLog { live.log }
 
+  /// How many tokens it has, or may get.
+  var mostTokens: Int {
+    log.end == nil ? live.foretold?.tokenCount ?? .max : log.count
+  }
+
   func comeDue(at now: Instant) {
     driver?.generate(self, now)
   }
@@ -30,18 +35,26 @@ final class HostedStream: DueAction {
     let question = live.question
     let pacing = question.pacing
     var text = String(StreamStarted(live).text.dropLast())
-    text += #","seed":\#(question.seed),"tokens":\#(question.tokenCount),"rate":\#(pacing.rate)"#
+    text +=
+      #","seed":\#(question.seed),"tokens":\#(live.foretold?.tokenCount ?? question.tokenCount),"rate":\#(pacing.rate)"#
     text += #","jitter":\#(pacing.jitter),"think":\#(pacing.think.inSeconds),"burst":\#(pacing.burst)"#
     text += #","size":\#(question.tokenSize),"next":\#(log.count),"done":\#(log.end != nil)"#
-    if let reason = log.end { text += #","reason":"\#(reason.rawValue)""# }
+    if let ending = log.end {
+      text += #","reason":"\#(ending.reason.rawValue)""#
+      if let failure = ending.failure { text += #","error":\#(failure.jsonString)"# }
+    }
     if let ended = live.finished { text += #","ended":\#(ended.nanoseconds)"# }
     return Array((text + "}").utf8)
   }
 
   /// What `GET /streams/ID/schedule` tells: each token's intended instant, in nanoseconds since `started`. With
   /// `now`, a reader can tell the server's clock from its own.
-  var schedule: Response {
-    let offsets = live.question.offsets.map { String($0.inNanoseconds) }.joined(separator: ",")
+  func schedule(from source: any AnswerSource) -> Response {
+    guard live.foretold != nil else {
+      return .error(404, "this answer has no schedule: its tokens come as they are made")
+    }
+    let offsets = source.tokens(of: live.question).map { String($0.offset.inNanoseconds) }.joined(
+      separator: ",")
     let times = #""started":\#(live.started.nanoseconds),"now":\#(Instant.now.nanoseconds)"#
     return .json(200, Array(#"{\#(times),"offsets":[\#(offsets)]}"#.utf8), [("cache-control", "no-store")])
   }
@@ -50,7 +63,7 @@ final class HostedStream: DueAction {
 extension StreamStarted {
   init(_ stream: LiveStream) {
     self.init(
-      stream: stream.id.description, epoch: stream.question.epoch.description,
+      stream: stream.id.description, epoch: stream.log.epoch.description,
       started: stream.started.nanoseconds)
   }
 }

@@ -1,4 +1,5 @@
 import Answers
+import Foundation
 import LWS
 import MonotonicTime
 import TokenStream
@@ -19,17 +20,20 @@ public final class Lab: Service {
   private let access: Access
   private let files: StaticFiles
   private let readers = Readers()
+  /// Seconds since 1970.
+  let started = Int(Date().timeIntervalSince1970)
   /// Nil where nobody may break anything.
   private let faults: FaultCommands?
   /// It lets go of its service when it has ended.
   private let loop: Loop
 
   /// - Parameters:
+  ///   - source: who gives the answers.
   ///   - staticFolder: the files for `/` and below; nil serves none.
   ///   - takesFaults: whether readers' connections may be cut, stalled and looked into, by `/faults`.
   public init(
-    loop: Loop, limits: Limits = Limits(), access: Access = Access(), staticFolder: String?,
-    takesFaults: Bool = false
+    loop: Loop, source: any AnswerSource = SeededScript(), limits: Limits = Limits(),
+    access: Access = Access(), staticFolder: String?, takesFaults: Bool = false
   ) {
     self.loop = loop
     self.limits = limits
@@ -37,7 +41,7 @@ public final class Lab: Service {
     telemetry = Telemetry(engine: "libwebsockets \(LWS.version), libev")
     files = StaticFiles(folder: staticFolder)
     faults = takesFaults ? FaultCommands(readers: readers) : nil
-    streams = Streams(loop: loop, telemetry: telemetry, limits: limits)
+    streams = Streams(loop: loop, telemetry: telemetry, limits: limits, source: source)
   }
 
   public func responder(for request: Request, session: Session) -> any Responder {
@@ -62,11 +66,15 @@ public final class Lab: Service {
     switch route {
     case .streams: return Answer(ask(request))
     case .stream(let id): return Answer(request.method == .delete ? delete(id) : state(of: id))
-    case .schedule(let id): return Answer(streams[id].map(\.schedule) ?? .unknownStream)
+    case .schedule(let id): return Answer(streams[id]?.schedule(from: streams.source) ?? .unknownStream)
     case .readers: return Answer(readers.response(to: request.query))
     case .fault(let fault): return Answer(faults?.response(to: fault, request.query) ?? FaultCommands.areOff)
     case .read(let id, let served): return read(id, over: served.type, request, session, telemetry[served])
     case .chatStream: return ChatStream(request).responder(session: session, lab: self)
+    case .completions: return Completion.responder(for: request, session: session, lab: self)
+    case .models: return Answer(models)
+    case .model(let name): return Answer(model(name))
+    case .source: return Answer(source)
     case .health: return Answer(health)
     case .transports:
       return Answer(.json(200, encoding: Served.transports.map(\.name), [("cache-control", "no-cache")]))
@@ -183,12 +191,11 @@ extension Lab {
     } catch {
       return .error(error.isTooLarge ? 413 : 400, error.description)
     }
-    guard asking.isSameAnswer else { return .otherEpoch }
-    do throws(StoreFull) {
-      let started = StreamStarted(try streams.start(asking.question, resumingAt: asking.from).live)
+    do throws(Unanswered) {
+      let started = StreamStarted(try streams.answer(asking).live)
       return .json(201, Array(started.text.utf8), [("location", "/streams/\(started.stream)")])
     } catch {
-      return .storeFull(error, now: .now)
+      return .unanswered(error, now: .now)
     }
   }
 

@@ -46,9 +46,15 @@ extension Response {
     return error(503, "\(full.words); try again in \(wait) s", [("retry-after", String(wait))])
   }
 
-  static let unknownStream = Unreadable.unknown.response
+  static func unanswered(_ why: Unanswered, now: Instant) -> Response {
+    switch why {
+    case .otherAnswer: Unreadable.otherEpoch.response
+    case .storeFull(let full): storeFull(full, now: now)
+    case .pastEnd(let count): error(400, FieldError.pastEnd(count).description)
+    }
+  }
 
-  static let otherEpoch = Unreadable.otherEpoch.response
+  static let unknownStream = Unreadable.unknown.response
 
   /// RFC 9110, section 15.5.22.
   static let needsWebSocket = error(

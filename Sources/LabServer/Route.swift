@@ -19,6 +19,12 @@ enum Route: Equatable {
   /// The names of the transports that streams can be read over, for the page.
   case transports
   case metrics
+  /// What answers, for the page.
+  case source
+  /// The OpenAI interface.
+  case completions
+  case models
+  case model(String)
   /// Anything else, to be looked for below `static/`.
   case file(String)
   /// Below `/streams/`, but nothing that is there.
@@ -38,6 +44,10 @@ enum Route: Equatable {
     case "/healthz": self = .health
     case "/transports": self = .transports
     case "/metrics": self = .metrics
+    case "/source": self = .source
+    case "/v1/chat/completions": self = .completions
+    case "/v1/models": self = .models
+    case _ where path.hasPrefix("/v1/models/"): self = .model(String(path.dropFirst("/v1/models/".count)))
     case "/readers": self = .readers
     case _ where path.hasPrefix("/faults/"):
       let names = FaultCommand.allCases.map(\.rawValue).joined(separator: ", ")
@@ -72,7 +82,7 @@ enum Route: Equatable {
   /// The methods it takes, for the `Allow` field (RFC 9110, section 10.2.1).
   var methods: [Request.Method] {
     switch self {
-    case .streams: [.post, .options]
+    case .streams, .completions: [.post, .options]
     case .stream: [.get, .head, .delete, .options]
     case .chatStream: [.get, .head, .post, .options]
     case .fault(let fault): fault.isDeed ? [.post, .options] : [.get, .head, .options]

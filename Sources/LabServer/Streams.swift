@@ -11,16 +11,22 @@ final class Streams: Generation {
   private var store: StreamStore<HostedStream>
   private lazy var expiry = Timer { [unowned self] now in expire(at: now) }
   private let unreadTime: Duration
+  let source: any AnswerSource
+  /// Streams of which there is more than was foretold, told by other threads.
+  private let arrivals = Arrivals()
+  private let more = Signal()
   /// Streams whose readers are looked for, in the order in which they are.
   private var watched = WaitingLine<(id: StreamID, at: Instant)>()
   private lazy var look = Timer { [unowned self] now in lookForReaders(at: now) }
 
-  init(loop: Loop, telemetry: Telemetry, limits: Limits) {
+  init(loop: Loop, telemetry: Telemetry, limits: Limits, source: any AnswerSource) {
+    self.source = source
     self.loop = loop
     self.telemetry = telemetry
     unreadTime = limits.unreadTime
     store = StreamStore(
       capacity: limits.streams, pieceCapacity: limits.heldPieces, retention: limits.retention)
+    loop.attend(more) { [unowned self] in generateArrivals() }
   }
 
   /// Held now, finished ones included until they expire.
@@ -28,10 +34,49 @@ final class Streams: Generation {
 
   subscript(id: StreamID) -> HostedStream? { store[id] }
 
-  /// Starts a stream and its generation.
-  func start(_ question: Question, resumingAt index: Int = 0) throws(StoreFull) -> HostedStream {
+  /// The stream that answers: begun for it, or, where the answer is given once and the reader knows it already, the one
+  /// that it is read from.
+  /// - Throws: `Unanswered`.
+  func answer(_ asking: Asking) throws(Unanswered) -> HostedStream {
+    if let reason = refusal(of: asking) { throw reason }
+    if source.foretold(asking.question) == nil, let stream = asking.epoch.flatMap(given) { return stream }
+    return try start(asking.question, resumingAt: asking.from)
+  }
+
+  /// Why there is no such answer; nil where there is, or would be if there is room.
+  func refusal(of asking: Asking) -> Unanswered? {
+    guard let foretold = source.foretold(asking.question) else {
+      let isNew = asking.epoch == nil && asking.from == 0
+      return isNew || asking.epoch.flatMap(given) != nil ? nil : .otherAnswer
+    }
+    if let epoch = asking.epoch, epoch != foretold.epoch.description { return .otherAnswer }
+    return asking.from > foretold.tokenCount ? .pastEnd(tokenCount: foretold.tokenCount) : nil
+  }
+
+  /// How many tokens the answer of that epoch has, or may get, if it can be gone on with.
+  func mostTokens(of epoch: String, for question: Question) -> Int? {
+    guard let foretold = source.foretold(question) else { return given(epoch)?.mostTokens }
+    return epoch == foretold.epoch.description ? foretold.tokenCount : nil
+  }
+
+  /// The stream of an answer that is given once.
+  private func given(_ epoch: String) -> HostedStream? {
+    guard let stream = Epoch(epoch).flatMap({ store[StreamID($0)] }), stream.live.foretold == nil else {
+      return nil
+    }
+    return stream
+  }
+
+  private func start(_ question: Question, resumingAt index: Int = 0) throws(Unanswered) -> HostedStream {
     let now = loop.now
-    let stream = try store.start(question, now: now, resumingAt: index, hold: HostedStream.init)
+    let stream: HostedStream
+    do throws(StoreFull) {
+      stream = try store.start(
+        question, from: source, now: now, resumingAt: index,
+        whenMore: { [arrivals, more] id in if arrivals.note(id) { more.send() } }, hold: HostedStream.init)
+    } catch {
+      throw .storeFull(error)
+    }
     telemetry.streamsStarted += 1
     stream.driver = self
     watch(stream, now)
@@ -80,9 +125,16 @@ final class Streams: Generation {
     guard stream.driver != nil else { return }
     if let next {
       loop.set(stream, at: next)
-    } else {
+    } else if stream.log.end != nil {
       stream.driver = nil
       didFinish(stream, now)
+    }
+  }
+
+  private func generateArrivals() {
+    let now = Instant.now
+    for id in arrivals.take() {
+      if let stream = store[id], stream.driver != nil { generate(stream, now) }
     }
   }
 
@@ -93,5 +145,21 @@ final class Streams: Generation {
 
   private func expire(at now: Instant) {
     if let next = store.expire(at: now) { loop.set(expiry, at: next) }
+  }
+}
+
+/// Why a question gets no answer.
+enum Unanswered: Error {
+  /// The reader counts in the tokens of another answer than the one that it would get, or of one that is gone.
+  case otherAnswer
+  case storeFull(StoreFull)
+  /// The reader wants to go on behind the answer's last token.
+  case pastEnd(tokenCount: Int)
+}
+
+extension FieldError {
+  /// What a reader is told that asks for more than there is.
+  static func pastEnd(_ tokenCount: Int) -> FieldError {
+    FieldError("'from' takes a whole number from 0 to \(tokenCount)")
   }
 }

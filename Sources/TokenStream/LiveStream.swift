@@ -2,7 +2,7 @@ import Answers
 import Budgets
 import MonotonicTime
 
-/// One answer being generated: the script, read along its schedule into a log.
+/// One answer being generated: what its source gives, read into a log at its instants.
 ///
 /// The log is written some tokens ahead of their instants. Of thousands of streams the processor's cache holds little,
 /// and going to a stream for each token alone would be most of what the token costs.
@@ -11,12 +11,12 @@ public final class LiveStream {
   public let log: TokenLog
   /// How long after their instants its tokens were shown, added up.
   public private(set) var lateness = Duration.zero
-  /// When the tokens from this one on are due, as far as they are written, and the one behind them.
+  /// When the tokens from this one on are due, as far as they are written.
   private var firstAhead: Int
   private var instants = Instants(repeating: Instant(nanoseconds: 0))
-  private typealias Instants = [17 of Instant]
+  private typealias Instants = [16 of Instant]
   /// How many tokens are written in one go.
-  private static let batch = Instants.count - 1
+  private static let batch = Instants.count
   public let id: StreamID
   public let question: Question
   /// The instant from which the schedule counts.
@@ -25,75 +25,110 @@ public final class LiveStream {
   public private(set) var finished: Instant?
   /// Its part of the text that may be held, for as long as it is.
   private let reservation: Budget.Reservation?
-  private var script: Script
-  private var schedule: Schedule
+  private var tokens: any AnswerTokens
+  /// What comes behind what is written.
+  private var upcoming: NextToken
+  /// What was known of the answer before it began; nil where it is what comes.
+  public let foretold: Foretold?
 
-  /// - Parameter resumingAt: where a reader of an earlier incarnation stopped. Everything before that index is
-  ///   in the log at once, and the schedule goes on from there instead of from the think time.
+  /// - Parameters:
+  ///   - resumingAt: where a reader of an earlier incarnation stopped, of an answer that is foretold. Everything before that
+  ///     index is in the log at once, and the schedule goes on from there instead of from the think time.
+  ///   - whenMore: called from any thread when `advance` has more to show than it said.
   public init(
-    id: StreamID, question: Question, now: Instant, resumingAt index: Int = 0,
-    reservation: Budget.Reservation? = nil
+    id: StreamID, question: Question, from source: any AnswerSource = SeededScript(), now: Instant,
+    resumingAt index: Int = 0, reservation: Budget.Reservation? = nil,
+    whenMore: @escaping @Sendable () -> Void = {}
   ) {
     self.reservation = reservation
     self.id = id
     self.question = question
-    log = TokenLog(epoch: question.epoch)
-    script = Script(question)
-    schedule = Schedule(question)
-    firstAhead = min(index, question.tokenCount)
+    foretold = source.foretold(question)
+    // An answer that is given once is named by its stream.
+    log = TokenLog(epoch: foretold?.epoch ?? id.epoch)
+    tokens = source.begin(question, at: now, whenMore: whenMore)
+    firstAhead = min(index, foretold?.tokenCount ?? 0)
+    upcoming = tokens.next()
     var elapsed = Duration.zero
-    for _ in 0..<firstAhead {
-      log.write(script.next()!)
-      elapsed = schedule.next()!
+    while log.written < firstAhead, case .token(let text, let offset) = upcoming {
+      log.write(text)
+      elapsed = offset
+      upcoming = tokens.next()
     }
-    log.show(upTo: firstAhead)
+    log.show(upTo: log.written)
     started = now.advanced(by: .zero - elapsed)
-    instants[0] = started.advanced(by: schedule.next()!)
     // Streams that began together must not come to the ends of their batches together.
-    writeAhead(1 + Int(question.epoch.rawValue % UInt64(Self.batch)))
+    writeAhead(1 + Int(log.epoch.rawValue % UInt64(Self.batch)))
   }
 
-  /// Shows every token whose intended instant has come, and ends the log with the last.
-  /// - Returns: when to call again; nil once the log has ended.
+  /// Shows every token whose instant has come, and ends the log with the last.
+  /// - Returns: when to call again; nil once the log has ended, and where nobody knows.
   public func advance(to now: Instant) -> Instant? {
     guard log.end == nil else { return nil }
+    if case .notYet = upcoming { upcoming = tokens.next() }
     let count = countDue(at: now)
-    let isComplete = count == log.written && count == question.tokenCount
-    if isComplete { finished = now }
-    if isComplete || count > log.count { log.show(upTo: count, end: isComplete ? .complete : nil) }
+    let ending = count == log.written ? upcoming.ending : nil
+    if ending != nil { finished = now }
+    if ending != nil || count > log.count { log.show(upTo: count, end: ending) }
     // A reader that was woken may have stopped the stream.
     guard log.end == nil else { return nil }
     if count == log.written { writeAhead() }
-    return instants[count - firstAhead]
+    return due(count)
   }
 
   /// How many tokens should be there by now. Counts how late the new ones are.
   private func countDue(at now: Instant) -> Int {
     var count = log.count
-    while count < log.written || count < question.tokenCount, instants[count - firstAhead] <= now {
-      lateness += instants[count - firstAhead].duration(to: now)
+    while let due = due(count), due <= now {
       if count == log.written { writeAhead() }
+      guard count < log.written else { break }
+      lateness += due.duration(to: now)
       count += 1
     }
     return count
   }
 
+  /// - Parameter index: of a token that is written, or of the one behind them.
+  private func due(_ index: Int) -> Instant? {
+    if index < log.written { return instants[index - firstAhead] }
+    guard case .token(_, let offset) = upcoming else { return nil }
+    return started.advanced(by: offset)
+  }
+
   /// Writes the next tokens into the log, and notes when they are due.
   private func writeAhead(_ number: Int = batch) {
-    instants[0] = instants[log.written - firstAhead]
     firstAhead = log.written
-    for place in 1...number {
-      guard let token = script.next() else { return }
-      log.write(token)
-      instants[place] = started.advanced(by: schedule.next()!)
+    for place in 0..<number {
+      guard case .token(let text, let offset) = upcoming else { return }
+      guard foretold != nil || hasRoom(for: text) else { return }
+      log.write(text)
+      instants[place] = started.advanced(by: offset)
+      upcoming = tokens.next()
     }
+  }
+
+  /// Takes room for what nobody foretold, or ends the answer.
+  private func hasRoom(for text: String) -> Bool {
+    guard let reservation, !reservation.grow(by: 1 + text.utf8.count / 4) else { return true }
+    tokens.cancel()
+    upcoming = .end(.failed("the server has no room for more of this answer"))
+    return false
   }
 
   /// Ends the log where it stands. What was not written takes no more room, however long the log is kept.
   public func stop(at now: Instant) {
     guard log.end == nil else { return }
     finished = now
-    reservation?.shrink(to: log.written * question.tokenSize)
+    tokens.cancel()
+    if let foretold {
+      reservation?.shrink(to: foretold.pieceCount * log.written / max(1, foretold.tokenCount))
+    }
     log.finish(.stopped)
+  }
+}
+
+extension NextToken {
+  fileprivate var ending: Ending? {
+    if case .end(let ending) = self { ending } else { nil }
   }
 }

@@ -18,5 +18,13 @@ public struct StreamID: Hashable, Sendable, LosslessStringConvertible {
     number = Epoch(rawValue: generator.next())
   }
 
+  /// The stream of an answer that is given once, which lends it its name.
+  public init(_ epoch: Epoch) {
+    number = epoch
+  }
+
+  /// The name of its answer, where that is given once.
+  public var epoch: Epoch { number }
+
   public var description: String { number.description }
 }

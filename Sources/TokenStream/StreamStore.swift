@@ -29,21 +29,28 @@ public struct StreamStore<Held> {
   public subscript(id: StreamID) -> Held? { streams[id] }
 
   /// Starts a stream.
-  /// - Parameter hold: makes what is kept for it.
+  /// - Parameters:
+  ///   - whenMore: called from any thread, when there is more of the answer than could be foretold.
+  ///   - hold: makes what is kept for it.
   /// - Throws: `StoreFull`.
   public mutating func start(
-    _ question: Question, now: Instant, resumingAt index: Int = 0, hold: (LiveStream) -> Held
+    _ question: Question, from source: any AnswerSource = SeededScript(), now: Instant,
+    resumingAt index: Int = 0, whenMore: @escaping @Sendable (StreamID) -> Void = { _ in },
+    hold: (LiveStream) -> Held
   ) throws(StoreFull) -> Held {
     expire(at: now)
     guard streams.count < capacity else { throw StoreFull(what: .streams, roomAt: expiring.first?.at) }
-    guard let reservation = text.reserve(question.pieceCount) else {
+    guard let reservation = text.reserve(source.foretold(question)?.pieceCount ?? 1) else {
       throw StoreFull(what: .text, roomAt: expiring.first?.at)
     }
     var generator = SystemRandomNumberGenerator()
     var id = StreamID(using: &generator)
     while streams[id] != nil { id = StreamID(using: &generator) }
+    let name = id
     let held = hold(
-      LiveStream(id: id, question: question, now: now, resumingAt: index, reservation: reservation))
+      LiveStream(
+        id: id, question: question, from: source, now: now, resumingAt: index, reservation: reservation,
+        whenMore: { whenMore(name) }))
     streams[id] = held
     return held
   }

@@ -27,7 +27,7 @@ public final class TokenLog {
   /// How many are written. `texts` knows it too, but lies somewhere else in memory.
   public private(set) var written = 0
   /// Set once, after which nothing is shown.
-  public private(set) var end: EndReason?
+  public private(set) var end: Ending?
   private var readers: [Subscription] = []
   /// Token texts by index: those that are there, and behind them those that are not shown yet.
   public private(set) var texts: [String] = []
@@ -61,7 +61,7 @@ public final class TokenLog {
   /// - Parameters:
   ///   - count: how many tokens are there from now on.
   ///   - end: why these are the last, if they are; readers hear of both at once.
-  public func show(upTo count: Int, end: EndReason? = nil) {
+  public func show(upTo count: Int, end: Ending? = nil) {
     precondition(self.end == nil, "a log that has ended takes no more tokens")
     precondition((self.count...written).contains(count), "only what is written can be shown, and stays")
     self.count = count
@@ -69,10 +69,10 @@ public final class TokenLog {
     wakeReaders()
   }
 
-  /// Marks the end and wakes all readers; a log that has ended keeps its first reason.
-  public func finish(_ reason: EndReason) {
+  /// Marks the end and wakes all readers; a log that has ended keeps its first ending.
+  public func finish(_ ending: Ending) {
     guard end == nil else { return }
-    end = reason
+    end = ending
     wakeReaders()
   }
 

@@ -15,8 +15,8 @@ public struct FieldError: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// A question, and where in its answer a reader wants to begin: an answer is a pure function of its question, so
-/// a server that never saw the reader can give it the rest.
+/// A question, and where in its answer a reader wants to begin: where the question determines the answer, a server that
+/// never saw the reader can give it the rest.
 public struct Asking: Hashable, Sendable {
   public var question: Question
   /// The first index wanted.
@@ -28,11 +28,6 @@ public struct Asking: Hashable, Sendable {
     self.question = question
     self.from = from
     self.epoch = epoch
-  }
-
-  /// Whether the answer is the one whose rest is wanted.
-  public var isSameAnswer: Bool {
-    epoch == nil || epoch == question.epoch.description
   }
 }
 
@@ -68,7 +63,7 @@ public enum QuestionFields {
     _ object: [String: JSONScalar], _ promptLimit: Int, isStrict: Bool
   ) throws(FieldError) -> Asking {
     var asking = Asking(try question(object, promptLimit, isStrict: isStrict))
-    asking.from = try whole(object, "from", 0...asking.question.tokenCount) ?? 0
+    asking.from = try whole(object, "from", 0...tokens.upperBound) ?? 0
     if let epoch = object["epoch"] {
       guard case .text(let text) = epoch else { throw FieldError("'epoch' takes the text that named it") }
       asking.epoch = text

@@ -4,8 +4,8 @@ import Foundation
 /// What the server says of a stream in JSON, by itself: a text message on a WebSocket.
 public enum StreamMessage: Hashable, Sendable {
   case token(TokenPayload)
-  /// The stream has ended; `tokens` is how many it had in all.
-  case done(reason: EndReason, tokens: Int)
+  /// The stream has ended.
+  case done(Done)
   /// Names the stream, where it was asked for on the connection that reads it.
   case started(StreamStarted)
   /// Why nothing comes, or nothing more.
@@ -18,8 +18,8 @@ public enum StreamMessage: Hashable, Sendable {
     switch self {
     case .token(let payload):
       return payload.json
-    case .done(let reason, let tokens):
-      return Array(#"{"done":\#(Done(reason: reason, tokens: tokens).text)}"#.utf8)
+    case .done(let done):
+      return Array(#"{"done":\#(done.text)}"#.utf8)
     case .started(let started):
       return Array(#"{"started":\#(started.text)}"#.utf8)
     case .error(let text):
@@ -53,7 +53,7 @@ public enum StreamMessage: Hashable, Sendable {
     if let token = shape.token {
       self = .token(token)
     } else if let done = shape.done {
-      self = .done(reason: done.reason, tokens: done.tokens)
+      self = .done(done)
     } else if let started = shape.started {
       self = .started(started)
     } else if let error = shape.error {
@@ -86,10 +86,17 @@ public struct Done: Hashable, Sendable, Codable {
   public var reason: EndReason
   /// How many tokens the stream had in all.
   public var tokens: Int
+  /// Why the answer failed; nil unless it did.
+  public var error: String?
 
-  public init(reason: EndReason, tokens: Int) {
+  public init(reason: EndReason, tokens: Int, error: String? = nil) {
     self.reason = reason
     self.tokens = tokens
+    self.error = error
+  }
+
+  public init(_ ending: Ending, tokens: Int) {
+    self.init(reason: ending.reason, tokens: tokens, error: ending.failure)
   }
 
   /// The data of `/chat-stream`'s own `done` event, which says neither: its ID tells how many tokens there were.
@@ -98,12 +105,15 @@ public struct Done: Hashable, Sendable, Codable {
   /// - Throws: `DecodingError`, for a number of tokens that no answer has too.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(reason: try fields.decode(EndReason.self, forKey: .reason), tokens: try fields.tokens(.tokens))
+    self.init(
+      reason: try fields.decode(EndReason.self, forKey: .reason), tokens: try fields.tokens(.tokens),
+      error: try fields.decodeIfPresent(String.self, forKey: .error))
   }
 
   /// The JSON text.
   public var text: String {
-    #"{"reason":"\#(reason.rawValue)","tokens":\#(tokens)}"#
+    let error = error.map { #","error":\#($0.jsonString)"# } ?? ""
+    return #"{"reason":"\#(reason.rawValue)","tokens":\#(tokens)\#(error)}"#
   }
 }
 

@@ -71,7 +71,7 @@ extension [UInt8] {
 
 extension String {
   /// The text as a JSON string.
-  var jsonString: String {
+  package var jsonString: String {
     var bytes: [UInt8] = []
     bytes.append(jsonString: self)
     return String(decoding: bytes, as: UTF8.self)

@@ -61,13 +61,13 @@ extension Operation {
       Operation(name: "page-of-1", title: "a poll's page of one token") {
         let tokens = [payload.json]
         return { count in
-          for _ in 0..<count { keep(PollPage.json(tokens: tokens, next: 4_712, done: false, reason: nil)) }
+          for _ in 0..<count { keep(PollPage.json(tokens: tokens, next: 4_712, done: false, ending: nil)) }
         }
       },
       Operation(name: "page-of-100", title: "a poll's page of a hundred tokens") {
         let tokens = [[UInt8]](repeating: payload.json, count: 100)
         return { count in
-          for _ in 0..<count { keep(PollPage.json(tokens: tokens, next: 4_811, done: false, reason: nil)) }
+          for _ in 0..<count { keep(PollPage.json(tokens: tokens, next: 4_811, done: false, ending: nil)) }
         }
       },
     ]
@@ -108,7 +108,7 @@ extension Operation {
         }
       },
       Operation(name: "read-page", title: "a page of one token read") {
-        let page = PollPage.json(tokens: [payload.json], next: 4_712, done: false, reason: nil)
+        let page = PollPage.json(tokens: [payload.json], next: 4_712, done: false, ending: nil)
         return { count in for _ in 0..<count { keep(try? PollPage(json: page)) } }
       },
     ]

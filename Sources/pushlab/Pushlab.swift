@@ -12,7 +12,7 @@ struct Pushlab: ParsableCommand {
       "Compares the ways a server can push text: short polling, long polling, event stream, streamed fetch, WebSocket.",
     discussion: ProjectFolder.help,
     subcommands: [
-      Run.self, List.self, ReportCommand.self, Compare.self, Doctor.self, Watch.self, Serve.self,
+      Run.self, List.self, ReportCommand.self, Compare.self, Doctor.self, Watch.self, Serve.self, Record.self,
       KeepAwakeCommand.self,
     ]
   )

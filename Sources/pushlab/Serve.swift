@@ -43,6 +43,9 @@ struct Serve: ParsableCommand {
   @Flag(help: "Lets the page cut, stall and inspect readers' connections; on loopback only.")
   var faults = false
 
+  @OptionGroup(title: "Source")
+  var source: SourceOptions
+
   @OptionGroup(title: "Limits")
   var limits: LimitOptions
 
@@ -95,12 +98,15 @@ struct Serve: ParsableCommand {
     let folder = staticFolder ?? ProjectFolder.page
     let limits = limits.limits
     let takesFaults = faults
+    let source = try source.answers()
     let configuration = ServerConfiguration(
       host: host, port: port, limits: limits.connection, name: "pushlab")
     let server: Server<Lab>
     do throws(ServerError) {
       server = try Server(configuration) { loop in
-        Lab(loop: loop, limits: limits, access: access, staticFolder: folder, takesFaults: takesFaults)
+        Lab(
+          loop: loop, source: source, limits: limits, access: access, staticFolder: folder,
+          takesFaults: takesFaults)
       }
     } catch {
       throw NotServing(error)

@@ -10,7 +10,7 @@ READ = """async ([transport, answer, random]) => {
   window.reading = read(answer, {
     token: (token) => events.push(['token', token.index]),
     waiting: (wait) => events.push(['waiting', wait]),
-    done: (reason) => events.push(['done', reason]),
+    done: ({ reason }) => events.push(['done', reason]),
     failed: (why) => events.push(['failed', why]),
   }, { interval: 10 });
 }"""

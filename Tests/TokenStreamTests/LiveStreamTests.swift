@@ -1,4 +1,5 @@
 import Answers
+import Budgets
 import MonotonicTime
 import Testing
 import TokenStream
@@ -80,7 +81,7 @@ import TokenStream
       var heard: [String] = []
       let log: TokenLog
       init(_ log: TokenLog) { self.log = log }
-      func logDidGrow() { heard.append("\(log.tokens.count) \(log.end?.rawValue ?? "open")") }
+      func logDidGrow() { heard.append("\(log.tokens.count) \(log.end?.reason.rawValue ?? "open")") }
     }
     let stream = try stream()
     let listener = Listener(stream.log)
@@ -164,5 +165,60 @@ import TokenStream
     let ids = (0..<100).map { _ in StreamID(using: &generator) }
     #expect(Set(ids).count == 100)
     #expect(ids.allSatisfy { StreamID($0.description) == $0 })
+  }
+
+  /// What comes of an answer that nobody foretells.
+  private final class Arriving: AnswerSource, AnswerTokens {
+    // Confined to the test's one thread.
+    nonisolated(unsafe) var coming: [NextToken] = []
+    nonisolated(unsafe) var isCancelled = false
+    let name = "test"
+    let model = "test"
+
+    func foretold(_ question: Question) -> Foretold? { nil }
+    func begin(
+      _ question: Question, at start: Instant, whenMore: @escaping @Sendable () -> Void
+    ) -> any AnswerTokens { self }
+    func next() -> NextToken { coming.isEmpty ? .notYet : coming.removeFirst() }
+    func cancel() { isCancelled = true }
+  }
+
+  private func arriving(_ source: Arriving, reservation: Budget.Reservation? = nil) throws -> LiveStream {
+    let id = try #require(StreamID("0123456789abcdef"))
+    return LiveStream(id: id, question: question, from: source, now: start, reservation: reservation)
+  }
+
+  @Test func `what arrives is shown when it is there, and the end when that is`() throws {
+    let source = Arriving()
+    let stream = try arriving(source)
+    #expect(stream.log.epoch.description == stream.id.description)
+    #expect(stream.foretold == nil)
+    #expect(stream.advance(to: start) == nil)
+    source.coming = (0..<40).map { .token("\($0)", at: .milliseconds(3)) }
+    #expect(stream.advance(to: at(3)) == nil)
+    #expect(stream.log.tokens.count == 40)
+    #expect(stream.log.end == nil)
+    source.coming = [.token("last", at: .milliseconds(7)), .end(.failed("gone"))]
+    #expect(stream.advance(to: at(8)) == nil)
+    #expect(stream.log.end == .failed("gone"))
+    #expect(stream.log.tokens.last == "last")
+    #expect(stream.lateness == .milliseconds(1))
+    #expect(stream.finished == at(8))
+  }
+
+  @Test func `an answer for whose rest there is no room fails, and its source is told`() throws {
+    let source = Arriving()
+    let stream = try arriving(source, reservation: Budget(limit: 8).reserve(1))
+    source.coming = (0..<40).map { _ in .token("four", at: .zero) }
+    #expect(stream.advance(to: start) == nil)
+    #expect(stream.log.end?.reason == .failed)
+    #expect(stream.log.tokens.count == 3)
+    #expect(source.isCancelled)
+  }
+
+  @Test func `a source is told when its answer is stopped`() throws {
+    let source = Arriving()
+    try arriving(source).stop(at: start)
+    #expect(source.isCancelled)
   }
 }

@@ -34,7 +34,7 @@ import TokenStream
     }
   }
 
-  private func append(_ tokens: [String], end: EndReason? = nil) {
+  private func append(_ tokens: [String], end: Ending? = nil) {
     for token in tokens { log.write(token) }
     log.show(upTo: log.written, end: end)
   }
@@ -128,7 +128,7 @@ import TokenStream
 
   @Test func `readers hear of the last tokens and of the end at once`() {
     let readers = subscribedReaders(1)
-    var seen: [EndReason?] = []
+    var seen: [Ending?] = []
     readers[0].action = { [log] in seen.append(log.end) }
     append(["a"], end: .complete)
     #expect(seen == [.complete])

@@ -10,6 +10,7 @@ import Wire
   private static let last = PollPage(
     tokens: [TokenPayload(index: 5, token: ".")], next: 6, done: true, reason: .complete)
   private static let stopped = PollPage(tokens: [], next: 6, done: true, reason: .stopped)
+  private static let failed = PollPage(tokens: [], next: 6, done: true, reason: .failed, error: #""no""#)
 
   private static let pages: [(PollPage, String)] = [
     (empty, #"{"tokens":[],"next":3,"done":false}"#),
@@ -19,6 +20,7 @@ import Wire
     ),
     (last, #"{"tokens":[{"index":5,"token":"."}],"next":6,"done":true,"reason":"complete"}"#),
     (stopped, #"{"tokens":[],"next":6,"done":true,"reason":"stopped"}"#),
+    (failed, #"{"tokens":[],"next":6,"done":true,"reason":"failed","error":"\"no\""}"#),
   ]
 
   @Test(arguments: pages)
@@ -33,7 +35,7 @@ import Wire
 
   @Test func `tokens that were framed before go in as they are`() {
     let page = Self.two
-    let bytes = PollPage.json(tokens: page.tokens.map(\.json), next: 5, done: false, reason: nil)
+    let bytes = PollPage.json(tokens: page.tokens.map(\.json), next: 5, done: false, ending: nil)
     #expect(bytes == page.json)
   }
 

@@ -171,17 +171,12 @@ import Wire
     #expect(try asking(#","from":0"#).from == 0)
     #expect(try asking(#","from":7"#).from == 7)
     #expect(try asking(#","epoch":"x""#).epoch == "x")
-    let epoch = Question(prompt: "Why?", tokenCount: 7).epoch
-    #expect(try asking(#","epoch":"\#(epoch)""#).isSameAnswer)
-    #expect(try !asking(#","epoch":"0123456789abcdef""#).isSameAnswer)
-    #expect(try !asking(#","epoch":"""#).isSameAnswer)
-    #expect(try asking(#","from":5"#).isSameAnswer)
   }
 
-  @Test(arguments: ["-1", "8", "0.5", "1e300", "-9223372036854775808", #""5""#, "null", "true", "[]"])
-  func `an index outside the answer is refused`(_ index: String) {
+  @Test(arguments: ["-1", "100001", "0.5", "1e300", "-9223372036854775808", #""5""#, "null", "true", "[]"])
+  func `an index that no answer has is refused`(_ index: String) {
     let error = #expect(throws: FieldError.self) { try asking(#","from":\#(index)"#) }
-    #expect(error?.description == "'from' takes a whole number from 0 to 7")
+    #expect(error?.description == "'from' takes a whole number from 0 to 100000")
   }
 
   @Test(arguments: ["5", "null", "{}"])

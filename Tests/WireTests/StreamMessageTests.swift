@@ -19,8 +19,12 @@ import Wire
   }
 
   @Test func `literal bytes of the end, and back`() throws {
-    try check(.done(reason: .complete, tokens: 48), is: #"{"done":{"reason":"complete","tokens":48}}"#)
-    try check(.done(reason: .stopped, tokens: 0), is: #"{"done":{"reason":"stopped","tokens":0}}"#)
+    try check(
+      .done(Done(reason: .complete, tokens: 48)), is: #"{"done":{"reason":"complete","tokens":48}}"#)
+    try check(.done(Done(reason: .stopped, tokens: 0)), is: #"{"done":{"reason":"stopped","tokens":0}}"#)
+    try check(
+      .done(Done(.failed(#"it said "no""#), tokens: 2)),
+      is: #"{"done":{"reason":"failed","tokens":2,"error":"it said \"no\""}}"#)
   }
 
   @Test func `literal bytes of a start, and back`() throws {

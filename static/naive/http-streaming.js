@@ -12,7 +12,7 @@ export function read(answer, on, { reader = "" } = {}) {
       rest = lines.pop();
       for (const line of lines.filter((line) => line.trim())) {
         const message = JSON.parse(line);
-        if (message.done) return on.done(message.done.reason);
+        if (message.done) return on.done(message.done);
         if (message.error) throw new Error(message.error);
         answer.next = message.index + 1;
         on.token(message);

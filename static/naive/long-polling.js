@@ -7,7 +7,7 @@ export function read(answer, on, { reader = "" } = {}) {
     const page = await response.json();
     page.tokens.forEach(on.token);
     answer.next = page.next;
-    return page.done ? on.done(page.reason) : ask();
+    return page.done ? on.done(page) : ask();
   };
   ask().catch((error) => leaving.signal.aborted || on.failed(error.message));
   return { close: () => leaving.abort() };

@@ -8,7 +8,7 @@ export function read(answer, on, { reader = "" } = {}) {
   };
   source.addEventListener("done", (event) => {
     source.close();
-    on.done(JSON.parse(event.data).reason);
+    on.done(JSON.parse(event.data));
   });
   source.onerror = () => {
     if (source.readyState === EventSource.CLOSED) on.failed("the event stream was closed");

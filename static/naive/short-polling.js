@@ -10,7 +10,7 @@ export function read(answer, on, { interval = 250, reader = "" } = {}) {
       answer.next = page.next;
       if (!page.done) return;
       clearInterval(timer);
-      on.done(page.reason);
+      on.done(page);
     } catch (error) {
       clearInterval(timer);
       on.failed(error.message);

@@ -4,7 +4,7 @@ export function read(answer, on, { reader = "" } = {}) {
   const socket = new WebSocket(location.origin.replace("http", "ws") + url);
   socket.onmessage = (event) => {
     const message = JSON.parse(event.data);
-    if (message.done) return on.done(message.done.reason);
+    if (message.done) return on.done(message.done);
     answer.next = message.index + 1;
     on.token(message);
   };

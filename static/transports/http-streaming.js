@@ -9,7 +9,7 @@ export function read(answer, on, { reader = "" } = {}) {
   function take(message) {
     if (message.done) {
       leaving.abort();
-      on.done(message.done.reason);
+      on.done(message.done);
     } else if (message.token !== undefined) {
       failures = 0;
       answer.next = message.index + 1;

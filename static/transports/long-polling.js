@@ -41,7 +41,7 @@ export function read(answer, on, { reader = "" } = {}) {
         failures = 0;
         answer.next = body.next;
         body.tokens.forEach(on.token);
-        if (body.done) return on.done(body.reason);
+        if (body.done) return on.done(body);
       } else if (status === 201) {
         Object.assign(answer, body);
       } else if (status >= 500 || [404, 408, 429].includes(status)) {

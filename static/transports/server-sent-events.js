@@ -19,7 +19,7 @@ export function read(answer, on, { reader = "" } = {}) {
     };
     source.addEventListener("done", (event) => {
       close();
-      on.done(JSON.parse(event.data).reason);
+      on.done(JSON.parse(event.data));
     });
     source.onerror = () => {
       // The browser gives up after any response that is not an event stream, and does not say which it was.

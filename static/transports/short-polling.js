@@ -41,7 +41,7 @@ export function read(answer, on, { interval = 250, reader = "" } = {}) {
         failures = 0;
         answer.next = body.next;
         body.tokens.forEach(on.token);
-        if (body.done) return on.done(body.reason);
+        if (body.done) return on.done(body);
         await pause(interval);
       } else if (status === 201) {
         Object.assign(answer, body);

@@ -15,7 +15,7 @@ export function read(answer, on, { reader = "" } = {}) {
       const message = JSON.parse(event.data);
       if (message.done) {
         leaving.abort();
-        on.done(message.done.reason);
+        on.done(message.done);
       } else if (message.token !== undefined) {
         failures = 0;
         answer.next = message.index + 1;

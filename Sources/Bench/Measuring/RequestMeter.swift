@@ -32,7 +32,7 @@ struct RequestMeter {
         let pushlab = try Pushlab(parts, load)
         (server, plans) = (pushlab, try pushlab.pagePlans(readers: connections))
       case .file, .nchan:
-        let page = PollPage.json(tokens: [load.payloads[0]], next: 1, done: false, reason: nil)
+        let page = PollPage.json(tokens: [load.payloads[0]], next: 1, done: false, ending: nil)
         let nchan = try Nchan(parts, load, folder: folder, page: page)
         server = nchan
         plans =

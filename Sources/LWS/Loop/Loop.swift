@@ -41,8 +41,9 @@ public final class Loop {
   private(set) lazy var hangUps = HangUps(on: eventLoop) { [unowned self] in
     connection($0)?.didHangUp()
   }
-  private let mailbox: Mailbox
+  private let stop: Signal
   private var stopping: DescriptorAction?
+  private var attended: [DescriptorAction] = []
   private var door: Door?
   private lazy var alarm = Alarm(on: eventLoop) { [unowned self] in callDue() }
   private(set) lazy var reminder = Timer { [unowned self] now in remindOfTimeouts(now) }
@@ -60,13 +61,13 @@ public final class Loop {
   static let readBytes = 16_384
 
   /// - Throws: `.contextRefused` where there is no event loop to be had.
-  init(mailbox: Mailbox, serviceFieldNames: [String], _ configuration: ServerConfiguration)
+  init(stop: Signal, serviceFieldNames: [String], _ configuration: ServerConfiguration)
     throws(ServerError)
   {
     let most = try Descriptors.makeRoom(for: configuration.limits.connections)
     guard let eventLoop = EventLoop() else { throw .contextRefused(detail: "") }
     self.eventLoop = eventLoop
-    self.mailbox = mailbox
+    self.stop = stop
     limits = configuration.limits
     peers = Peers(limits: limits, most: most)
     mostConnections = most
@@ -93,6 +94,17 @@ public final class Loop {
   /// Takes that back; harmless if it is not set.
   public func cancel(_ action: any DueAction) {
     due.remove(action)
+  }
+
+  /// Calls the action behind each time that the signal was given, for as long as the loop runs.
+  public func attend(_ signal: Signal, _ action: @escaping () -> Void) {
+    attended.append(
+      DescriptorAction(signal.descriptor, on: eventLoop) { [unowned self] in
+        // Before the action, so that what is given meanwhile is seen.
+        signal.clear()
+        readClock()
+        action()
+      })
   }
 
   /// The value for the `date` field (RFC 9110, section 6.6.1), made once a second.
@@ -145,12 +157,12 @@ public final class Loop {
       Glibc.close(socket.descriptor)
       throw error
     }
-    stopping = DescriptorAction(mailbox.descriptor, on: eventLoop) { [eventLoop] in eventLoop.stop() }
+    stopping = DescriptorAction(stop.descriptor, on: eventLoop) { [eventLoop] in eventLoop.stop() }
     door = Door(socket, self)
     return socket.port
   }
 
-  /// Serves until the mailbox says stop.
+  /// Serves until it is told to stop.
   func run() {
     eventLoop.run()
   }
@@ -159,6 +171,7 @@ public final class Loop {
   func close() {
     door = nil
     stopping = nil
+    attended = []
     for connection in lingering.values { connection.end() }
     for connection in connections { connection?.endBeforeAdoption() }
     beforeSleep.dropOpened()

@@ -61,8 +61,8 @@ final class HTTPStreaming: TransportReader {
       } catch {
         conversation.fail(error)
       }
-    case .done(let reason, _):
-      conversation.finish(reason)
+    case .done(let done):
+      conversation.finish(done)
     case .error(let words):
       // The response ends behind it, and the reader comes back for the rest.
       conversation.dismissal = words

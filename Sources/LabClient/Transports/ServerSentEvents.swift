@@ -115,12 +115,13 @@ final class ServerSentEvents: TransportReader {
     case "done" where conversation.journey.asksInStream && event.data == Done.ofChat:
       // Its ID is the number of tokens.
       let count = EventID(event.lastEventID)?.index
+      if let words = conversation.dismissal { return conversation.finish(.failed, because: words) }
       conversation.finish(count == conversation.plan.expected.count ? .complete : .stopped)
     case "done":
       guard let done = try? JSONDecoder().decode(Done.self, from: Data(data)) else {
         return conversation.fail(.malformed("a done event that is not JSON"))
       }
-      conversation.finish(done.reason)
+      conversation.finish(done)
     default:
       break
     }

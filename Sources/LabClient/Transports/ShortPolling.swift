@@ -95,7 +95,7 @@ struct PageReader {
     }
     for payload in page.tokens { conversation.took(payload) }
     next = page.next
-    if page.done { conversation.finish(page.reason ?? .complete) }
+    if page.done { conversation.finish(page.reason ?? .complete, because: page.error) }
     return !page.done
   }
 }

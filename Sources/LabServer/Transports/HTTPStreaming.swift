@@ -32,9 +32,7 @@ extension HTTPStreaming {
   /// An empty line is what readers pass over.
   private static let form = TokenBody.Form(
     head: head, sign: Array("\n".utf8),
-    farewell: { source in
-      StreamMessage.done(reason: source.log.end ?? .complete, tokens: source.count).line
-    },
+    farewell: { source in StreamMessage.done(source.done).line },
     dismissal: { cursor in StreamMessage.error(cursor.lagText).line })
 }
 

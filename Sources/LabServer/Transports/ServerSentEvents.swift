@@ -29,8 +29,7 @@ struct ServerSentEvents: ServedTransport {
   /// Whoever has seen the end has nothing to come back for; an ID that is none of ours counts as another's.
   func find(_ id: StreamID, in streams: Streams) throws(Unreadable) -> HostedStream {
     if let lastEventID, let stream = streams[id] {
-      let end = stream.log.end == nil ? stream.live.question.tokenCount : stream.log.count
-      guard let seen = ids.place(lastEventID), seen.index < end else { throw .otherEpoch }
+      guard let seen = ids.place(lastEventID), seen.index < stream.mostTokens else { throw .otherEpoch }
     }
     return try place.find(id, in: streams)
   }
@@ -68,24 +67,26 @@ extension ServerSentEvents {
   static let retry = Duration.seconds(1)
   private static let greeting = Array("retry: \(retry.inNanoseconds / 1_000_000)\n\n".utf8)
 
-  private static let form = form(.full, done: done)
-  private static let bareForm = form(.index, done: done)
-  private static let chatForm = form(.full) { _ in Array(Done.ofChat.utf8) }
-
-  @Sendable private static func done(_ source: FramedLog) -> [UInt8] {
-    Array(Done(reason: source.log.end ?? .complete, tokens: source.count).text.utf8)
+  private static let form = form(.full) { done(.full, $0, $0.done.text) }
+  private static let bareForm = form(.index) { done(.index, $0, $0.done.text) }
+  private static let chatForm = form(.full) { source in
+    let failure = source.log.end?.failure
+    let error = failure.map { ServerSentEvent.encode(name: "error", data: ErrorBody(error: $0).json) } ?? []
+    return error + done(.full, source, Done.ofChat)
   }
 
-  /// - Parameter done: the data of the event behind the last one, whose ID is one past the last token's, so that a reader
-  ///   which comes back with it is told to stop.
+  /// The event behind the last token, whose ID is one past that one's, so that a reader which comes back with it is told
+  /// to stop.
+  private static func done(_ ids: EventIDForm, _ source: FramedLog, _ data: String) -> [UInt8] {
+    ServerSentEvent.encode(
+      name: "done", id: ids.id(source.log.epoch, source.count), data: Array(data.utf8))
+  }
+
   private static func form(
-    _ ids: EventIDForm, done: @escaping @Sendable (FramedLog) -> [UInt8]
+    _ ids: EventIDForm, farewell: @escaping @Sendable (FramedLog) -> [UInt8]
   ) -> TokenBody.Form {
     TokenBody.Form(
-      head: head, sign: Array(":\n\n".utf8),
-      farewell: { source in
-        ServerSentEvent.encode(name: "done", id: ids.id(source.log.epoch, source.count), data: done(source))
-      },
+      head: head, sign: Array(":\n\n".utf8), farewell: farewell,
       // Its last event's ID stays with the reader, so it may come back for the rest.
       dismissal: { cursor in
         ServerSentEvent.encode(name: "error", data: ErrorBody(error: cursor.lagText).json)

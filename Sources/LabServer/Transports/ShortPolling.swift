@@ -29,7 +29,7 @@ struct PageBytes {
     let hasEnded = source.log.end != nil && end == count
     let tokens = (min(index, count)..<end).map(source.payload)
     let body = PollPage.json(
-      tokens: tokens, next: hasEnded ? end : max(index, end), done: hasEnded, reason: source.log.end)
+      tokens: tokens, next: hasEnded ? end : max(index, end), done: hasEnded, ending: source.log.end)
     // As lean as it can be, because it is measured: no browser takes application/json for anything else, so
     // x-content-type-options would add bytes alone.
     let head = ResponseHead(

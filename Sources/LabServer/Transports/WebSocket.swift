@@ -61,10 +61,10 @@ struct TokenMessages: Responder {
       telemetry.tokensDelivered += 1
       return .send(messages[cursor.advance()])
     }
-    guard let reason = cursor.source.log.end else { return .wait(until: nil) }
-    if saidDone { return .close(1000, reason: reason.rawValue) }
+    guard let ending = cursor.source.log.end else { return .wait(until: nil) }
+    if saidDone { return .close(1000, reason: ending.reason.rawValue) }
     saidDone = true
-    return .send(Frame(.text, StreamMessage.done(reason: reason, tokens: cursor.source.count).json))
+    return .send(Frame(.text, StreamMessage.done(cursor.source.done).json))
   }
 }
 

@@ -134,6 +134,7 @@ enum BadRequestTable {
     BadRequest("text behind JSON", json: #"{"prompt":"a"} and more"#, .status(400)),
     BadRequest("a field nobody knows", json: #"{"prompt":"a","tokenz":1}"#, .status(400)),
     BadRequest("a field of another type", json: #"{"prompt":["a"]}"#, .status(400)),
+    BadRequest("an index past the end", json: #"{"prompt":"a","tokens":7,"from":8}"#, .status(400)),
     BadRequest("an index below zero", json: #"{"prompt":"a","from":-1}"#, .status(400)),
     BadRequest("another answer's epoch", json: #"{"prompt":"a","epoch":"0123456789abcdef"}"#, .status(409)),
     BadRequest("a prompt that is too long", json: #"{"prompt":"\#(long(9_000))"}"#, .status(413)),

@@ -16,7 +16,7 @@ enum Frames {
 
   static let tokens = (0..<4).map(token)
 
-  static let done = frame(1, StreamMessage.done(reason: .complete, tokens: 4).json)
+  static let done = frame(1, StreamMessage.done(Done(reason: .complete, tokens: 4)).json)
 
   /// A client's, unmasked: each its first byte and its payload. Nil where they are not frames of a client.
   static func read(_ bytes: [UInt8]) -> [[UInt8]]? {

@@ -1,0 +1,50 @@
+import Foundation
+import PlainText
+import Wire
+
+/// The interface's error object: `{"error":{"message":"…","type":"…","param":"…","code":"…"}}`.
+public struct InterfaceError: Error, Hashable, Sendable {
+  /// The response's status.
+  public var status: Int
+  public var message: String
+  /// The kind of error, such as `invalid_request_error`.
+  public var type: String
+  /// The field that is wrong, such as `messages[0].content`.
+  public var parameter: String?
+  public var code: String?
+
+  public init(
+    _ status: Int, _ message: String, type: String = "invalid_request_error", parameter: String? = nil,
+    code: String? = nil
+  ) {
+    self.status = status
+    self.message = message.onOneLine
+    self.type = type
+    self.parameter = parameter
+    self.code = code
+  }
+
+  public var json: [UInt8] {
+    var bytes = Array(#"{"error":{"message":"#.utf8)
+    bytes.append(jsonString: message)
+    for (name, value) in [("type", type), ("param", parameter), ("code", code)] {
+      bytes.append(contentsOf: #","\#(name)":"#.utf8)
+      if let value { bytes.append(jsonString: value) } else { bytes.append(contentsOf: "null".utf8) }
+    }
+    bytes.append(contentsOf: "}}".utf8)
+    return bytes
+  }
+
+  /// What a server's error says in words, as far as anything does: the interface's object, one like it, or the text.
+  public static func words(in body: [UInt8]) -> String {
+    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(body)) else {
+      return String(decoding: body, as: UTF8.self)
+    }
+    return words(in: value) ?? String(decoding: body, as: UTF8.self)
+  }
+
+  static func words(in value: JSONValue) -> String? {
+    value["error"]?["message"]?.text ?? value["error"]?.text ?? value["message"]?.text
+      ?? value["detail"]?.text
+  }
+}

@@ -1,0 +1,67 @@
+import Answers
+import ChatCompletions
+import Wire
+
+/// What a model sends, read chunk by chunk from an event stream's bytes.
+struct ChunkReading {
+  private var parser = EventStreamParser()
+  private var finishReason: String?
+  private var usage: Ending.Usage?
+  /// Known behind the word that nothing more comes.
+  private(set) var ending: Ending?
+  /// Why no more can be read.
+  private(set) var mistake: ChunkMistake?
+
+  /// The largest event that is read, in bytes.
+  static let largestEvent = 1 << 20
+
+  /// - Returns: the texts that these bytes bring, one a chunk that has any.
+  mutating func take(_ bytes: some Sequence<UInt8>) -> [String] {
+    var texts: [String] = []
+    for event in parser.feed(bytes) where ending == nil && mistake == nil {
+      if let text = take(event), !text.isEmpty { texts.append(text) }
+    }
+    if parser.heldBytes > Self.largestEvent { mistake = mistake ?? .tooLarge }
+    return texts
+  }
+
+  private mutating func take(_ event: ServerSentEvent) -> String? {
+    if event.data == ChatChunk.done {
+      ending = finished
+    } else if event.data.utf8.count > Self.largestEvent {
+      mistake = .tooLarge
+    } else if let chunk = try? ChatChunk(json: event.data.utf8) {
+      if let error = chunk.error { mistake = .error(error) }
+      finishReason = chunk.finishReason ?? finishReason
+      usage = chunk.usage ?? usage
+      return chunk.text
+    } else {
+      mistake = .noJSON(event.data)
+    }
+    return nil
+  }
+
+  /// How it ended where the response did, without the word that it would: nil where the model did not say that it is done.
+  var endingWithoutWord: Ending? { finishReason == nil ? nil : finished }
+
+  private var finished: Ending {
+    Ending(.complete, usage: usage, isCut: finishReason == "length")
+  }
+}
+
+/// Why what a model sends cannot be read further.
+enum ChunkMistake: Equatable {
+  case tooLarge
+  case noJSON(String)
+  /// The model's own words.
+  case error(String)
+
+  /// What it did, behind its name.
+  var words: String {
+    switch self {
+    case .tooLarge: "sent an event of more than \(ChunkReading.largestEvent) bytes"
+    case .noJSON(let data): "sent an event that is not JSON: \(data)"
+    case .error(let words): "failed in the midst of its answer: \(words)"
+    }
+  }
+}

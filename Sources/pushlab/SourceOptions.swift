@@ -1,0 +1,89 @@
+import Answers
+import ArgumentParser
+import Foundation
+import Upstream
+
+/// Where the answers come from.
+struct SourceOptions: ParsableArguments {
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case script
+    case trace
+    case openai
+  }
+
+  @Option(
+    help: """
+      Where the answers come from: a seeded script, a trace that was recorded before, or a model behind the OpenAI \
+      interface.
+      """)
+  var source = Kind.script
+
+  @Argument(help: ArgumentHelp("The trace to replay, with --source trace.", valueName: "file"))
+  var trace: String?
+
+  @Option(
+    name: .customLong("base-url"),
+    help: ArgumentHelp(
+      """
+      Where the model's interface is, such as http://localhost:8000/v1, with --source openai. Its key is taken from the \
+      environment variable OPENAI_API_KEY.
+      """, valueName: "url"))
+  var baseURL: String?
+
+  @Option(help: "The model's name there, with --source openai.")
+  var model: String?
+
+  @Option(help: "Seconds after which a model that says nothing is given up, with --source openai.")
+  var silence = 60.0
+
+  func validate() throws {
+    guard (0.1...86_400).contains(silence) else {
+      throw ValidationError("--silence takes seconds from 0.1 to 86400")
+    }
+    _ = try answers()
+  }
+
+  /// - Throws: `ValidationError`.
+  func answers() throws -> any AnswerSource {
+    if source != .trace, let trace {
+      throw ValidationError("'\(trace)' is left over: only --source trace takes a file")
+    }
+    if source != .openai, baseURL != nil || model != nil {
+      throw ValidationError("--base-url and --model belong to --source openai")
+    }
+    switch source {
+    case .script: return SeededScript()
+    case .trace: return RecordedAnswer(try readTrace())
+    case .openai: return try upstream()
+    }
+  }
+
+  private func readTrace() throws -> Trace {
+    guard let trace else { throw ValidationError("--source trace takes a file: --source trace FILE") }
+    guard let bytes = FileManager.default.contents(atPath: trace) else {
+      throw ValidationError("the trace '\(trace)' cannot be read")
+    }
+    do throws(TraceMistake) {
+      return try Trace(Array(bytes), name: trace)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  private func upstream() throws -> UpstreamModel {
+    guard let baseURL, let model, !model.isEmpty else {
+      throw ValidationError("--source openai takes --base-url URL and --model NAME")
+    }
+    do throws(UpstreamMistake) {
+      return try UpstreamModel(
+        baseURL: baseURL, model: model, key: Self.key, silence: .milliseconds(Int64(silence * 1_000)))
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  /// An empty variable is no key.
+  static var key: String? {
+    ProcessInfo.processInfo.environment["OPENAI_API_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

@@ -1,0 +1,82 @@
+"""fakellm, a stand-in for a model that others wrote, carried over every transport; and as its own clients see it."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import httpx
+import openai
+import pytest
+from laboratory import laboratory
+from pushlab import GUARDED, PUSHLAB, running
+from reading import read
+from transports import TRANSPORTS
+
+ANSWER = "One answer, 世界 and 👩🏽‍💻, with \"quotes\" and\nlines.\n" * 20
+
+
+@pytest.fixture(scope="module")
+def fakellm(tmp_path_factory):
+    """Its base URL."""
+    folder = tmp_path_factory.mktemp("fakellm")
+    rules = {"version": 1, "rules": [{"name": "all", "when": {"messages_contain": "sky"}, "respond": {"content": ANSWER}}]}
+    (folder / "fakellm.yaml").write_text(json.dumps(rules, ensure_ascii=False))
+    program = pathlib.Path(sys.executable).with_name("fakellm")
+    process = subprocess.Popen(
+        [GUARDED, program, "serve", "--port", "0"],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+    try:
+        line = next(line for line in process.stderr if "Uvicorn running on" in line)
+        port = re.search(r":(\d+) ", line)[1]
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stdin.close()
+        process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def lab(fakellm, tmp_path_factory):
+    with laboratory(fakellm, tmp_path_factory.mktemp("said") / "errors", model="gpt-4o-mini") as lab:
+        yield lab
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_nothing_is_lost(lab, transport):
+    found = read(lab.address, lab.start("Why is the sky blue?"), transport)
+    assert (found.text, found.reason) == (ANSWER, "complete")
+
+
+def test_through_the_interface_on_both_sides(lab, fakellm):
+    asked = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Why is the sky blue?"}]}
+    with openai.OpenAI(base_url=fakellm, api_key="unused") as direct:
+        text = direct.chat.completions.create(**asked).choices[0].message.content
+    with openai.OpenAI(base_url=lab.address + "/v1", api_key="unused") as client:
+        assert client.chat.completions.create(**asked).choices[0].message.content == text
+        chunks = client.chat.completions.create(**asked, stream=True)
+        assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == text
+
+
+def test_the_page_is_told_who_answers(lab, fakellm):
+    told = httpx.get(lab.address + "/source").json()
+    assert told == {"name": f"gpt-4o-mini at {fakellm.split('/')[2]}", "model": "gpt-4o-mini"}
+
+
+def test_an_answer_is_recorded_and_replayed(fakellm, tmp_path):
+    trace = tmp_path / "trace.jsonl"
+    command = [PUSHLAB, "record", "--base-url", fakellm, "--model", "gpt-4o-mini", "--output", trace, "Why is the sky blue?"]
+    with running(command) as process:
+        assert process.wait(timeout=60) == 0
+    with running([PUSHLAB, "serve", "--port", "0", "--source", "trace", trace]) as process:
+        address = process.stdout.readline().split()[-1]
+        stream = httpx.post(address + "/streams", json={"prompt": "Else?"}).json()["stream"]
+        assert read(address, stream, "websocket").text == ANSWER
