@@ -1,7 +1,7 @@
 # The menu: make alone prints it.
 .PHONY: menu run serve test check built-tests test-servers test-unoptimized test-large oracle sanitize soak \
   soak-slow soak-faults fuzz test-floor test-browsers picture lint build parts plots publish pages bench \
-  bench-pages bench-parts micro costs test-parts test-large-parts test-browsers-parts
+  bench-pages bench-parts micro costs passages test-parts test-large-parts test-browsers-parts
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -25,6 +25,7 @@ menu:
 	@echo "make plots   install what draws the plots of HTML reports"
 	@echo "make publish RUN=results/NAME-TIME  keep a run's result beside its experiment, and remake the pages"
 	@echo "make pages   put the published results into the pages; CHECK=1 shows what would change, and changes nothing"
+	@echo "make passages  cut the texts of the answers into tokens, after a change to Sources/Answers/Passages"
 	@echo "make bench   measure the server beside a bare send loop, Nchan, Flask and uvicorn; BENCH=--quick is a first look"
 	@echo "make bench-pages RESULT=results/bench-TIME  keep the result of a bench, and remake docs/bench.md"
 	@echo "make micro   measure the time of the work per token: framing, parsing, the log, the due queue"
@@ -134,6 +135,10 @@ publish:
 pages: build
 	@swift build --configuration release --product pushlab-bench
 	@python3 docs/pages/pages.py $(if $(CHECK),--check)
+
+# The answers' texts, cut as a language model's tokenizer does it.
+passages: .venv/tests
+	.venv/bin/python Sources/Answers/Passages/cut.py
 
 # The server beside others; what is measured can be chosen: make bench BENCH='--readers 100,1000 --trials 3'.
 BENCH ?=

@@ -44,7 +44,7 @@ let package = Package(
         "Budgets", "CKernel", "CLibev", "CLibwebsockets", "MessageCompression", "MonotonicTime",
         "OpenDescriptors", "Prefetching",
       ]),
-    .target(name: "Answers", dependencies: ["MonotonicTime"]),
+    .target(name: "Answers", dependencies: ["MonotonicTime"], exclude: ["Passages"]),
     .target(name: "TokenStream", dependencies: ["Answers", "Budgets", "MonotonicTime", "Prefetching"]),
     .target(name: "Wire", dependencies: ["Answers", "MessageCompression", "MonotonicTime", "PlainText"]),
     .target(

@@ -17,7 +17,7 @@ const words = {
   back: "From a break that was made with a button here to the next token on this page. What was already in flight does not count: a token that was generated before the break, unless its reader had noticed the loss.",
   resume: "Resume: complete code, which after a loss continues with the next token it needs. Naive: the least code that works as long as nothing breaks.",
   jitter: "How uneven the tokens come: the standard deviation of the gaps over their mean. 0 is a metronome; at 1 the gaps vary by as much as they last on average.",
-  seed: "Another seed gives another answer. The same prompt and the same seed give the same answer, token for token, and at the same rate and jitter at the same instants.",
+  seed: "Another seed gives another answer, though all that explain the blue sky begin alike. The same prompt and the same seed give the same answer, token for token, and at the same rate and jitter at the same instants.",
 };
 
 /** A term with its explanation, for pointers and keyboards. */

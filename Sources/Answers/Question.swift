@@ -1,7 +1,7 @@
 /// What a reader asks: it determines every token's text and, once started, every token's intended instant.
 public struct Question: Hashable, Sendable {
   public var prompt: String
-  /// Two questions that differ only in this have different answers.
+  /// Two questions that differ only in this have different answers, but for what every answer to a prompt begins with.
   public var seed: UInt64
   /// How many tokens the answer has.
   public var tokenCount: Int
@@ -28,6 +28,7 @@ public struct Question: Hashable, Sendable {
   /// before and after a restart. The pacing is left out, since it changes no token.
   public var epoch: Epoch {
     var digest = Digest(of: "text")
+    digest.add(Script.edition)
     digest.add(prompt)
     digest.add(seed)
     digest.add(UInt64(tokenCount))

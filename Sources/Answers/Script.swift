@@ -1,21 +1,25 @@
 /// An answer's tokens, one after the other: a pure function of the question.
 ///
-/// They look like a language model's: about four characters, most with a leading space, long words in two
-/// pieces, and now and then what breaks careless code: Chinese, emoji, a combining mark, line breaks, quotes,
-/// markup. Each token is whole UTF-8.
+/// The answer is made of whole passages about what this laboratory compares, in an order of its own for every question,
+/// and the question about the sky is answered first. A language model's tokenizer cut them (`Passages/cut.py`), so a
+/// token is about four characters, most have a leading space, and there is what breaks careless code: several scripts,
+/// line breaks, quotes, markup, code. Each token is whole UTF-8, but a combining mark, or the rest of an emoji, may come
+/// in a token after the one that it belongs to.
 public struct Script: Sequence, IteratorProtocol, Sendable {
   private var generator: SeededGenerator
   private var remaining: Int
   private let tokenSize: Int
-  private var pending: [String] = []
-  private var wordsLeftInSentence = 0
-  private var sentencesLeftInParagraph = 3
-  private var isFirst = true
+  /// The other passages by number. Those that this round has used stand first.
+  private var order = Self.numbers
+  private var used = 0
+  private var passage: [String] = []
+  private var place = 0
 
   public init(_ question: Question) {
     generator = SeededGenerator(seed: question.epoch.rawValue)
     remaining = question.tokenCount
     tokenSize = question.tokenSize
+    if Self.isAboutTheSky(question.prompt) { passage = Self.sky }
   }
 
   public mutating func next() -> String? {
@@ -25,60 +29,49 @@ public struct Script: Sequence, IteratorProtocol, Sendable {
   }
 
   private mutating func nextPiece() -> String {
-    if pending.isEmpty { pending = nextWord().reversed() }
-    return pending.removeLast()
+    if place == passage.count { turnToNextPassage() }
+    defer { place += 1 }
+    return passage[place]
   }
 
-  private mutating func nextWord() -> [String] {
-    if wordsLeftInSentence == 0 { return startSentence() }
-    wordsLeftInSentence -= 1
-    if generator.below(24) == 0 { return [Vocabulary.rarities[generator.below(Vocabulary.rarities.count)]] }
-    let word = " " + Vocabulary.words[generator.below(Vocabulary.words.count)]
-    let comma = generator.below(11) == 0 && wordsLeftInSentence > 1 ? [","] : []
-    return Self.pieces(of: word) + comma
-  }
-
-  private mutating func startSentence() -> [String] {
-    let word = Vocabulary.words[generator.below(Vocabulary.words.count)].capitalizedFirst
-    defer { wordsLeftInSentence = 5 + generator.below(10) }
-    if isFirst {
-      isFirst = false
-      return Self.pieces(of: word)
+  /// One step of Fisher and Yates: draws from the passages that this round has not used.
+  private mutating func turnToNextPassage() {
+    var candidates = order.count
+    if used == order.count {
+      used = 0
+      // The last of a round is not the first of the next.
+      candidates -= 1
     }
-    sentencesLeftInParagraph -= 1
-    guard sentencesLeftInParagraph == 0 else { return ["."] + Self.pieces(of: " " + word) }
-    sentencesLeftInParagraph = 2 + generator.below(3)
-    return [".", "\n\n"] + Self.pieces(of: word)
-  }
-
-  /// A word of more than six characters comes in two tokens, as byte-pair encodings do it.
-  private static func pieces(of word: String) -> [String] {
-    guard word.count > 6 else { return [word] }
-    let cut = word.index(word.startIndex, offsetBy: 4)
-    return [String(word[..<cut]), String(word[cut...])]
+    order.swapAt(used, used + generator.below(candidates - used))
+    passage = Self.others[Int(order[used])]
+    used += 1
+    place = 0
   }
 }
 
-extension String {
-  fileprivate var capitalizedFirst: String {
-    prefix(1).uppercased() + dropFirst()
+extension Script {
+  private static let sky = pieces(of: Passages.sky)
+  private static let others = Passages.others.map(pieces)
+  private static let numbers = others.indices.map { UInt8($0) }
+
+  /// A passage's tokens, and the blank line that keeps it from the next.
+  private static func pieces(of passage: String) -> [String] {
+    // A character may begin in one token and end in the next, so that no seam is a character by itself.
+    passage.unicodeScalars.split(separator: "¦").map { String($0) } + ["\n\n"]
   }
-}
 
-private enum Vocabulary {
-  static let words = """
-    the a of to and in is it that for on with as at by this from or an be are was but not they which one all \
-    can each more when time about other into than then some only over such also back after two how our work \
-    first well way even new want any give most us server reader stream token event poll wait send byte open \
-    close line cost wire proxy buffer answer question browser connection message interval delay request \
-    response latency measure schedule socket header kernel packet first second moment result simple because \
-    without between through another example protocol transport remember nothing something understand carefully \
-    usually sometimes whenever slower faster smaller larger short long held free idle busy late early whole \
-    part rate word text page side end start stop loop next last same different
-    """.split(separator: " ").map(String.init)
+  /// Names the texts: it goes into each epoch, so that servers with different texts do not take theirs for the same.
+  static let edition = {
+    var digest = Digest(of: "passages")
+    for passage in [Passages.sky] + Passages.others { digest.add(passage) }
+    return digest.value
+  }()
 
-  static let rarities = [
-    " 你好", "世界", " データ", " 🙂", "🚀", " 👩🏽‍💻", "e\u{301}", " naïve", " Zürich", " Ελλάδα", " مرحبا", " \"quoted\"",
-    " C:\\temp", " <b>bold</b>", " &amp;", " **very**", " `id:`", " data:", "\n- ", "\t", " €5", " —", "\r\n",
-  ]
+  private static func isAboutTheSky(_ prompt: String) -> Bool {
+    let question = "why is the sky blue?"
+    var text = prompt[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text.utf8.count == question.utf8.count && text.lowercased() == question
+  }
 }

@@ -4,9 +4,7 @@ import Wire
 
 @Suite struct StreamMessageTests {
   private var started: StreamStarted {
-    let question = Question(prompt: "Why is the sky blue?", seed: 7, tokenCount: 20)
-    return StreamStarted(
-      stream: "0123456789abcdef", epoch: question.epoch.description, started: 123_456_789_012)
+    StreamStarted(stream: "0123456789abcdef", epoch: "c6eaf424f4b2c366", started: 123_456_789_012)
   }
 
   private func check(_ message: StreamMessage, is text: String) throws {
