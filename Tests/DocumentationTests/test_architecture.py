@@ -21,7 +21,7 @@ def targets():
     found = {}
     for kind, body in re.findall(r"\.(systemLibrary|target|executableTarget)\(\s*((?:[^()]|\([^()]*\))*)\)", package):
         name = re.search(r'name: "([\w-]+)"', body)[1]
-        listed = body.split("dependencies:")[1] if "dependencies:" in body else ""
+        listed = re.sub(r"exclude: \[[^]]*\]", "", body).partition("dependencies:")[2]
         products = re.findall(r'\.product\(name: "(\w+)"', listed)
         own = re.findall(r'"([\w-]+)"', re.sub(r"\.product\([^)]*\)", "", listed))
         found[name] = set(own) | set(products)
