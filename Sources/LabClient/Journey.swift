@@ -39,7 +39,8 @@ final class Journey {
     self.plan = plan
     self.loop = loop
     self.outcome = outcome
-    reading = Reading(asked: asked, started: asked, offsets: plan.expected.offsets)
+    reading = Reading(
+      asked: asked, started: asked, offsets: plan.expected.offsets, texts: plan.expected.texts)
     reading.isWarm = plan.isWarm
     reading.recovery = plan.recovery
     reading.arrivals.reserveCapacity(plan.expected.count)

@@ -64,7 +64,8 @@ public struct Reader: Sendable {
     let asked = Instant.now
     loop.execute { Journey(plan, asked: asked, on: loop, outcome: promise).begin() }
     // A promise made here is always kept: a journey ends at the latest with its deadline.
-    let nothing = Reading(asked: asked, started: asked, offsets: plan.expected.offsets)
+    let nothing = Reading(
+      asked: asked, started: asked, offsets: plan.expected.offsets, texts: plan.expected.texts)
     return (try? await promise.futureResult.get()) ?? nothing
   }
 

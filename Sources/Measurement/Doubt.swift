@@ -81,7 +81,7 @@ public enum Doubt: Hashable, Sendable, Codable {
 
   /// What is a time, and what is counted by one.
   private static let times = Set(Metric.allCases.filter { ["ms", "s"].contains($0.unit) })
-    .union([.bunching, .goodput, .tokensAfterStop])
+    .union([.bunching, .goodput, .timeWaiting, .tokensAfterStop])
 
   /// Doubts of one kind are one doubt; the worse one speaks.
   public func worse(_ other: Doubt) -> Doubt {

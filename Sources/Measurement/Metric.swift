@@ -22,6 +22,9 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   case timePerOutputToken = "tpot_ms"
   /// Share of streams that meet every limit the experiment states.
   case goodput = "goodput_share"
+  /// Of a person's time from the question to the last word, at five words a second, what goes by in waiting
+  /// (`Reading.waitingShare`); the median over the streams.
+  case timeWaiting = "waiting_percent"
   case requests = "requests_per_token"
   case connections = "connections_per_token"
   /// TCP payload from the kernel's count, and what it consists of.
@@ -76,6 +79,7 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .bunching: ("bunching", "share")
     case .timePerOutputToken: ("TPOT", "ms")
     case .goodput: ("goodput", "share")
+    case .timeWaiting: ("waiting", "% at 5 words/s")
     case .requests: ("requests", "per token")
     case .connections: ("connections", "per token")
     case .bytesDown: ("bytes down", "per token")

@@ -75,6 +75,7 @@ public struct TrialMeasurement: Sendable, Codable {
     }
     values[.timePerOutputToken] =
       Quantiles(readings.compactMap(\.timePerOutputToken).map(\.inMilliseconds)).median
+    values[.timeWaiting] = Quantiles(readings.compactMap(\.waitingShare).map { $0 * 100 }).median
 
     let delays = ReadersSamples(readings.map(\.delaySamples))
     let gapsByReader = ReadersSamples(readings.map(\.gapSamples))

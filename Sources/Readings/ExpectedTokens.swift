@@ -6,6 +6,7 @@ public final class ExpectedTokens: Sendable {
   public let question: Question
   /// Intended times since the stream's start.
   public let offsets: [Duration]
+  /// What each of them says.
   package let texts: [String]
   private let payloads: [[UInt8]]
 

@@ -29,6 +29,8 @@ public struct Reading: Sendable {
   public var started: Instant
   /// When each token was meant to come, since then.
   public var offsets: [Duration]
+  /// What each token was meant to say.
+  public var texts: [String]
   /// In the order in which they came.
   public var arrivals: [Arrival] = []
   /// Why the stream ended; nil if the reader never heard.
@@ -64,9 +66,10 @@ public struct Reading: Sendable {
   /// What a naive reader did not come back from, which is its nature and no failure.
   public var abandoned: String?
 
-  public init(asked: Instant, started: Instant, offsets: [Duration] = []) {
+  public init(asked: Instant, started: Instant, offsets: [Duration] = [], texts: [String] = []) {
     self.asked = asked
     self.started = started
     self.offsets = offsets
+    self.texts = texts
   }
 }

@@ -29,6 +29,16 @@ import Wire
     }
   }
 
+  @Test(arguments: Transport.allCases)
+  func `a person waits for the first word at least, and reads the rest`(_ transport: Transport) async throws {
+    try await withLab { lab in
+      let reading = await lab.reader.read(lab.plan(transport, .fast(tokens: 10)))
+      let share = try #require(reading.waitingShare)
+      #expect(share > 0)
+      #expect(share < 1)
+    }
+  }
+
   @Test func `who reads a stream that is there has asked nothing`() async throws {
     try await withLab { lab in
       let question = Question.fast(tokens: 10)
