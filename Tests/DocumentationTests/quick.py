@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 import urllib.request
 
 from pushlab import PROJECT, PUSHLAB, command_of_make, started
@@ -101,6 +102,13 @@ def read_by_the_shell(text, case):
     run("bash", "-n", script)
 
 
+def written_in_python(text, case):
+    """A script that is there, and that says what it takes where it is given nothing."""
+    script = PROJECT / words(text)[0]
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=SECONDS)
+    assert done.returncode == 1 and script.name in done.stderr
+
+
 def measured(text, case):
     """The bench with two readers for a moment, beside what needs no installation."""
     options = words(text.replace("--report bench.json", ""))
@@ -124,6 +132,7 @@ TABLE = [
     (r"make run", run_by_make, False),
     (r"make serve", served_by_make, False),
     (r"make [a-z-]+( .*)?", told_by_make, False),
+    (r"python3 experiments/traces/record\.py .*", written_in_python, False),
     (r"Fuzz/run\.sh .*", read_by_the_shell, False),
     (r"\.build/release/pushlab-bench .*", measured, True),
 ]

@@ -5,6 +5,7 @@ import os
 import pathlib
 import shlex
 import subprocess
+import urllib.parse
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 PUSHLAB = PROJECT / ".build" / "release" / "pushlab"
@@ -35,7 +36,7 @@ class Served:
     def __init__(self, process):
         self.process = process
         self.address = process.stdout.readline().split()[-1]
-        self.port = int(self.address.rsplit(":", 1)[1])
+        self.port = urllib.parse.urlsplit(self.address).port
 
     def __str__(self):
         return self.address
