@@ -34,14 +34,14 @@ public struct Trace: Hashable, Sendable {
   /// The longest time of a token, as of a question's think time and all.
   private static let mostMilliseconds = 86_400_000.0
 
-  private struct Head: Codable {
+  private struct Head: Decodable {
     var trace: Int
     var source: String
     var model: String?
     var prompt: String
   }
 
-  fileprivate struct Line: Codable {
+  fileprivate struct Line: Decodable {
     var ms: Double
     var text: String?
     var bytes: String?
@@ -60,16 +60,18 @@ public struct Trace: Hashable, Sendable {
   /// The file's lines; times to the microsecond.
   public var text: String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    func line(_ value: some Encodable) -> String {
+    encoder.outputFormatting = .withoutEscapingSlashes
+    func json(_ value: some Encodable) -> String {
       // Texts and finite numbers always encode.
-      String(decoding: try! encoder.encode(value), as: UTF8.self) + "\n"
+      String(decoding: try! encoder.encode(value), as: UTF8.self)
     }
+    let model = model.map { #""model":\#(json($0)),"# } ?? ""
+    let head = #"{"trace":1,"source":\#(json(source)),\#(model)"prompt":\#(json(prompt))}"#
     let lines = tokens.map { token in
       let microseconds = token.offset / .microseconds(1)
-      return line(Line(ms: microseconds.rounded() / 1_000, text: token.text))
+      return #"{"ms":\#(json(microseconds.rounded() / 1_000)),"text":\#(json(token.text))}"#
     }
-    return line(Head(trace: 1, source: source, model: model, prompt: prompt)) + lines.joined()
+    return ([head] + lines).map { $0 + "\n" }.joined()
   }
 
   /// - Parameter name: the file's, for what is said of it.

@@ -147,7 +147,7 @@ import Wire
       try socket.send(#"{"prompt":"a","think":3600}"#)
       guard case .started = try socket.message() else { throw RawConnection.Failure(what: "no started") }
       try socket.send(#"{"stop":true}"#)
-      #expect(try socket.message() == .done(reason: .stopped, tokens: 0))
+      #expect(try socket.message() == .done(Done(reason: .stopped, tokens: 0)))
       #expect(try socket.closeCode() == 1000)
     }
   }

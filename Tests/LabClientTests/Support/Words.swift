@@ -25,7 +25,7 @@ enum Words {
   static func pageBody(_ indices: Range<Int>, done: Bool = false) -> String {
     let payloads = indices.map { payload($0).json }
     let page = PollPage.json(
-      tokens: payloads, next: indices.upperBound, done: done, reason: done ? .complete : nil)
+      tokens: payloads, next: indices.upperBound, done: done, ending: done ? .complete : nil)
     return String(decoding: page, as: UTF8.self)
   }
 
