@@ -135,7 +135,10 @@ extension [UInt8] {
   /// - Returns: nil unless there are two digits a byte.
   fileprivate init?(hexadecimal digits: String) {
     let digits = [UInt8](digits.utf8)
-    guard digits.count.isMultiple(of: 2) else { return nil }
+    // Swift's own parsing takes a sign too.
+    guard digits.count.isMultiple(of: 2), !digits.contains(UInt8(ascii: "+")),
+      !digits.contains(UInt8(ascii: "-"))
+    else { return nil }
     self = []
     for place in stride(from: 0, to: digits.count, by: 2) {
       guard let byte = UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) else {
