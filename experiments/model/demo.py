@@ -30,8 +30,9 @@ def end(process):
 
 
 def main(options):
-    # One signal for both: whoever ends this program ends what it started.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # However this program is ended, it ends what it has started; a shell may have it ignore Ctrl-C at first.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     processes = []
     try:
         print("the model is being loaded", flush=True)
