@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 import urllib.request
 
 from pushlab import PROJECT, PUSHLAB, command_of_make, started
@@ -102,13 +101,6 @@ def read_by_the_shell(text, case):
     run("bash", "-n", script)
 
 
-def written_in_python(text, case):
-    """A script that is there, and that says what it takes where it is given nothing."""
-    script = PROJECT / words(text)[0]
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=SECONDS)
-    assert done.returncode == 1 and script.name in done.stderr
-
-
 def measured(text, case):
     """The bench with two readers for a moment, beside what needs no installation."""
     options = words(text.replace("--report bench.json", ""))
@@ -127,12 +119,12 @@ TABLE = [
     (r"\.build/release/pushlab (report|compare) .*", of_a_result, False),
     (r"\.build/release/pushlab watch .*", watched, False),
     (r"\.build/release/pushlab serve.*", served, False),
+    (r"\.build/release/pushlab record .*", options_are_known, False),
     (r"(stream=.*; )?curl -N .*", asked_with_curl, False),
     (r"make", the_menu, False),
     (r"make run", run_by_make, False),
     (r"make serve", served_by_make, False),
     (r"make [a-z-]+( .*)?", told_by_make, False),
-    (r"python3 experiments/traces/record\.py .*", written_in_python, False),
     (r"Fuzz/run\.sh .*", read_by_the_shell, False),
     (r"\.build/release/pushlab-bench .*", measured, True),
 ]
