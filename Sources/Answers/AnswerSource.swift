@@ -51,7 +51,8 @@ public enum NextToken: Hashable, Sendable {
   case token(String, at: Duration)
   /// It cannot be told yet.
   case notYet
-  case end(Ending)
+  // Apart, so that a token, which comes far more often, is small.
+  indirect case end(Ending)
 }
 
 extension AnswerSource {

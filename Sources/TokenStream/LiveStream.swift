@@ -67,9 +67,12 @@ public final class LiveStream {
     guard log.end == nil else { return nil }
     if case .notYet = upcoming { upcoming = tokens.next() }
     let count = countDue(at: now)
-    let ending = count == log.written ? upcoming.ending : nil
-    if ending != nil { finished = now }
-    if ending != nil || count > log.count { log.show(upTo: count, end: ending) }
+    if count == log.written, case .end(let ending) = upcoming {
+      finished = now
+      log.show(upTo: count, end: ending)
+    } else if count > log.count {
+      log.show(upTo: count)
+    }
     // A reader that was woken may have stopped the stream.
     guard log.end == nil else { return nil }
     if count == log.written { writeAhead() }
@@ -124,11 +127,5 @@ public final class LiveStream {
       reservation?.shrink(to: foretold.pieceCount * log.written / max(1, foretold.tokenCount))
     }
     log.finish(.stopped)
-  }
-}
-
-extension NextToken {
-  fileprivate var ending: Ending? {
-    if case .end(let ending) = self { ending } else { nil }
   }
 }

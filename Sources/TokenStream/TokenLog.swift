@@ -58,15 +58,23 @@ public final class TokenLog {
   }
 
   /// Shows written tokens, and tells the readers.
-  /// - Parameters:
-  ///   - count: how many tokens are there from now on.
-  ///   - end: why these are the last, if they are; readers hear of both at once.
-  public func show(upTo count: Int, end: Ending? = nil) {
-    precondition(self.end == nil, "a log that has ended takes no more tokens")
-    precondition((self.count...written).contains(count), "only what is written can be shown, and stays")
-    self.count = count
+  /// - Parameter count: how many tokens are there from now on.
+  public func show(upTo count: Int) {
+    uncover(upTo: count)
+    wakeReaders()
+  }
+
+  /// Shows the last tokens; readers hear of them and of the end at once.
+  public func show(upTo count: Int, end: Ending) {
+    uncover(upTo: count)
     self.end = end
     wakeReaders()
+  }
+
+  private func uncover(upTo count: Int) {
+    precondition(end == nil, "a log that has ended takes no more tokens")
+    precondition((self.count...written).contains(count), "only what is written can be shown, and stays")
+    self.count = count
   }
 
   /// Marks the end and wakes all readers; a log that has ended keeps its first ending.

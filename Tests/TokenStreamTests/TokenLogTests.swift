@@ -36,7 +36,7 @@ import TokenStream
 
   private func append(_ tokens: [String], end: Ending? = nil) {
     for token in tokens { log.write(token) }
-    log.show(upTo: log.written, end: end)
+    if let end { log.show(upTo: log.written, end: end) } else { log.show(upTo: log.written) }
   }
 
   @Test func `showing keeps the order and wakes each reader once`() {
