@@ -60,6 +60,7 @@ let package = Package(
         "Answers", "ChatCompletions", "MonotonicTime", "PlainText", "Wire",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
@@ -109,12 +110,18 @@ let package = Package(
       ]
     ),
     .target(name: "Report", dependencies: ["Machine", "Measurement", "PlainText", "Results"]),
+    .target(
+      name: "ModelBench",
+      dependencies: [
+        "Answers", "ChatCompletions", "Machine", "Measurement", "MonotonicTime", "PlainText", "Readings",
+        "Report", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+      ]),
     .executableTarget(
       name: "pushlab",
       dependencies: [
         "Answers", "CKernel", "CommandEnding", "Experiments", "LWS", "LabClient", "LabServer", "Machine",
-        "Measurement", "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report", "Results",
-        "Upstream", "Wire",
+        "Measurement", "ModelBench", "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report",
+        "Results", "Upstream", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -152,7 +159,12 @@ let package = Package(
     .testTarget(name: "WireTests", dependencies: ["MessageCompression", "Wire"]),
     .testTarget(
       name: "ChatCompletionsTests", dependencies: ["Answers", "ChatCompletions", "Wire"]),
-    .testTarget(name: "UpstreamReadingTests", dependencies: ["Answers", "Upstream"]),
+    .testTarget(name: "UpstreamReadingTests", dependencies: ["Answers", "ChatCompletions", "Upstream"]),
+    .testTarget(
+      name: "ModelBenchTests",
+      dependencies: [
+        "Answers", "ChatCompletions", "Machine", "Measurement", "ModelBench", "MonotonicTime", "Upstream",
+      ]),
     .testTarget(name: "LWSTests", dependencies: ["Budgets", "LWS", "MessageCompression"]),
     .testTarget(name: "LabServerTests", dependencies: ["LabServer"]),
     .testTarget(

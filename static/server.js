@@ -27,7 +27,9 @@ export function stopGenerating(stream) {
 
 let rounds = 0;
 
-/** When each token is meant to come, in milliseconds of this page's clock (`performance.now()`). */
+/** When each token is meant to come, in milliseconds of this page's clock (`performance.now()`); null where tokens come as
+ * they are made.
+ */
 export async function schedule(stream) {
   let [earliest, latest, offsets] = [-Infinity, Infinity, []];
   // The browser keeps a number of timings, and drops what comes when they are full.
@@ -37,6 +39,7 @@ export async function schedule(stream) {
     const before = performance.now();
     const reply = await request(path);
     const after = performance.now();
+    if (reply.offsets === null) return null;
     const timing = performance.getEntriesByName(new URL(path, location.href).href)[0];
     // The server read its clock after the request had left and before the response came.
     const age = (reply.now - reply.started) / 1e6;

@@ -10,6 +10,8 @@ public protocol AnswerSource: Sendable {
   /// What is known of an answer before it is given; nil where the question does not determine it. Only what is foretold can
   /// be asked anew from another server, or from this one after its restart.
   func foretold(_ question: Question) -> Foretold?
+  /// When the tokens of a foretold answer are due, as times since it began; empty where nothing is foretold.
+  func offsets(of question: Question) -> [Duration]
   /// Begins an answer.
   /// - Parameters:
   ///   - start: the instant from which its tokens' times count.
@@ -33,6 +35,25 @@ public struct Foretold: Hashable, Sendable {
   }
 }
 
+/// A question put to a source, with what is known of its answer before it is given.
+public struct PosedQuestion: Sendable {
+  public let question: Question
+  /// Nil where the question does not determine the answer.
+  public let foretold: Foretold?
+  private let source: any AnswerSource
+
+  public init(_ question: Question, to source: any AnswerSource = SeededScript()) {
+    self.question = question
+    self.source = source
+    foretold = source.foretold(question)
+  }
+
+  /// Begins the answer; the parameters are those of `AnswerSource.begin`.
+  public func begin(at start: Instant, whenMore: @escaping @Sendable () -> Void) -> any AnswerTokens {
+    source.begin(question, at: start, whenMore: whenMore)
+  }
+}
+
 /// One answer as it comes about.
 public protocol AnswerTokens {
   /// What comes behind what was taken before. Behind an end comes nothing.
@@ -53,6 +74,11 @@ public enum NextToken: Hashable, Sendable {
   case notYet
   // Apart, so that a token, which comes far more often, is small.
   indirect case end(Ending)
+}
+
+extension String {
+  /// How much text it is, in pieces of about four characters; at least one.
+  public var pieceCount: Int { 1 + utf8.count / 4 }
 }
 
 extension AnswerSource {

@@ -34,12 +34,15 @@ public struct Ending: Hashable, Sendable {
   public struct Usage: Hashable, Sendable {
     /// Of the question.
     public var prompt: Int
-    /// Of the answer.
+    /// Of the answer, those of `reasoning` among them.
     public var completion: Int
+    /// Those that the model thinks in, and does not say.
+    public var reasoning: Int
 
-    public init(prompt: Int, completion: Int) {
+    public init(prompt: Int, completion: Int, reasoning: Int = 0) {
       self.prompt = prompt
       self.completion = completion
+      self.reasoning = reasoning
     }
   }
 }

@@ -71,12 +71,7 @@ public struct Epoch: RawRepresentable, Hashable, Sendable, LosslessStringConvert
     rawValue = 0
     guard digits.count == 16 else { return nil }
     for byte in digits {
-      let digit: UInt8
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-      default: return nil
-      }
+      guard let digit = UInt8(hexadecimalDigit: byte) else { return nil }
       rawValue = rawValue << 4 | UInt64(digit)
     }
   }

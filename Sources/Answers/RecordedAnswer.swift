@@ -1,9 +1,9 @@
 import MonotonicTime
 
 /// An answer that was given before, told again with the pace that it had, whatever is asked.
-public struct RecordedAnswer: AnswerSource {
-  private let trace: Trace
-  private let foretold: Foretold
+public struct RecordedAnswer: AnswerSource, Hashable {
+  public let trace: Trace
+  public let foretold: Foretold
 
   public init(_ trace: Trace) {
     self.trace = trace
@@ -11,13 +11,15 @@ public struct RecordedAnswer: AnswerSource {
     for token in trace.tokens { digest.add(token.text) }
     foretold = Foretold(
       epoch: Epoch(rawValue: digest.value), tokenCount: trace.tokens.count,
-      pieceCount: trace.tokens.reduce(0) { $0 + 1 + $1.text.utf8.count / 4 })
+      pieceCount: trace.tokens.reduce(0) { $0 + $1.text.pieceCount })
   }
 
   public var model: String { "recorded-answer" }
   public var name: String { "recorded answer: \(trace.origin)" }
 
   public func foretold(_ question: Question) -> Foretold? { foretold }
+
+  public func offsets(of question: Question) -> [Duration] { trace.tokens.map(\.offset) }
 
   public func begin(
     _ question: Question, at start: Instant, whenMore: @escaping @Sendable () -> Void

@@ -11,6 +11,8 @@ public struct SeededScript: AnswerSource {
     Foretold(epoch: question.epoch, tokenCount: question.tokenCount, pieceCount: question.pieceCount)
   }
 
+  public func offsets(of question: Question) -> [Duration] { question.offsets }
+
   public func begin(
     _ question: Question, at start: Instant, whenMore: @escaping @Sendable () -> Void
   ) -> any AnswerTokens {

@@ -7,7 +7,7 @@ import Foundation
 ///     {"ms":171,"bytes":"f09f98"}
 ///
 /// `ms` counts from the question, and never falls. A token that is not whole characters stands there as its bytes, in
-/// hexadecimal digits. JSON cannot carry half a character: the token's text is what is whole by then, which may be nothing,
+/// lower-case hexadecimal digits. JSON cannot carry half a character: the token's text is what is whole by then, which may be nothing,
 /// and the rest comes with the token that completes it. Bytes that are no UTF-8 become U+FFFD.
 public struct Trace: Hashable, Sendable {
   public struct Token: Hashable, Sendable {
@@ -92,7 +92,8 @@ public struct Trace: Hashable, Sendable {
     for (number, line) in zip(2..., lines.dropFirst()) where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0d }) {
       guard let read = try? JSONDecoder().decode(Line.self, from: Data(line)), let bytes = read.token else {
         throw mistake(
-          number, #"each token is {"ms":163.2,"text":"…"}, or has "bytes" in hexadecimal digits instead"#)
+          number,
+          #"each token is {"ms":163.2,"text":"…"}, or has "bytes" in lower-case hexadecimal digits instead"#)
       }
       guard (0...Self.mostMilliseconds).contains(read.ms) else {
         throw mistake(number, "'ms' takes milliseconds from 0 to a day")
@@ -127,24 +128,6 @@ extension Trace.Line {
     case (let text?, nil): Array(text.utf8)
     case (nil, let digits?): [UInt8](hexadecimal: digits)
     default: nil
-    }
-  }
-}
-
-extension [UInt8] {
-  /// - Returns: nil unless there are two digits a byte.
-  fileprivate init?(hexadecimal digits: String) {
-    let digits = [UInt8](digits.utf8)
-    // Swift's own parsing takes a sign too.
-    guard digits.count.isMultiple(of: 2), !digits.contains(UInt8(ascii: "+")),
-      !digits.contains(UInt8(ascii: "-"))
-    else { return nil }
-    self = []
-    for place in stride(from: 0, to: digits.count, by: 2) {
-      guard let byte = UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) else {
-        return nil
-      }
-      append(byte)
     }
   }
 }

@@ -3,6 +3,8 @@ import Foundation
 
 /// One event of a streamed answer, as far as it says anything: `data: {"choices":[{"delta":{"content":"…"}}]}`.
 public struct ChatChunk: Hashable, Sendable {
+  /// Whether it is a part of the answer, with a text or without one.
+  public var hasChoice: Bool
   /// What it adds to the answer; many chunks add nothing.
   public var text: String?
   /// Why there will be no more text, such as `stop` or `length`.
@@ -15,8 +17,10 @@ public struct ChatChunk: Hashable, Sendable {
   public static let done = "[DONE]"
 
   public init(
-    text: String? = nil, finishReason: String? = nil, usage: Ending.Usage? = nil, error: String? = nil
+    hasChoice: Bool = true, text: String? = nil, finishReason: String? = nil, usage: Ending.Usage? = nil,
+    error: String? = nil
   ) {
+    self.hasChoice = hasChoice
     self.text = text
     self.finishReason = finishReason
     self.usage = usage
@@ -25,18 +29,57 @@ public struct ChatChunk: Hashable, Sendable {
 
   /// - Throws: `DecodingError` where the bytes are no JSON object.
   public init(json: some Sequence<UInt8>) throws {
-    let value = try JSONDecoder().decode(JSONValue.self, from: Data(json))
-    guard case .object = value else {
-      throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "not an object"))
+    self = try JSONDecoder().decode(ChatChunk.self, from: Data(json))
+  }
+}
+
+/// Field by field: what comes with every chunk is looked up without a guess at what it may be, which would be slow, and a
+/// field of another kind than the interface's is passed over.
+extension ChatChunk: Decodable {
+  private enum Keys: String, CodingKey {
+    case choices, delta, content, text, usage, error
+    case finishReason = "finish_reason"
+    case promptTokens = "prompt_tokens"
+    case completionTokens = "completion_tokens"
+    case details = "completion_tokens_details"
+    case reasoningTokens = "reasoning_tokens"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Keys.self)
+    let choice = try? fields.decodeIfPresent([Choice].self, forKey: .choices)?.first
+    self.init(hasChoice: choice != nil, text: choice?.text, finishReason: choice?.finishReason)
+    if let counts = fields.nested(.usage) {
+      if let prompt = counts.whole(.promptTokens), let completion = counts.whole(.completionTokens) {
+        let reasoning = counts.nested(.details)?.whole(.reasoningTokens)
+        usage = Ending.Usage(prompt: prompt, completion: completion, reasoning: reasoning ?? 0)
+      }
     }
-    if value["error"] != nil { error = InterfaceError.words(in: value) ?? "no words" }
-    let choice = value["choices"]?.array?.first
-    text = choice?["delta"]?["content"]?.text ?? choice?["text"]?.text
-    finishReason = choice?["finish_reason"]?.text
-    if let prompt = value["usage"]?["prompt_tokens"]?.whole,
-      let completion = value["usage"]?["completion_tokens"]?.whole
-    {
-      usage = Ending.Usage(prompt: prompt, completion: completion)
+    if let value = try? fields.decodeIfPresent(JSONValue.self, forKey: .error) {
+      error = InterfaceError.words(in: .object(["error": value])) ?? "no words"
     }
+  }
+
+  private struct Choice: Decodable {
+    var text: String?
+    var finishReason: String?
+
+    init(from decoder: any Decoder) throws {
+      guard let fields = try? decoder.container(keyedBy: Keys.self) else { return }
+      text = fields.nested(.delta)?.text(.content) ?? fields.text(.text)
+      finishReason = fields.text(.finishReason)
+    }
+  }
+}
+
+/// Nil for what is missing, null, or of another kind.
+extension KeyedDecodingContainer {
+  fileprivate func text(_ key: Key) -> String? { try? decodeIfPresent(String.self, forKey: key) }
+
+  fileprivate func whole(_ key: Key) -> Int? { try? decodeIfPresent(Int.self, forKey: key) }
+
+  fileprivate func nested(_ key: Key) -> KeyedDecodingContainer<Key>? {
+    guard contains(key), (try? decodeNil(forKey: key)) == false else { return nil }
+    return try? nestedContainer(keyedBy: Key.self, forKey: key)
   }
 }

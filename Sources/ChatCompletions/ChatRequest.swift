@@ -134,6 +134,25 @@ public struct ChatRequest: Hashable, Sendable {
 }
 
 extension ChatRequest {
+  /// The body that asks a server for a streamed answer.
+  /// - Parameters:
+  ///   - tokens: the most that the answer may have.
+  ///   - fields: further fields, a JSON object, which also replace those that stand here; nil for none.
+  /// - Returns: nil where the further fields are no JSON object.
+  public static func body(
+    asking prompt: String, of model: String, tokens: Int, adding fields: String?
+  ) -> [UInt8]? {
+    let body = body(asking: Question(prompt: prompt, tokenCount: tokens), of: model)
+    guard let fields else { return body }
+    guard let added = (try? JSONSerialization.jsonObject(with: Data(fields.utf8))) as? [String: Any],
+      let all = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]
+    else { return nil }
+    let merged = all.merging(added) { $1 }
+    return
+      (try? JSONSerialization.data(withJSONObject: merged, options: [.sortedKeys, .withoutEscapingSlashes]))
+      .map(Array.init)
+  }
+
   /// The body that asks an upstream model.
   /// - Parameter model: its name there.
   public static func body(asking question: Question, of model: String) -> [UInt8] {

@@ -4,26 +4,35 @@ import PlainText
 import Wire
 
 extension Experiment.Condition {
-  static let keys = [
-    "prompt", "tokens", "size", "rate", "jitter", "think", "burst", "stalled", "fault", "stop",
-  ]
+  /// What is asked of the script, and what a trace has of its own.
+  private static let scriptKeys = ["prompt", "tokens", "size", "rate", "jitter", "think", "burst"]
+  static let keys = scriptKeys + ["trace", "stalled", "fault", "stop"]
 
   static let namedKeys = ["name", "baseline", "readers"] + keys
 
   func changed(by section: Section) throws -> Self {
     var changed = self
-    changed.prompt = try section.optionalText("prompt") ?? prompt
+    if let trace = try section.optionalText("trace") {
+      changed.replay(try ReplayedTrace(trace, in: section))
+    }
+    if changed.trace != nil, let key = Self.scriptKeys.first(where: { section.mapping[$0] != nil }) {
+      throw section.mistake(
+        at: section.mapping[key], "'\(key)' is the script's, and the trace has its own: leave it out")
+    }
+    changed.prompt = try section.optionalText("prompt") ?? changed.prompt
     guard changed.prompt.utf8.count <= QuestionFields.promptLimit else {
       throw section.mistake(
         at: section.mapping["prompt"], "'prompt' takes a text of at most \(QuestionFields.promptLimit) bytes")
     }
-    changed.tokens = try section.whole("tokens", QuestionFields.tokens, default: tokens)
-    changed.tokenSize = try section.whole("size", QuestionFields.size, default: tokenSize)
-    changed.pacing.rate = try section.number("rate", QuestionFields.rate, default: pacing.rate)
-    changed.pacing.jitter = try section.number("jitter", QuestionFields.jitter, default: pacing.jitter)
-    let think = try section.number("think", QuestionFields.thinkSeconds, default: pacing.think.inSeconds)
+    changed.tokens = try section.whole("tokens", QuestionFields.tokens, default: changed.tokens)
+    changed.tokenSize = try section.whole("size", QuestionFields.size, default: changed.tokenSize)
+    changed.pacing.rate = try section.number("rate", QuestionFields.rate, default: changed.pacing.rate)
+    changed.pacing.jitter = try section.number(
+      "jitter", QuestionFields.jitter, default: changed.pacing.jitter)
+    let think = try section.number(
+      "think", QuestionFields.thinkSeconds, default: changed.pacing.think.inSeconds)
     changed.pacing.think = Duration(roundedSeconds: think)
-    changed.pacing.burst = try section.whole("burst", QuestionFields.burst, default: pacing.burst)
+    changed.pacing.burst = try section.whole("burst", QuestionFields.burst, default: changed.pacing.burst)
     if let name = try section.optionalText("fault") {
       guard let disturbance = Disturbance(name) else {
         throw section.mistake(

@@ -53,6 +53,9 @@ public struct Experiment: Sendable {
     public var tokens: Int
     public var tokenSize: Int
     public var pacing: Pacing
+    /// The recorded answer that is replayed; nil where the script answers. Prompt, number of tokens and pacing are then
+    /// the trace's own, the rate and the think time as they come to on average.
+    public var trace: ReplayedTrace?
     /// Readers of the same transport that stand beside these, have asked, and read nothing.
     public var stalled = 0
     /// What happens to each reader's connection in the midst of its stream.
@@ -63,6 +66,8 @@ public struct Experiment: Sendable {
     public var tokensTaken: Int { stopAfter ?? tokens }
     /// How long it takes on average until those tokens are there, from the stream's beginning.
     public var meanLength: Duration { meanLength(of: tokensTaken) }
+    /// How much text one answer is, in pieces of about four characters.
+    var pieceCount: Int { trace?.answer.foretold.pieceCount ?? tokens * tokenSize }
     /// The same of the whole answer, which goes on where readers stop it or not.
     public var meanAnswerLength: Duration { meanLength(of: tokens) }
 
@@ -78,13 +83,18 @@ public struct Experiment: Sendable {
       quick.readers.map { "\(name), here \($0)" } ?? name
     }
 
-    /// An answer that readers stop stays as long as it is, so that there is something to stop.
+    /// An answer that readers stop stays as long as it is, so that there is something to stop, and so does one that was
+    /// recorded.
     var quick: Condition {
       var quick = self
       quick.stalled = min(stalled, 20)
       // Conditions that differ in it still do.
       quick.readers = readers.map { max(1, $0 / 50) }
-      if let stopAfter { quick.stopAfter = min(stopAfter, 12) } else { quick.tokens = min(tokens, 12) }
+      if let stopAfter {
+        quick.stopAfter = min(stopAfter, 12)
+      } else if trace == nil {
+        quick.tokens = min(tokens, 12)
+      }
       return quick
     }
   }

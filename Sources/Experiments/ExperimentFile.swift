@@ -79,7 +79,8 @@ extension Experiment {
     let stream = try Section(
       top.node("stream"), file: top.file, place: "'stream'", keys: Condition.keys)
     let common = Condition(
-      name: "", prompt: try stream.text("prompt"), tokens: 200, tokenSize: 1, pacing: Pacing())
+      name: "", prompt: stream.mapping["trace"] == nil ? try stream.text("prompt") : "", tokens: 200,
+      tokenSize: 1, pacing: Pacing())
     let base = try common.changed(by: stream)
     guard top.mapping["conditions"] != nil else { return [base] }
     let conditions = try top.list("conditions").map { node in

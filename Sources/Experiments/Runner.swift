@@ -89,7 +89,7 @@ public struct Runner: Sendable {
         guard !record.result.isInterrupted else { break }
         let lab = run == 0 ? first : try await newLab(processors)
         do throws(ExperimentError) {
-          try await take(run, into: &record, lab.meter, &pace, hooks)
+          try await take(run, into: &record, lab, &pace, hooks)
         } catch {
           await lab.end()
           throw error
@@ -105,11 +105,11 @@ public struct Runner: Sendable {
     return record.finish(stealShare: MachineState().stealShare(since: machine))
   }
 
-  /// A server that nobody has used, with readers of its own.
+  /// Servers that nobody has used, with readers of their own.
   private func newLab(_ processors: Processors) async throws(ExperimentError) -> RunningLab {
     do {
       return try await RunningLab(
-        executable: executable, arguments: experiment.serverArguments, processors, browserCode)
+        for: experiment, executable: executable, processors, browserCode)
     } catch {
       throw error as? ExperimentError ?? ExperimentError("\(error)")
     }
@@ -117,7 +117,7 @@ public struct Runner: Sendable {
 
   /// A run's trials, one after the other, until all are taken or somebody wishes the end.
   private func take(
-    _ run: Int, into record: inout RunRecord, _ meter: TurnMeter, _ pace: inout Pace, _ hooks: Hooks
+    _ run: Int, into record: inout RunRecord, _ lab: RunningLab, _ pace: inout Pace, _ hooks: Hooks
   ) async throws(ExperimentError) {
     let trials = (0..<experiment.warmUps).map { experiment.trials + $0 } + Array(0..<experiment.trials)
     for trial in trials {
@@ -129,7 +129,7 @@ public struct Runner: Sendable {
       let entries = experiment.order(place)
       for entry in entries {
         hooks.progress(pace.progress(place, isWarmUp: isWarmUp, entry.name))
-        taken.append(await meter.measure(entry, place, of: experiment))
+        taken.append(await lab.meter(for: entry.condition).measure(entry, place, of: experiment))
         pace.turnsTaken += 1
         guard taken.count == entries.count || !hooks.isInterrupted() else { return record.interrupt() }
       }

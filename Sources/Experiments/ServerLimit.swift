@@ -74,7 +74,7 @@ extension Experiment {
   }
 
   private var piecesHeld: Double {
-    streamsHeld * (conditions.map { Double($0.tokens) * Double($0.tokenSize) }.max() ?? 0)
+    streamsHeld * (conditions.map { Double($0.pieceCount) }.max() ?? 0)
   }
 
   /// Finds limits that the server would not start with, before it is to.

@@ -27,12 +27,14 @@ struct TurnMeter {
     var readers = ProcessPace()
   }
 
-  init(server: ServerProcess, reader: Reader, processors: Processors, browserCode: BrowserCode) async {
+  init(
+    server: ServerProcess, reader: Reader, lag: EventLoopLag, processors: Processors, browserCode: BrowserCode
+  ) async {
     self.server = server
     self.reader = reader
     self.processors = processors
     self.browserCode = browserCode
-    lag = reader.watchLag()
+    self.lag = lag
     let before = BothUsages(server.processIdentifier)
     try? await Task.sleep(for: .milliseconds(500))
     let after = BothUsages(server.processIdentifier)
@@ -43,7 +45,8 @@ struct TurnMeter {
   /// A turn whose surroundings cannot start is one that failed, with no numbers.
   func measure(_ entry: Experiment.Entry, _ place: TrialPlace, of experiment: Experiment) async -> Turn {
     let questions = (0..<experiment.readers(under: entry.condition)).map {
-      ExpectedTokens(experiment.question(place, reader: $0, entry.condition))
+      ExpectedTokens(
+        experiment.question(place, reader: $0, entry.condition), from: entry.condition.source)
     }
     do throws(ExperimentError) {
       let surroundings = try await Surroundings(of: entry, questions, server, reader)

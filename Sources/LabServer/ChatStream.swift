@@ -43,12 +43,12 @@ struct ChatStream {
     switch decide(lab) {
     case .refused(let refusal): refusal
     case .granted where request.method == .head: HeadAlone(head: type.head)
-    case .granted(let asking): answer(asking, session: session, lab: lab)
+    case .granted(let answerable): answer(answerable, session: session, lab: lab)
     }
   }
 
   private enum Decision {
-    case granted(Asking)
+    case granted(Answerable)
     case refused(any Responder)
   }
 
@@ -65,19 +65,22 @@ struct ChatStream {
       }
       (asking.from, asking.epoch) = place
     }
-    if let reason = lab.streams.refusal(of: asking) { return .refused(refusal(reason)) }
-    return .granted(asking)
+    do throws(Unanswered) {
+      return .granted(try lab.streams.answerable(asking))
+    } catch {
+      return .refused(refusal(error))
+    }
   }
 
-  private func answer(_ asking: Asking, session: any Wakeable, lab: Lab) -> any Responder {
+  private func answer(_ answerable: Answerable, session: any Wakeable, lab: Lab) -> any Responder {
     let stream: HostedStream
     do throws(Unanswered) {
-      stream = try lab.streams.answer(asking)
+      stream = try lab.streams.answer(answerable)
     } catch {
       return refusal(error)
     }
     return type.chat(
-      for: lab.reader(of: stream, session, type.transport), from: asking.from,
+      for: lab.reader(of: stream, session, type.transport), from: answerable.from,
       keeping: Lease(stream, lab.streams))
   }
 

@@ -47,16 +47,13 @@ final class HostedStream: DueAction {
     return Array((text + "}").utf8)
   }
 
-  /// What `GET /streams/ID/schedule` tells: each token's intended instant, in nanoseconds since `started`. With
-  /// `now`, a reader can tell the server's clock from its own.
+  /// What `GET /streams/ID/schedule` tells: each token's intended instant, in nanoseconds since `started`, or null where
+  /// tokens come as they are made. With `now`, a reader can tell the server's clock from its own.
   func schedule(from source: any AnswerSource) -> Response {
-    guard live.foretold != nil else {
-      return .error(404, "this answer has no schedule: its tokens come as they are made")
-    }
-    let offsets = source.tokens(of: live.question).map { String($0.offset.inNanoseconds) }.joined(
-      separator: ",")
+    let instants = source.offsets(of: live.question).map { String($0.inNanoseconds) }.joined(separator: ",")
+    let offsets = live.foretold == nil ? "null" : "[\(instants)]"
     let times = #""started":\#(live.started.nanoseconds),"now":\#(Instant.now.nanoseconds)"#
-    return .json(200, Array(#"{\#(times),"offsets":[\#(offsets)]}"#.utf8), [("cache-control", "no-store")])
+    return .json(200, Array(#"{\#(times),"offsets":\#(offsets)}"#.utf8), [("cache-control", "no-store")])
   }
 }
 

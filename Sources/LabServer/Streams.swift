@@ -15,6 +15,7 @@ final class Streams: Generation {
   /// Streams of which there is more than was foretold, told by other threads.
   private let arrivals = Arrivals()
   private let more = Signal()
+  private let noteMore: @Sendable (StreamID) -> Void
   /// Streams whose readers are looked for, in the order in which they are.
   private var watched = WaitingLine<(id: StreamID, at: Instant)>()
   private lazy var look = Timer { [unowned self] now in lookForReaders(at: now) }
@@ -26,6 +27,7 @@ final class Streams: Generation {
     unreadTime = limits.unreadTime
     store = StreamStore(
       capacity: limits.streams, pieceCapacity: limits.heldPieces, retention: limits.retention)
+    noteMore = { [arrivals, more] id in if arrivals.note(id) { more.send() } }
     loop.attend(more) { [unowned self] in generateArrivals() }
   }
 
@@ -38,19 +40,28 @@ final class Streams: Generation {
   /// that it is read from.
   /// - Throws: `Unanswered`.
   func answer(_ asking: Asking) throws(Unanswered) -> HostedStream {
-    if let reason = refusal(of: asking) { throw reason }
-    if source.foretold(asking.question) == nil, let stream = asking.epoch.flatMap(given) { return stream }
-    return try start(asking.question, resumingAt: asking.from)
+    try answer(try answerable(asking))
   }
 
-  /// Why there is no such answer; nil where there is, or would be if there is room.
-  func refusal(of asking: Asking) -> Unanswered? {
-    guard let foretold = source.foretold(asking.question) else {
-      let isNew = asking.epoch == nil && asking.from == 0
-      return isNew || asking.epoch.flatMap(given) != nil ? nil : .otherAnswer
+  func answer(_ answerable: Answerable) throws(Unanswered) -> HostedStream {
+    switch answerable {
+    case .given(let stream, _): stream
+    case .new(let posed, let index): try start(posed, resumingAt: index)
     }
-    if let epoch = asking.epoch, epoch != foretold.epoch.description { return .otherAnswer }
-    return asking.from > foretold.tokenCount ? .pastEnd(tokenCount: foretold.tokenCount) : nil
+  }
+
+  /// What would answer, if there is room.
+  /// - Throws: `Unanswered` where nothing would.
+  func answerable(_ asking: Asking) throws(Unanswered) -> Answerable {
+    let posed = PosedQuestion(asking.question, to: source)
+    guard let foretold = posed.foretold else {
+      if let stream = asking.epoch.flatMap(given) { return .given(stream, from: asking.from) }
+      guard asking.epoch == nil, asking.from == 0 else { throw .otherAnswer }
+      return .new(posed, from: 0)
+    }
+    if let epoch = asking.epoch, epoch != foretold.epoch.description { throw .otherAnswer }
+    if asking.from > foretold.tokenCount { throw .pastEnd(tokenCount: foretold.tokenCount) }
+    return .new(posed, from: asking.from)
   }
 
   /// How many tokens the answer of that epoch has, or may get, if it can be gone on with.
@@ -67,13 +78,12 @@ final class Streams: Generation {
     return stream
   }
 
-  private func start(_ question: Question, resumingAt index: Int = 0) throws(Unanswered) -> HostedStream {
+  private func start(_ posed: PosedQuestion, resumingAt index: Int) throws(Unanswered) -> HostedStream {
     let now = loop.now
     let stream: HostedStream
     do throws(StoreFull) {
       stream = try store.start(
-        question, from: source, now: now, resumingAt: index,
-        whenMore: { [arrivals, more] id in if arrivals.note(id) { more.send() } }, hold: HostedStream.init)
+        posed, now: now, resumingAt: index, whenMore: noteMore, hold: HostedStream.init)
     } catch {
       throw .storeFull(error)
     }
@@ -145,6 +155,21 @@ final class Streams: Generation {
 
   private func expire(at now: Instant) {
     if let next = store.expire(at: now) { loop.set(expiry, at: next) }
+  }
+}
+
+/// What answers a question.
+enum Answerable {
+  /// A stream of an answer that is given once, which its reader knows already.
+  case given(HostedStream, from: Int)
+  /// One that is to begin.
+  case new(PosedQuestion, from: Int)
+
+  /// The first token that is wanted.
+  var from: Int {
+    switch self {
+    case .given(_, let index), .new(_, let index): index
+    }
   }
 }
 

@@ -1,20 +1,25 @@
 import MonotonicTime
 
 /// What several readers saw of one quantity, and when.
-struct ReadersSamples {
-  struct Sample {
-    var value: Double
-    var at: Instant
+package struct ReadersSamples {
+  package struct Sample {
+    package var value: Double
+    package var at: Instant
+
+    package init(value: Double, at: Instant) {
+      self.value = value
+      self.at = at
+    }
   }
 
-  let pooled: Quantiles
+  package let pooled: Quantiles
   private let byReader: [[Double]]
   private let byTime: [[Double]]
 
   /// Longer than the stalls of a machine that is busy with something else for once.
   private static let slot = Duration.milliseconds(50)
 
-  init(_ byReader: [[Sample]]) {
+  package init(_ byReader: [[Sample]]) {
     let samples = byReader.flatMap(\.self)
     pooled = Quantiles(samples.map(\.value))
     self.byReader = byReader.filter { !$0.isEmpty }.map { $0.map(\.value) }
@@ -29,7 +34,7 @@ struct ReadersSamples {
   /// samples beyond the quantile differ from reader to reader, or from moment to moment, than those of independent
   /// samples would; the worse of the two counts. One reader alone is one sample, since nothing tells what another one
   /// would have seen.
-  func effectiveCount(at quantile: Double) -> Int {
+  package func effectiveCount(at quantile: Double) -> Int {
     guard let threshold = pooled.value(at: quantile) else { return 0 }
     return [byReader, byTime].map { Self.effectiveCount(of: $0, beyond: threshold) }.min() ?? 0
   }

@@ -10,10 +10,12 @@ public final class ExpectedTokens: Sendable {
   package let texts: [String]
   private let payloads: [[UInt8]]
 
-  public init(_ question: Question) {
+  /// - Parameter source: what answers; it has to foretell its answers.
+  public init(_ question: Question, from source: any AnswerSource = SeededScript()) {
     self.question = question
-    offsets = question.offsets
-    texts = Array(Script(question))
+    let tokens = source.tokens(of: question)
+    offsets = tokens.map(\.offset)
+    texts = tokens.map(\.text)
     payloads = texts.enumerated().map { TokenPayload(index: $0, token: $1).json }
   }
 

@@ -1,12 +1,12 @@
 import PlainText
 
 /// A text in lines that are no wider than a terminal; all but the first are indented.
-struct Lines {
-  private(set) var lines = [""]
+package struct Lines {
+  package private(set) var lines = [""]
   private let width: Int
 
   /// - Parameter width: cells that a line may have, more than any character takes and its indentation.
-  init(of text: String, width: Int) {
+  package init(of text: String, width: Int) {
     self.width = width
     for word in text.onOneLine.split(separator: " ", omittingEmptySubsequences: false).flatMap(pieces) {
       add(word)

@@ -67,7 +67,7 @@ extension PairedDifference {
 
 extension Double {
   /// A coverage in per cent, rounded down: no more is claimed than holds.
-  var shareText: String { "\(((self * 1_000).rounded(.down) / 10).text(digits: 1)) %" }
+  package var shareText: String { "\(((self * 1_000).rounded(.down) / 10).text(digits: 1)) %" }
 }
 
 extension Report {

@@ -18,7 +18,7 @@ public final class LiveStream {
   /// How many tokens are written in one go.
   private static let batch = Instants.count
   public let id: StreamID
-  public let question: Question
+  private let posed: PosedQuestion
   /// The instant from which the schedule counts.
   public let started: Instant
   /// When the log ended.
@@ -28,25 +28,26 @@ public final class LiveStream {
   private var tokens: any AnswerTokens
   /// What comes behind what is written.
   private var upcoming: NextToken
+  public var question: Question { posed.question }
   /// What was known of the answer before it began; nil where it is what comes.
-  public let foretold: Foretold?
+  public var foretold: Foretold? { posed.foretold }
 
   /// - Parameters:
   ///   - resumingAt: where a reader of an earlier incarnation stopped, of an answer that is foretold. Everything before that
   ///     index is in the log at once, and the schedule goes on from there instead of from the think time.
   ///   - whenMore: called from any thread when `advance` has more to show than it said.
   public init(
-    id: StreamID, question: Question, from source: any AnswerSource = SeededScript(), now: Instant,
-    resumingAt index: Int = 0, reservation: Budget.Reservation? = nil,
+    id: StreamID, answering posed: PosedQuestion, now: Instant, resumingAt index: Int = 0,
+    reservation: Budget.Reservation? = nil,
     whenMore: @escaping @Sendable () -> Void = {}
   ) {
     self.reservation = reservation
     self.id = id
-    self.question = question
-    foretold = source.foretold(question)
+    self.posed = posed
+    let foretold = posed.foretold
     // An answer that is given once is named by its stream.
     log = TokenLog(epoch: foretold?.epoch ?? id.epoch)
-    tokens = source.begin(question, at: now, whenMore: whenMore)
+    tokens = posed.begin(at: now, whenMore: whenMore)
     firstAhead = min(index, foretold?.tokenCount ?? 0)
     upcoming = tokens.next()
     var elapsed = Duration.zero
@@ -112,7 +113,7 @@ public final class LiveStream {
 
   /// Takes room for what nobody foretold, or ends the answer.
   private func hasRoom(for text: String) -> Bool {
-    guard let reservation, !reservation.grow(by: 1 + text.utf8.count / 4) else { return true }
+    guard let reservation, !reservation.grow(by: text.pieceCount) else { return true }
     tokens.cancel()
     upcoming = .end(.failed("the server has no room for more of this answer"))
     return false

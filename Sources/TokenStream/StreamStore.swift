@@ -34,23 +34,23 @@ public struct StreamStore<Held> {
   ///   - hold: makes what is kept for it.
   /// - Throws: `StoreFull`.
   public mutating func start(
-    _ question: Question, from source: any AnswerSource = SeededScript(), now: Instant,
-    resumingAt index: Int = 0, whenMore: @escaping @Sendable (StreamID) -> Void = { _ in },
-    hold: (LiveStream) -> Held
+    _ posed: PosedQuestion, now: Instant, resumingAt index: Int = 0,
+    whenMore: @escaping @Sendable (StreamID) -> Void = { _ in }, hold: (LiveStream) -> Held
   ) throws(StoreFull) -> Held {
     expire(at: now)
     guard streams.count < capacity else { throw StoreFull(what: .streams, roomAt: expiring.first?.at) }
-    guard let reservation = text.reserve(source.foretold(question)?.pieceCount ?? 1) else {
+    guard let reservation = text.reserve(posed.foretold?.pieceCount ?? 1) else {
       throw StoreFull(what: .text, roomAt: expiring.first?.at)
     }
     var generator = SystemRandomNumberGenerator()
     var id = StreamID(using: &generator)
     while streams[id] != nil { id = StreamID(using: &generator) }
     let name = id
-    let held = hold(
-      LiveStream(
-        id: id, question: question, from: source, now: now, resumingAt: index, reservation: reservation,
-        whenMore: { whenMore(name) }))
+    // Whoever is foretold has nothing more to tell.
+    let tell: @Sendable () -> Void = if posed.foretold == nil { { whenMore(name) } } else { {} }
+    let stream = LiveStream(
+      id: id, answering: posed, now: now, resumingAt: index, reservation: reservation, whenMore: tell)
+    let held = hold(stream)
     streams[id] = held
     return held
   }

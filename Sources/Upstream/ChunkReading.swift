@@ -5,6 +5,7 @@ import Wire
 /// What a model sends, read chunk by chunk from an event stream's bytes.
 struct ChunkReading {
   private var parser = EventStreamParser()
+  private var halves = SurrogateHalves()
   private var finishReason: String?
   private var usage: Ending.Usage?
   /// Known behind the word that nothing more comes.
@@ -15,30 +16,36 @@ struct ChunkReading {
   /// The largest event that is read, in bytes.
   static let largestEvent = 1 << 20
 
-  /// - Returns: the texts that these bytes bring, one a chunk that has any.
-  mutating func take(_ bytes: some Sequence<UInt8>) -> [String] {
-    var texts: [String] = []
+  /// - Returns: the chunks that these bytes complete, in order.
+  mutating func take(_ bytes: some Sequence<UInt8>) -> [ChatChunk] {
+    var chunks: [ChatChunk] = []
     for event in parser.feed(bytes) where ending == nil && mistake == nil {
-      if let text = take(event), !text.isEmpty { texts.append(text) }
+      if let chunk = take(event) { chunks.append(chunk) }
     }
     if parser.heldBytes > Self.largestEvent { mistake = mistake ?? .tooLarge }
-    return texts
+    return chunks
   }
 
-  private mutating func take(_ event: ServerSentEvent) -> String? {
+  private mutating func take(_ event: ServerSentEvent) -> ChatChunk? {
     if event.data == ChatChunk.done {
       ending = finished
     } else if event.data.utf8.count > Self.largestEvent {
       mistake = .tooLarge
-    } else if let chunk = try? ChatChunk(json: event.data.utf8) {
+    } else if let chunk = chunk(event.data) {
       if let error = chunk.error { mistake = .error(error) }
       finishReason = chunk.finishReason ?? finishReason
       usage = chunk.usage ?? usage
-      return chunk.text
+      return chunk
     } else {
       mistake = .noJSON(event.data)
     }
     return nil
+  }
+
+  private mutating func chunk(_ data: String) -> ChatChunk? {
+    // Only an escape can be half a character.
+    let hasEscape = data.utf8.contains(UInt8(ascii: "\\"))
+    return try? ChatChunk(json: (hasEscape ? halves.joined(data) : data).utf8)
   }
 
   /// How it ended where the response did, without the word that it would: nil where the model did not say that it is done.
@@ -50,7 +57,7 @@ struct ChunkReading {
 }
 
 /// Why what a model sends cannot be read further.
-enum ChunkMistake: Equatable {
+enum ChunkMistake: Error, Equatable {
   case tooLarge
   case noJSON(String)
   /// The model's own words.

@@ -2,14 +2,13 @@ import Answers
 import MonotonicTime
 import Synchronization
 
-/// An answer of a model upstream: what has arrived and was not taken yet. It is filled by a task and emptied by whoever
+/// An answer of a model upstream: what has arrived and was not taken yet. It is filled by the thread that reads and emptied by whoever
 /// keeps the stream.
 final class UpstreamAnswer: AnswerTokens, Sendable {
   private struct State {
     var arrived: [NextToken] = []
     var taken = 0
-    var task: Task<Void, Never>?
-    var isCancelled = false
+    var request: ModelRequest?
   }
 
   private let state = Mutex(State())
@@ -25,21 +24,13 @@ final class UpstreamAnswer: AnswerTokens, Sendable {
     cancel()
   }
 
-  /// - Parameter body: reads the answer, and returns how it ended.
-  func read(_ body: @escaping @Sendable () async -> Ending) {
-    // The task holds it no longer than reading takes.
-    let task = Task { [weak self] in
-      let ending = await body()
-      self?.add(.end(ending))
+  func add(_ part: AnswerPart) {
+    switch part {
+    case .chunk(let chunk, let arrived):
+      if let text = chunk.text, !text.isEmpty { add(.token(text, at: start.duration(to: arrived))) }
+    case .ending(let ending): add(.end(ending))
+    case .sent, .over: break
     }
-    state.withLock { state in
-      state.task = task
-      if state.isCancelled { task.cancel() }
-    }
-  }
-
-  func add(_ text: String, at arrived: Instant) {
-    add(.token(text, at: start.duration(to: arrived)))
   }
 
   private func add(_ token: NextToken) {
@@ -60,9 +51,12 @@ final class UpstreamAnswer: AnswerTokens, Sendable {
   }
 
   func cancel() {
-    state.withLock { state in
-      state.isCancelled = true
-      state.task?.cancel()
-    }
+    request?.cancel()
+  }
+
+  /// What fills it.
+  var request: ModelRequest? {
+    get { state.withLock { $0.request } }
+    set { state.withLock { $0.request = newValue } }
   }
 }

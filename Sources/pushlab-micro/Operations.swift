@@ -15,7 +15,7 @@ private let question = Question(
 private func wholeStream() -> FramedLog {
   var generator = SeededGenerator(seed: 1)
   let start = Instant(nanoseconds: 0)
-  let stream = LiveStream(id: StreamID(using: &generator), question: question, now: start)
+  let stream = LiveStream(id: StreamID(using: &generator), answering: PosedQuestion(question), now: start)
   _ = stream.advance(to: start.advanced(by: .seconds(10)))
   return FramedLog(stream.log)
 }

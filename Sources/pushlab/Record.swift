@@ -36,12 +36,7 @@ struct Record: ParsableCommand {
   }
 
   func run() throws {
-    let upstream: UpstreamModel
-    do throws(UpstreamMistake) {
-      upstream = try UpstreamModel(baseURL: baseURL, model: model, key: SourceOptions.key)
-    } catch {
-      throw ValidationError(error.description)
-    }
+    let upstream = UpstreamModel(model, at: try SourceOptions.interface(baseURL))
     let (answered, ending) = answer(from: upstream)
     if let failure = ending.failure { throw NotRecorded(description: failure) }
     let trace = Trace(
@@ -52,7 +47,7 @@ struct Record: ParsableCommand {
     do {
       try trace.text.write(toFile: output, atomically: true, encoding: .utf8)
     } catch {
-      throw NotRecorded(description: "'\(output)' cannot be written")
+      throw UnwritableFile(output)
     }
   }
 

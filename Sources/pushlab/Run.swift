@@ -74,7 +74,7 @@ struct Run: AsyncParsableCommand {
     if let shortage = chosen.differencesShortage { StandardError.write("pushlab: \(shortage)\n") }
     let status = StatusLine()
     Interruption.take()
-    let command = (["pushlab"] + Self.repeated(CommandLine.arguments.dropFirst()).map(Self.quoted))
+    let command = (["pushlab"] + Self.repeated(CommandLine.arguments.dropFirst()).map(\.quotedForShell))
       .joined(separator: " ")
     let result = try await Runner(
       chosen, executable: "/proc/self/exe", keepsAwake: !letSleep,
@@ -131,12 +131,6 @@ struct Run: AsyncParsableCommand {
       isFolder = argument == "--out" && !isFolder
     }
     return kept
-  }
-
-  /// As a shell would need it.
-  private static func quoted(_ argument: String) -> String {
-    let plain = argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:".contains($0) }
-    return plain && !argument.isEmpty ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
   }
 }
 

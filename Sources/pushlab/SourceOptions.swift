@@ -37,10 +37,13 @@ struct SourceOptions: ParsableArguments {
   var silence = 60.0
 
   func validate() throws {
-    guard (0.1...86_400).contains(silence) else {
+    try Self.checkSilence(silence)
+  }
+
+  static func checkSilence(_ seconds: Double) throws {
+    guard (0.1...86_400).contains(seconds) else {
       throw ValidationError("--silence takes seconds from 0.1 to 86400")
     }
-    _ = try answers()
   }
 
   /// - Throws: `ValidationError`.
@@ -74,16 +77,17 @@ struct SourceOptions: ParsableArguments {
     guard let baseURL, let model, !model.isEmpty else {
       throw ValidationError("--source openai takes --base-url URL and --model NAME")
     }
+    return UpstreamModel(model, at: try Self.interface(baseURL, silence: silence))
+  }
+
+  /// The interface there, with the key of the environment; an empty variable is no key.
+  /// - Throws: `ValidationError`.
+  static func interface(_ baseURL: String, silence seconds: Double = 60) throws -> ModelInterface {
+    let key = ProcessInfo.processInfo.environment["OPENAI_API_KEY"].flatMap { $0.isEmpty ? nil : $0 }
     do throws(UpstreamMistake) {
-      return try UpstreamModel(
-        baseURL: baseURL, model: model, key: Self.key, silence: .milliseconds(Int64(silence * 1_000)))
+      return try ModelInterface(baseURL: baseURL, key: key, silence: .milliseconds(Int64(seconds * 1_000)))
     } catch {
       throw ValidationError(error.description)
     }
-  }
-
-  /// An empty variable is no key.
-  static var key: String? {
-    ProcessInfo.processInfo.environment["OPENAI_API_KEY"].flatMap { $0.isEmpty ? nil : $0 }
   }
 }

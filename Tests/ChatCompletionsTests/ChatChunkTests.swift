@@ -17,12 +17,15 @@ import Testing
     (#"{"choices":[{"delta":{"reasoning_content":"hm"}}]}"#, ChatChunk()),
     (
       #"{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}"#,
-      ChatChunk(usage: Ending.Usage(prompt: 9, completion: 2))
+      ChatChunk(hasChoice: false, usage: Ending.Usage(prompt: 9, completion: 2))
     ),
-    (#"{"choices":[]}"#, ChatChunk()), ("{}", ChatChunk()),
-    (#"{"error":{"message":"overloaded","type":"server_error"}}"#, ChatChunk(error: "overloaded")),
-    (#"{"error":"overloaded"}"#, ChatChunk(error: "overloaded")),
-    (#"{"error":{}}"#, ChatChunk(error: "no words")),
+    (#"{"choices":[]}"#, ChatChunk(hasChoice: false)), ("{}", ChatChunk(hasChoice: false)),
+    (
+      #"{"error":{"message":"overloaded","type":"server_error"}}"#,
+      ChatChunk(hasChoice: false, error: "overloaded")
+    ),
+    (#"{"error":"overloaded"}"#, ChatChunk(hasChoice: false, error: "overloaded")),
+    (#"{"error":{}}"#, ChatChunk(hasChoice: false, error: "no words")),
   ])
   func `a chunk is read for what it says`(_ json: String, _ chunk: ChatChunk) throws {
     #expect(try ChatChunk(json: json.utf8) == chunk)
@@ -47,7 +50,7 @@ import Testing
     #expect(try ChatChunk(json: events[0].dropFirst(6).utf8) == ChatChunk(finishReason: "stop"))
     #expect(
       try ChatChunk(json: events[1].dropFirst(6).utf8)
-        == ChatChunk(usage: Ending.Usage(prompt: 1, completion: 2)))
+        == ChatChunk(hasChoice: false, usage: Ending.Usage(prompt: 1, completion: 2)))
     #expect(events[2] == "data: [DONE]")
   }
 

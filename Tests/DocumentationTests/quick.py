@@ -120,6 +120,7 @@ TABLE = [
     (r"\.build/release/pushlab watch .*", watched, False),
     (r"\.build/release/pushlab serve.*", served, False),
     (r"\.build/release/pushlab record .*", options_are_known, False),
+    (r"\.build/release/pushlab bench-openai .*", options_are_known, False),
     (r"(stream=.*; )?curl -N .*", asked_with_curl, False),
     (r"make", the_menu, False),
     (r"make run", run_by_make, False),

@@ -63,7 +63,7 @@ def test_every_option_of_a_command_is_listed(name):
 
 
 def test_every_command_is_listed():
-    told = re.findall(r"^  ([a-z]+) ", run(PUSHLAB, "--help").partition("SUBCOMMANDS:")[2], re.MULTILINE)
+    told = re.findall(r"^  ([a-z-]+) ", run(PUSHLAB, "--help").partition("SUBCOMMANDS:")[2], re.MULTILINE)
     assert sorted(told) == sorted(SYNOPSES)
 
 

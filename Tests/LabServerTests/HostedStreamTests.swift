@@ -15,7 +15,8 @@ import Wire
     var generator = SeededGenerator(seed: 1)
     let pacing = Pacing(think: .milliseconds(500), rate: 2, jitter: 0, burst: 1)
     let question = Question(prompt: "sky", seed: 5, tokenCount: 3, tokenSize: 2, pacing: pacing)
-    source = HostedStream(LiveStream(id: StreamID(using: &generator), question: question, now: start))
+    source = HostedStream(
+      LiveStream(id: StreamID(using: &generator), answering: PosedQuestion(question), now: start))
   }
 
   private var state: String { String(decoding: source.state, as: UTF8.self) }

@@ -20,7 +20,8 @@ import Wire
     let pacing = Pacing(think: .zero, rate: 1, jitter: 0)
     var generator = SeededGenerator(seed: 1)
     let question = Question(prompt: "hello", tokenCount: 3, pacing: pacing)
-    stream = HostedStream(LiveStream(id: StreamID(using: &generator), question: question, now: start))
+    stream = HostedStream(
+      LiveStream(id: StreamID(using: &generator), answering: PosedQuestion(question), now: start))
   }
 
   private var source: FramedLog { stream.tokens }
@@ -64,7 +65,8 @@ import Wire
     var generator = SeededGenerator(seed: 1)
     let question = Question(
       prompt: "long", tokenCount: 30, tokenSize: 1_000, pacing: Pacing(think: .zero, rate: 1_000, jitter: 0))
-    let long = HostedStream(LiveStream(id: StreamID(using: &generator), question: question, now: start))
+    let long = HostedStream(
+      LiveStream(id: StreamID(using: &generator), answering: PosedQuestion(question), now: start))
     _ = long.live.advance(to: start.advanced(by: .seconds(1)))
     var next = 0
     var pages = 0

@@ -14,7 +14,7 @@ import TokenStream
 
   private func stream(resumingAt index: Int = 0) throws -> LiveStream {
     let id = try #require(StreamID("0123456789abcdef"))
-    return LiveStream(id: id, question: question, now: start, resumingAt: index)
+    return LiveStream(id: id, answering: PosedQuestion(question), now: start, resumingAt: index)
   }
 
   @Test func `it starts with nothing`() throws {
@@ -58,7 +58,8 @@ import TokenStream
     let question = Question(
       prompt: "At length?", tokenCount: 100,
       pacing: Pacing(think: .milliseconds(10), rate: 100, jitter: 0.5, burst: burst))
-    let stream = LiveStream(id: try #require(StreamID("0123456789abcdef")), question: question, now: start)
+    let stream = LiveStream(
+      id: try #require(StreamID("0123456789abcdef")), answering: PosedQuestion(question), now: start)
     let offsets = question.offsets
     var now = try #require(stream.advance(to: start))
     var counts: [Int] = []
@@ -176,6 +177,7 @@ import TokenStream
     let model = "test"
 
     func foretold(_ question: Question) -> Foretold? { nil }
+    func offsets(of question: Question) -> [Duration] { [] }
     func begin(
       _ question: Question, at start: Instant, whenMore: @escaping @Sendable () -> Void
     ) -> any AnswerTokens { self }
@@ -185,7 +187,8 @@ import TokenStream
 
   private func arriving(_ source: Arriving, reservation: Budget.Reservation? = nil) throws -> LiveStream {
     let id = try #require(StreamID("0123456789abcdef"))
-    return LiveStream(id: id, question: question, from: source, now: start, reservation: reservation)
+    return LiveStream(
+      id: id, answering: PosedQuestion(question, to: source), now: start, reservation: reservation)
   }
 
   @Test func `what arrives is shown when it is there, and the end when that is`() throws {

@@ -1,4 +1,5 @@
 import Answers
+import ChatCompletions
 import Testing
 
 @testable import Upstream
@@ -11,6 +12,10 @@ import Testing
     #"data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":5}}"#, "data: [DONE]", "",
   ].joined(separator: "\n\n")
 
+  private static func texts(_ chunks: [ChatChunk]) -> [String] {
+    chunks.compactMap(\.text).filter { !$0.isEmpty }
+  }
+
   /// However the bytes are cut.
   @Test(arguments: [1, 2, 3, 7, 64, 100_000])
   func `texts come chunk by chunk, then the ending`(_ size: Int) {
@@ -19,7 +24,7 @@ import Testing
     var texts: [String] = []
     for start in stride(from: 0, to: bytes.count, by: size) {
       #expect(reading.ending == nil)
-      texts += reading.take(bytes[start..<min(bytes.count, start + size)])
+      texts += Self.texts(reading.take(bytes[start..<min(bytes.count, start + size)]))
     }
     #expect(texts == ["Th", "世"])
     let usage = Ending.Usage(prompt: 3, completion: 5)
@@ -28,9 +33,9 @@ import Testing
 
   @Test func `what comes behind the end is passed over`() {
     var reading = ChunkReading()
-    let texts = reading.take(
+    let chunks = reading.take(
       Array("data: [DONE]\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n".utf8))
-    #expect(texts.isEmpty)
+    #expect(chunks.isEmpty)
     #expect(reading.ending == .complete)
   }
 
@@ -45,9 +50,9 @@ import Testing
 
   @Test func `what came before a mistake is kept, though it came with it`() {
     var reading = ChunkReading()
-    let texts = reading.take(
+    let chunks = reading.take(
       Array("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: no\n\ndata: [DONE]\n\n".utf8))
-    #expect(texts == ["a"])
+    #expect(Self.texts(chunks) == ["a"])
     #expect(reading.mistake == .noJSON("no"))
     #expect(reading.ending == nil)
   }
@@ -64,5 +69,18 @@ import Testing
     #expect(
       mistake("data: " + String(repeating: "a", count: ChunkReading.largestEvent + 1) + "\n\n") == .tooLarge)
     #expect(mistake(": nothing\n\n") == nil)
+  }
+
+  @Test func `halves of a character are joined, whichever chunks they come in`() {
+    func read(_ contents: String...) -> [String] {
+      var reading = ChunkReading()
+      let events = contents.map { #"data: {"choices":[{"delta":{"content":"\#($0)"}}]}"# + "\n\n" }
+      return Self.texts(reading.take(Array(events.joined().utf8)))
+    }
+    #expect(read(#"a\ud83d"#, #"\uDE00b"#) == ["a", "😀b"])
+    #expect(read(#"a\ud83d"#, "", #"\ude00"#) == ["a", "😀"])
+    #expect(read(#"\ud83d\ude00\ud83d"#, #"\ude01"#) == ["😀", "😁"])
+    #expect(read(#"a\ude00"#, "b") == ["a\u{fffd}", "b"])
+    #expect(read(#"\\ud83d\ud83d"#, #"\ude00"#) == [#"\ud83d"#, "😀"])
   }
 }

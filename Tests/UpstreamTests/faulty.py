@@ -74,6 +74,7 @@ class FaultyModel:
         self.asked = []
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=100)
         self.port = self.listener.getsockname()[1]
+        self.base_url = f"http://127.0.0.1:{self.port}/v1"
         self.threads = [threading.Thread(target=self.serve)]
         self.threads[0].start()
 

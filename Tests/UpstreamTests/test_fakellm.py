@@ -1,47 +1,13 @@
 """fakellm, a stand-in for a model that others wrote, carried over every transport; and as its own clients see it."""
 
-import json
-import pathlib
-import re
-import subprocess
-import sys
-
 import httpx
 import openai
 import pytest
+from fake_model import ANSWER
 from laboratory import laboratory
-from pushlab import GUARDED, PUSHLAB, running
+from pushlab import PUSHLAB, running
 from reading import read
 from transports import TRANSPORTS
-
-ANSWER = "One answer, 世界 and 👩🏽‍💻, with \"quotes\" and\nlines.\n" * 20
-
-
-@pytest.fixture(scope="module")
-def fakellm(tmp_path_factory):
-    """Its base URL."""
-    folder = tmp_path_factory.mktemp("fakellm")
-    rules = {"version": 1, "rules": [{"name": "all", "when": {"messages_contain": "sky"}, "respond": {"content": ANSWER}}]}
-    (folder / "fakellm.yaml").write_text(json.dumps(rules, ensure_ascii=False))
-    program = pathlib.Path(sys.executable).with_name("fakellm")
-    process = subprocess.Popen(
-        [GUARDED, program, "serve", "--port", "0"],
-        cwd=folder,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        process_group=0,
-    )
-    try:
-        line = next(line for line in process.stderr if "Uvicorn running on" in line)
-        port = re.search(r":(\d+) ", line)[1]
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        process.stdin.close()
-        process.stderr.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,53 @@
+import Answers
+import ChatCompletions
+import MonotonicTime
+import Readings
+import Upstream
+
+/// One request while its answer comes.
+struct AnswerInProgress {
+  private let start: Instant
+  private var sent: Instant
+  private var measured = MeasuredAnswer(sentMilliseconds: 0)
+  private var texts: [String] = []
+  private var arrivals: [Arrival] = []
+
+  /// - Parameter start: when the first request that counts was sent.
+  init(since start: Instant) {
+    self.start = start
+    sent = start
+  }
+
+  /// - Returns: what was measured, once all is heard.
+  mutating func take(_ part: AnswerPart) -> MeasuredAnswer? {
+    switch part {
+    case .sent(let sent):
+      self.sent = sent
+      measured.sentMilliseconds = start.duration(to: sent).inMilliseconds
+    case .chunk(let chunk, let arrived): take(chunk, arrived)
+    case .ending(let ending):
+      measured.failure = ending.failure
+      measured.tokens = ending.usage.map { $0.completion - $0.reasoning }
+    case .over: return finished
+    }
+    return nil
+  }
+
+  private mutating func take(_ chunk: ChatChunk, _ arrived: Instant) {
+    let time = sent.duration(to: arrived).inMilliseconds
+    if chunk.hasChoice { measured.choiceChunks.append(time) }
+    guard let text = chunk.text, !text.isEmpty else { return }
+    measured.textChunks.append(time)
+    arrivals.append(Arrival(index: texts.count, at: arrived, isIntact: true))
+    texts.append(text)
+  }
+
+  private var finished: MeasuredAnswer {
+    var finished = measured
+    if finished.failure == nil, texts.isEmpty { finished.failure = "the answer has no text" }
+    var reading = Reading(asked: sent, started: sent, texts: texts)
+    reading.arrivals = arrivals
+    finished.waitingShare = reading.waitingShare
+    return finished
+  }
+}

@@ -1,0 +1,143 @@
+"""`bench-openai` measures what it is told that a server does, and agrees with a plain reader of the same server."""
+
+import json
+import re
+import socket
+import statistics
+import subprocess
+import time
+
+import pytest
+from faulty import TEXTS
+from laboratory import KEY
+from pushlab import PUSHLAB, running, serving
+
+LAB = ["--model", "seeded-script"]
+BRIEF = "Why is the sky blue, briefly?"
+
+
+def bench(base_url, *options, status=0, **variables):
+    """What it writes to its output and its errors."""
+    command = [PUSHLAB, "bench-openai", base_url, *options]
+    with running(command, stderr=subprocess.PIPE, **variables) as process:
+        with process.stderr:
+            output, errors = process.stdout.read(), process.stderr.read()
+        process.wait(timeout=20)
+    assert process.returncode == status, errors
+    return output, errors
+
+
+def measured(base_url, file, *options, **variables):
+    """What it measured, as it keeps it."""
+    bench(base_url, "--output", str(file), *options, **variables)
+    return json.loads(file.read_text())
+
+
+def medians(result, times):
+    return statistics.median(statistics.median(times(answer)) for answer in result["answers"])
+
+
+def gaps(answer):
+    return [after - before for before, after in zip(answer["textChunks"], answer["textChunks"][1:])]
+
+
+@pytest.mark.parametrize("milliseconds", [20, 35])
+def test_it_reads_the_pace_that_the_lab_is_asked_for(tmp_path, milliseconds):
+    pace = {"pushlab": {"rate": 1000 / milliseconds, "jitter": 0, "think": 0.2}}
+    with serving() as address:
+        result = measured(
+            f"{address}/v1", tmp_path / "result.json", *LAB, "--requests", "6", "--concurrency", "3", "--tokens", "40",
+            "--extra-body", json.dumps(pace))
+    assert len(result["answers"]) == 6 and all(answer["tokens"] == 40 for answer in result["answers"])
+    assert medians(result, gaps) == pytest.approx(milliseconds, abs=1)
+    per_token = [(answer["textChunks"][-1] - answer["textChunks"][0]) / 39 for answer in result["answers"]]
+    assert statistics.median(per_token) == pytest.approx(milliseconds, abs=1)
+    # The role's chunk comes at once, and is no token.
+    assert medians(result, lambda answer: answer["textChunks"][:1]) == pytest.approx(200, rel=0.05)
+    assert medians(result, lambda answer: answer["choiceChunks"][:1]) < 100
+
+
+class PlainReader:
+    """As plain as can be: a socket, a request that is written once, and a look at the bytes as they come."""
+
+    def __init__(self, base_url):
+        host, _, path = base_url.removeprefix("http://").partition("/")
+        name, _, port = host.partition(":")
+        asked = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": BRIEF}], "max_tokens": 200}
+        body = json.dumps(asked | {"stream": True, "stream_options": {"include_usage": True}}).encode()
+        head = f"POST /{path}/chat/completions HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\n"
+        self.request = f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
+        self.socket = socket.create_connection((name, int(port)))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def time_to_first_token(self):
+        """Milliseconds from a request's sending to the first chunk that has a text."""
+        start = time.perf_counter()
+        self.socket.sendall(self.request)
+        come, first = b"", None
+        while not come.endswith(b"\r\n0\r\n\r\n"):
+            come += self.socket.recv(65_536)
+            now = time.perf_counter()
+            if first is None and re.search(rb'"content": ?"[^"]', come):
+                first = (now - start) * 1e3
+        return first
+
+
+def test_its_ttft_agrees_with_a_plain_reader(tmp_path, fakellm):
+    """Both read at the same time, so that whatever the machine and the model do befalls both; three times, since a
+    difference of a twentieth of a millisecond would be too much."""
+    file = tmp_path / "result.json"
+    options = ["--model", "gpt-4o-mini", "--requests", "250", "--prompt", BRIEF, "--output", file]
+    ratios = []
+    for _ in range(3):
+        reader, plain = PlainReader(fakellm), []
+        with running([PUSHLAB, "bench-openai", fakellm, *options]) as process:
+            while process.poll() is None:
+                plain.append(reader.time_to_first_token())
+            assert process.returncode == 0
+        reader.socket.close()
+        ours = [answer["textChunks"][0] for answer in json.loads(file.read_text())["answers"]]
+        medians = statistics.median(ours), statistics.median(plain)
+        print(f"TTFT in the median: {medians[0]:.3f} ms of {len(ours)}, a plain reader's {medians[1]:.3f} ms of {len(plain)}")
+        ratios.append(medians[0] / medians[1])
+    assert statistics.median(ratios) == pytest.approx(1, abs=0.05)
+
+
+def test_the_table_names_what_it_counts(fakellm):
+    output, _ = bench(
+        fakellm, "--model", "gpt-4o-mini", "--requests", "2", "--max-ttft", "60000", "--max-tpot", "0")
+    for words in ["TTFT, ms", "inter-chunk latency, ms", "vLLM's TTFT, ms", "Goodput: 0 of 2 answers"]:
+        assert words in output
+
+
+@pytest.mark.parametrize("fault, words", [("401", "answered 401"), ("cut off", "ended its response"), ("reset", "")])
+def test_an_answer_that_fails_is_told_and_not_counted(model, fault, words):
+    output, errors = bench(
+        model.base_url, "--model", "faulty", "--requests", "3", "--prompt", fault, status=1, OPENAI_API_KEY=KEY)
+    assert "0 of 3 answers" in output and f"3 of 3 answers failed: the model at 127.0.0.1:{model.port} {words}" in (
+        " ".join(output.split()))
+    assert KEY not in output + errors
+
+
+def test_chunks_are_no_tokens(model, tmp_path):
+    """One that merges tokens, and tells nothing of their number."""
+    result = measured(model.base_url, tmp_path / "result.json", "--model", "faulty", "--requests", "2", "--prompt", "merged")
+    assert [len(answer["textChunks"]) for answer in result["answers"]] == [2, 2]
+    assert len(TEXTS) != 2
+
+
+@pytest.mark.parametrize("options, words", [
+    (["--requests", "0"], "--requests takes a number from 1"),
+    (["--concurrency", "0"], "--concurrency takes a number from 1"),
+    (["--extra-body", "[]"], "--extra-body takes a JSON object"),
+    (["--model", ""], "--model takes a name"),
+    (["--max-ttft=-1"], "--max-ttft takes milliseconds"),
+])
+def test_wrong_input_is_named(options, words):
+    _, errors = bench("http://127.0.0.1:1/v1", *LAB, *options, status=2)
+    assert words in errors and errors.count("\n") == 1
+
+
+def test_an_address_that_is_none():
+    _, errors = bench("127.0.0.1", *LAB, status=2)
+    assert "is not a base URL" in errors
