@@ -91,7 +91,7 @@ private struct WholeCompletion: Responder {
   let lease: Lease
 
   mutating func turn(at now: Instant) -> Step {
-    guard cursor.source.log.end != nil else { return .wait(until: nil) }
+    guard cursor.source.log.hasEnded else { return .wait(until: nil) }
     let outcome = Outcome(of: cursor.source, for: request)
     if let error = outcome.error { return .respond(.refusal(error, fields)) }
     let text = cursor.source.log.tokens.joined()

@@ -34,7 +34,7 @@ final class Cursor: LogReader {
   }
 
   var hasToken: Bool { next < source.count }
-  var hasEnded: Bool { source.log.end != nil && !hasToken }
+  var hasEnded: Bool { source.log.hasEnded && !hasToken }
 
   /// The index of the token to send now.
   func advance() -> Int {

@@ -23,7 +23,7 @@ final class HostedStream: DueAction {
 
   /// How many tokens it has, or may get.
   var mostTokens: Int {
-    log.end == nil ? live.foretold?.tokenCount ?? .max : log.count
+    log.hasEnded ? log.count : live.foretold?.tokenCount ?? .max
   }
 
   func comeDue(at now: Instant) {
@@ -38,7 +38,7 @@ final class HostedStream: DueAction {
     text +=
       #","seed":\#(question.seed),"tokens":\#(live.foretold?.tokenCount ?? question.tokenCount),"rate":\#(pacing.rate)"#
     text += #","jitter":\#(pacing.jitter),"think":\#(pacing.think.inSeconds),"burst":\#(pacing.burst)"#
-    text += #","size":\#(question.tokenSize),"next":\#(log.count),"done":\#(log.end != nil)"#
+    text += #","size":\#(question.tokenSize),"next":\#(log.count),"done":\#(log.hasEnded)"#
     if let ending = log.end {
       text += #","reason":"\#(ending.reason.rawValue)""#
       if let failure = ending.failure { text += #","error":\#(failure.jsonString)"# }

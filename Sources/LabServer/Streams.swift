@@ -135,7 +135,7 @@ final class Streams: Generation {
     guard stream.driver != nil else { return }
     if let next {
       loop.set(stream, at: next)
-    } else if stream.log.end != nil {
+    } else if stream.log.hasEnded {
       stream.driver = nil
       didFinish(stream, now)
     }

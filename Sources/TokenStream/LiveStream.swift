@@ -18,7 +18,7 @@ public final class LiveStream {
   /// How many tokens are written in one go.
   private static let batch = Instants.count
   public let id: StreamID
-  private let posed: PosedQuestion
+  public let question: Question
   /// The instant from which the schedule counts.
   public let started: Instant
   /// When the log ended.
@@ -28,9 +28,8 @@ public final class LiveStream {
   private var tokens: any AnswerTokens
   /// What comes behind what is written.
   private var upcoming: NextToken
-  public var question: Question { posed.question }
   /// What was known of the answer before it began; nil where it is what comes.
-  public var foretold: Foretold? { posed.foretold }
+  public let foretold: Foretold?
 
   /// - Parameters:
   ///   - resumingAt: where a reader of an earlier incarnation stopped, of an answer that is foretold. Everything before that
@@ -43,8 +42,8 @@ public final class LiveStream {
   ) {
     self.reservation = reservation
     self.id = id
-    self.posed = posed
-    let foretold = posed.foretold
+    question = posed.question
+    foretold = posed.foretold
     // An answer that is given once is named by its stream.
     log = TokenLog(epoch: foretold?.epoch ?? id.epoch)
     tokens = posed.begin(at: now, whenMore: whenMore)
@@ -65,7 +64,7 @@ public final class LiveStream {
   /// Shows every token whose instant has come, and ends the log with the last.
   /// - Returns: when to call again; nil once the log has ended, and where nobody knows.
   public func advance(to now: Instant) -> Instant? {
-    guard log.end == nil else { return nil }
+    guard !log.hasEnded else { return nil }
     if case .notYet = upcoming { upcoming = tokens.next() }
     let count = countDue(at: now)
     if count == log.written, case .end(let ending) = upcoming {
@@ -75,7 +74,7 @@ public final class LiveStream {
       log.show(upTo: count)
     }
     // A reader that was woken may have stopped the stream.
-    guard log.end == nil else { return nil }
+    guard !log.hasEnded else { return nil }
     if count == log.written { writeAhead() }
     return due(count)
   }
@@ -121,7 +120,7 @@ public final class LiveStream {
 
   /// Ends the log where it stands. What was not written takes no more room, however long the log is kept.
   public func stop(at now: Instant) {
-    guard log.end == nil else { return }
+    guard !log.hasEnded else { return }
     finished = now
     tokens.cancel()
     if let foretold {

@@ -26,8 +26,12 @@ public final class TokenLog {
   public private(set) var count = 0
   /// How many are written. `texts` knows it too, but lies somewhere else in memory.
   public private(set) var written = 0
+  /// Whether it has an end. `end` knows it too, but is large, and this is asked for every token.
+  public private(set) var hasEnded = false
   /// Set once, after which nothing is shown.
-  public private(set) var end: Ending?
+  public private(set) var end: Ending? {
+    didSet { hasEnded = true }
+  }
   private var readers: [Subscription] = []
   /// Token texts by index: those that are there, and behind them those that are not shown yet.
   public private(set) var texts: [String] = []
@@ -72,14 +76,14 @@ public final class TokenLog {
   }
 
   private func uncover(upTo count: Int) {
-    precondition(end == nil, "a log that has ended takes no more tokens")
+    precondition(!hasEnded, "a log that has ended takes no more tokens")
     precondition((self.count...written).contains(count), "only what is written can be shown, and stays")
     self.count = count
   }
 
   /// Marks the end and wakes all readers; a log that has ended keeps its first ending.
   public func finish(_ ending: Ending) {
-    guard end == nil else { return }
+    guard !hasEnded else { return }
     end = ending
     wakeReaders()
   }

@@ -26,7 +26,7 @@ struct PageBytes {
   init(of source: FramedLog, from index: Int) {
     let count = source.count
     let end = Self.end(of: source, from: min(index, count))
-    let hasEnded = source.log.end != nil && end == count
+    let hasEnded = source.log.hasEnded && end == count
     let tokens = (min(index, count)..<end).map(source.payload)
     let body = PollPage.json(
       tokens: tokens, next: hasEnded ? end : max(index, end), done: hasEnded, ending: source.log.end)
