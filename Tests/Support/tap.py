@@ -16,12 +16,17 @@ class Tap:
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.said = []
         self.sockets = []
+        # While it is, whoever connects is turned away at once.
+        self.is_away = False
         # An expression: once, nothing passes behind the event that it is found in.
         self.holds_behind = None
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
         for browser in accepted(self.listener):
+            if self.is_away:
+                browser.close()
+                continue
             server = socket.create_connection(("127.0.0.1", self.port))
             self.sockets += [browser, server]
             threading.Thread(target=self.pump, args=(browser, server, self.hear), daemon=True).start()

@@ -1,0 +1,13 @@
+/** Asks for what follows as soon as there is an answer; the server holds the request until something does. */
+export async function answer(server, question, accessToken, show) {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const asked = await fetch(`${server}/streams`, { method: "POST", headers, body: JSON.stringify(question) });
+  if (!asked.ok) throw new Error(`refused with ${asked.status}`);
+  const { stream } = await asked.json();
+  for (let page = { next: 0 }; !page.done; ) {
+    const response = await fetch(`${server}/streams/${stream}/long-poll?from=${page.next}`, { headers });
+    if (!response.ok) throw new Error(`refused with ${response.status}`);
+    page = await response.json();
+    page.tokens.forEach(({ token }) => show(token));
+  }
+}

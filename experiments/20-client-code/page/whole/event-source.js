@@ -1,0 +1,13 @@
+/** As in plain: the browser comes back by itself, and says which event it saw last. */
+export async function answer(server, question, accessToken, show) {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const asked = await fetch(`${server}/streams`, { method: "POST", headers, body: JSON.stringify(question) });
+  if (!asked.ok) throw new Error(`refused with ${asked.status}`);
+  const { stream } = await asked.json();
+  return new Promise((resolve, reject) => {
+    const source = new EventSource(`${server}/streams/${stream}/events?token=${encodeURIComponent(accessToken)}`);
+    source.onmessage = (event) => show(JSON.parse(event.data).token);
+    source.addEventListener("done", () => resolve(source.close()));
+    source.onerror = () => source.readyState === EventSource.CLOSED && reject(new Error("the stream was closed"));
+  });
+}
