@@ -55,6 +55,11 @@ package final class FramedLog {
   package let log: TokenLog
   private let payloads: TokenCache<[UInt8]>
   private var framed: [(framing: Framing, frames: TokenCache<Frame>)] = []
+  /// The last page that a poll got, as the next one mostly gets.
+  private var lastPage: (from: Int, log: (count: Int, hasEnded: Bool), page: PageBytes)?
+
+  /// Who lags behind gets a larger one, which nobody else asks for.
+  private static let largestKeptPage = 1_024
 
   package init(_ log: TokenLog) {
     self.log = log
@@ -69,6 +74,15 @@ package final class FramedLog {
 
   /// A token's JSON.
   func payload(_ index: Int) -> [UInt8] { payloads[index] }
+
+  /// What a poll gets from a token on. Readers that have all there is ask for the same, and get what was made once.
+  func page(from index: Int) -> PageBytes {
+    let state = (log.count, log.hasEnded)
+    if let lastPage, lastPage.from == index, lastPage.log == state { return lastPage.page }
+    let page = PageBytes(of: self, from: index)
+    if page.response.body.count <= Self.largestKeptPage { lastPage = (index, state, page) }
+    return page
+  }
 
   /// The tokens in this framing.
   package func frames(_ framing: Framing) -> TokenCache<Frame> {

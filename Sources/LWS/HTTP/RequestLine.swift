@@ -10,17 +10,22 @@ struct RequestLine {
 
   /// - Parameter line: without its end.
   init(_ line: Slice<UnsafeRawBufferPointer>) throws(RequestProblem) {
-    let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-    guard parts.count == 3, (1...Self.longestMethod).contains(parts[0].count),
-      parts[0].allSatisfy(\.isTokenByte), !parts[1].isEmpty
+    let blank = UInt8(ascii: " ")
+    guard let first = line.firstIndex(of: blank), let last = line.lastIndex(of: blank), first < last else {
+      throw .malformed
+    }
+    let name = line[..<first]
+    let bytes = line[line.index(after: first)..<last]
+    guard (1...Self.longestMethod).contains(name.count), name.allSatisfy(\.isTokenByte), !bytes.isEmpty,
+      !bytes.contains(blank)
     else { throw .malformed }
-    isHTTP11 = try Self.isHTTP11(parts[2])
-    guard let method = Request.Method.allCases.first(where: { $0.rawValue.utf8.elementsEqual(parts[0]) })
+    isHTTP11 = try Self.isHTTP11(line[line.index(after: last)...])
+    guard let method = Request.Method.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) })
     else {
       throw .unknownMethod
     }
     self.method = method
-    target = try RequestTarget(parts[1], method)
+    target = try RequestTarget(bytes, method)
   }
 
   private static func isHTTP11(_ version: Slice<UnsafeRawBufferPointer>) throws(RequestProblem) -> Bool {
@@ -88,6 +93,11 @@ struct RequestTarget: Equatable {
 
   /// RFC 3986, section 5.2.4: dot segments are taken out, also where they are escaped.
   private static func path(_ bytes: Slice<UnsafeRawBufferPointer>) throws(RequestProblem) -> String {
+    let special = bytes.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: ".") }
+    // Printable ASCII that stands for itself.
+    guard special else {
+      return bytes.isEmpty ? "/" : String(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
+    }
     let hasEscapes = bytes.contains(UInt8(ascii: "%"))
     let decoded = hasEscapes ? try Self.decoded(bytes, plusIsBlank: false) : Array(bytes)
     let clean = decoded.contains(UInt8(ascii: ".")) ? withoutDotSegments(decoded) : decoded

@@ -51,7 +51,7 @@ struct HeldPoll: Responder {
       return .wait(until: deadline)
     }
     place = nil
-    let page = PageBytes(of: cursor.source, from: cursor.next)
+    let page = cursor.source.page(from: cursor.next)
     telemetry.tokensDelivered += page.tokenCount
     return .respond(page.response)
   }

@@ -12,7 +12,7 @@ struct ShortPolling: ServedTransport {
   }
 
   func responder(for reader: StreamReader) -> any Responder {
-    let page = PageBytes(of: reader.tokens, from: place.from)
+    let page = reader.tokens.page(from: place.from)
     reader.telemetry.tokensDelivered += page.tokenCount
     return Answer(page.response)
   }
