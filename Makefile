@@ -89,7 +89,7 @@ test-unoptimized: build test-parts
 	swift test --skip-build -Xswiftc -warnings-as-errors
 
 test-large: built-tests test-parts test-large-parts
-	$(PYTEST) -m large Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests
+	$(PYTEST) -m large Tests/ClientTests Tests/ConformanceTests Tests/DocumentationTests Tests/UpstreamTests
 
 oracle: build test-parts
 	PUSHLAB_CONNECTIONS=100000 $(PYTEST) Tests/OracleTests

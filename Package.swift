@@ -119,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "pushlab",
       dependencies: [
-        "Answers", "CKernel", "CommandEnding", "Experiments", "LWS", "LabClient", "LabServer", "Machine",
+        "Answers", "CKernel", "ChatCompletions", "CommandEnding", "Experiments", "LWS", "LabClient",
+        "LabServer", "Machine",
         "Measurement", "ModelBench", "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report",
         "Results", "Upstream", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -24,6 +24,7 @@ public protocol AnswerSource: Sendable {
 public struct Foretold: Hashable, Sendable {
   /// Names its text.
   public var epoch: Epoch
+  /// How many tokens it has.
   public var tokenCount: Int
   /// How much text it is, in pieces of about four characters.
   public var pieceCount: Int

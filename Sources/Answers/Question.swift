@@ -8,7 +8,7 @@ public struct Question: Hashable, Sendable {
   /// How many of the script's pieces, of about four characters each, make one token.
   public var tokenSize: Int
   public var pacing: Pacing
-  /// What was said before and the prompt as the last of it; empty where the prompt is all.
+  /// All that was said, the prompt among it; empty where the prompt is all.
   public var conversation: [Utterance] = []
 
   public init(

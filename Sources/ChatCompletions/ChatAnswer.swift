@@ -48,19 +48,22 @@ public struct ChatAnswer: Sendable {
   }
 
   /// The answer in one piece.
-  public func whole(_ text: String, finish: String, usage: Ending.Usage) -> [UInt8] {
+  /// - Parameter usage: nil where nobody tells.
+  public func whole(_ text: String, finish: String, usage: Ending.Usage?) -> [UInt8] {
     Array(
       #"""
       {\#(common),"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant",\#
       "content":\#(text.jsonString),"refusal":null},"logprobs":null,"finish_reason":\#(finish.jsonString)}],\#
-      \#(Self.text(of: usage))}
+      \#(usage.map(Self.text) ?? #""usage":null"#)}
       """#.utf8)
   }
 
   private static func text(of usage: Ending.Usage) -> String {
-    #"""
-    "usage":{"prompt_tokens":\#(usage.prompt),"completion_tokens":\#(usage.completion),\#
-    "total_tokens":\#(usage.prompt + usage.completion)}
-    """#
+    let details =
+      usage.reasoning > 0 ? #","completion_tokens_details":{"reasoning_tokens":\#(usage.reasoning)}"# : ""
+    return #"""
+      "usage":{"prompt_tokens":\#(usage.prompt),"completion_tokens":\#(usage.completion),\#
+      "total_tokens":\#(usage.prompt + usage.completion)\#(details)}
+      """#
   }
 }

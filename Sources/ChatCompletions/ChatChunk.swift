@@ -5,6 +5,8 @@ import Foundation
 public struct ChatChunk: Hashable, Sendable {
   /// Whether it is a part of the answer, with a text or without one.
   public var hasChoice: Bool
+  /// Whether it adds to what the model thinks before it answers.
+  public var hasReasoning: Bool
   /// What it adds to the answer; many chunks add nothing.
   public var text: String?
   /// Why there will be no more text, such as `stop` or `length`.
@@ -17,10 +19,11 @@ public struct ChatChunk: Hashable, Sendable {
   public static let done = "[DONE]"
 
   public init(
-    hasChoice: Bool = true, text: String? = nil, finishReason: String? = nil, usage: Ending.Usage? = nil,
-    error: String? = nil
+    hasChoice: Bool = true, hasReasoning: Bool = false, text: String? = nil, finishReason: String? = nil,
+    usage: Ending.Usage? = nil, error: String? = nil
   ) {
     self.hasChoice = hasChoice
+    self.hasReasoning = hasReasoning
     self.text = text
     self.finishReason = finishReason
     self.usage = usage
@@ -37,7 +40,8 @@ public struct ChatChunk: Hashable, Sendable {
 /// field of another kind than the interface's is passed over.
 extension ChatChunk: Decodable {
   private enum Keys: String, CodingKey {
-    case choices, delta, content, text, usage, error
+    case choices, delta, content, text, usage, error, reasoning
+    case reasoningContent = "reasoning_content"
     case finishReason = "finish_reason"
     case promptTokens = "prompt_tokens"
     case completionTokens = "completion_tokens"
@@ -48,7 +52,9 @@ extension ChatChunk: Decodable {
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Keys.self)
     let choice = try? fields.decodeIfPresent([Choice].self, forKey: .choices)?.first
-    self.init(hasChoice: choice != nil, text: choice?.text, finishReason: choice?.finishReason)
+    self.init(
+      hasChoice: choice != nil, hasReasoning: choice?.hasReasoning == true, text: choice?.text,
+      finishReason: choice?.finishReason)
     if let counts = fields.nested(.usage) {
       if let prompt = counts.whole(.promptTokens), let completion = counts.whole(.completionTokens) {
         let reasoning = counts.nested(.details)?.whole(.reasoningTokens)
@@ -61,12 +67,17 @@ extension ChatChunk: Decodable {
   }
 
   private struct Choice: Decodable {
+    var hasReasoning = false
     var text: String?
     var finishReason: String?
 
     init(from decoder: any Decoder) throws {
       guard let fields = try? decoder.container(keyedBy: Keys.self) else { return }
-      text = fields.nested(.delta)?.text(.content) ?? fields.text(.text)
+      let delta = fields.nested(.delta)
+      text = delta?.text(.content) ?? fields.text(.text)
+      // Servers differ in the field's name.
+      let reasoning = delta?.text(.reasoningContent) ?? delta?.text(.reasoning)
+      hasReasoning = reasoning?.isEmpty == false
       finishReason = fields.text(.finishReason)
     }
   }

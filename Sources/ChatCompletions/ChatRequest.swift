@@ -7,9 +7,11 @@ import Wire
 /// Fields that the laboratory does not know are passed over, since clients send many. Its own fields of a question stand in
 /// `pushlab`, such as `{"rate":50,"jitter":0}`.
 public struct ChatRequest: Hashable, Sendable {
+  /// Who is asked.
   public var model: String
   /// What is asked, with what was said before.
   public var question: Question
+  /// Whether the answer is to come as it is made.
   public var isStreamed = false
   /// Whether the last chunk of a stream tells how many tokens there were.
   public var includesUsage = false
@@ -106,30 +108,39 @@ public struct ChatRequest: Hashable, Sendable {
     return nil
   }
 
-  /// The fields of `POST /streams` that ask the same.
+  /// The fields of `POST /streams` that ask the same. What the interface itself says counts more than the laboratory's own.
   private static func fields(
     _ request: JSONValue, prompt: String, _ limit: Int?
   ) throws(FieldError) -> [UInt8] {
-    var fields: [String] = []
-    if case .object(let own)? = request["pushlab"] {
-      for (name, value) in own.sorted(by: { $0.key < $1.key }) where name != "prompt" {
-        guard case .number(let number) = value else {
-          throw FieldError("'pushlab' takes numbers, and '\(name)' is none")
-        }
-        let shown = Int(exactly: number).map(String.init) ?? String(number)
-        fields.append("\(name.jsonString):\(shown)")
-      }
-    } else if request["pushlab"] != nil {
-      throw FieldError("'pushlab' takes an object of a question's fields")
-    }
+    var fields = try ownFields(request)
     if let seed = request["seed"] {
       guard let seed = seed.whole else { throw FieldError("'seed' takes a whole number") }
       // The interface allows negative ones.
-      fields.append(#""seed":\#(UInt64(bitPattern: Int64(seed)) % (1 << 53))"#)
+      fields["seed"] = String(UInt64(bitPattern: Int64(seed)) % (1 << 53))
     }
-    if let limit { fields.append(#""tokens":\#(limit)"#) }
-    fields.append(#""prompt":\#(prompt.jsonString)"#)
-    return Array("{\(fields.joined(separator: ","))}".utf8)
+    if let limit { fields["tokens"] = String(limit) }
+    fields["prompt"] = prompt.jsonString
+    let pairs = fields.sorted { $0.key < $1.key }.map { "\($0.key.jsonString):\($0.value)" }
+    return Array("{\(pairs.joined(separator: ","))}".utf8)
+  }
+
+  /// Those in `pushlab`, as JSON by name.
+  private static func ownFields(_ request: JSONValue) throws(FieldError) -> [String: String] {
+    guard let own = request["pushlab"] else { return [:] }
+    guard case .object(let own) = own else {
+      throw FieldError("'pushlab' takes an object of a question's fields")
+    }
+    var fields: [String: String] = [:]
+    for (name, value) in own {
+      guard !["prompt", "from", "epoch"].contains(name) else {
+        throw FieldError("'pushlab' takes how an answer is paced, and no '\(name)'")
+      }
+      guard case .number(let number) = value else {
+        throw FieldError("'pushlab' takes numbers, and '\(name)' is none")
+      }
+      fields[name] = Int(exactly: number).map(String.init) ?? String(number)
+    }
+    return fields
   }
 }
 
@@ -137,7 +148,8 @@ extension ChatRequest {
   /// The body that asks a server for a streamed answer.
   /// - Parameters:
   ///   - tokens: the most that the answer may have.
-  ///   - fields: further fields, a JSON object, which also replace those that stand here; nil for none.
+  ///   - fields: further fields, a JSON object, which replace those that stand here, or where they are null take them out;
+  ///     nil for none.
   /// - Returns: nil where the further fields are no JSON object.
   public static func body(
     asking prompt: String, of model: String, tokens: Int, adding fields: String?
@@ -147,7 +159,7 @@ extension ChatRequest {
     guard let added = (try? JSONSerialization.jsonObject(with: Data(fields.utf8))) as? [String: Any],
       let all = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]
     else { return nil }
-    let merged = all.merging(added) { $1 }
+    let merged = all.merging(added) { $1 }.filter { !($0.value is NSNull) }
     return
       (try? JSONSerialization.data(withJSONObject: merged, options: [.sortedKeys, .withoutEscapingSlashes]))
       .map(Array.init)

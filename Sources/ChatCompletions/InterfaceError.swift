@@ -6,12 +6,16 @@ import Wire
 public struct InterfaceError: Error, Hashable, Sendable {
   /// The response's status.
   public var status: Int
+  /// In words, in one line.
   public var message: String
   /// The kind of error, such as `invalid_request_error`.
   public var type: String
   /// The field that is wrong, such as `messages[0].content`.
   public var parameter: String?
+  /// What it is for a program, such as `model_not_found`; nil where its type says all.
   public var code: String?
+  /// Seconds after which it may be tried again (RFC 9110, section 10.2.3); nil where that would not help.
+  public var retryAfter: Int?
 
   public init(
     _ status: Int, _ message: String, type: String = "invalid_request_error", parameter: String? = nil,
@@ -24,6 +28,7 @@ public struct InterfaceError: Error, Hashable, Sendable {
     self.code = code
   }
 
+  /// The body of a response.
   public var json: [UInt8] {
     var bytes = Array(#"{"error":{"message":"#.utf8)
     bytes.append(jsonString: message)

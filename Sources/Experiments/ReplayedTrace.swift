@@ -49,8 +49,10 @@ extension Experiment.Condition {
     pacing = Pacing(
       think: min(first, Duration(roundedSeconds: QuestionFields.thinkSeconds.upperBound)), rate: pacing.rate,
       jitter: 0)
-    guard typing > 0 else { return }
     let rates = QuestionFields.rate
-    pacing.rate = min(rates.upperBound, max(rates.lowerBound, Double(offsets.count - 1) / typing))
+    // All at one instant is as fast as can be said.
+    pacing.rate =
+      typing == 0
+      ? rates.upperBound : min(rates.upperBound, max(rates.lowerBound, Double(offsets.count - 1) / typing))
   }
 }

@@ -8,8 +8,8 @@ final class Arrivals: Sendable {
   /// - Returns: whether it is the first since they were taken: the loop has to be told.
   func note(_ id: StreamID) -> Bool {
     noted.withLock { noted in
-      noted.insert(id)
-      return noted.count == 1
+      defer { noted.insert(id) }
+      return noted.isEmpty
     }
   }
 

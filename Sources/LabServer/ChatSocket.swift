@@ -4,19 +4,23 @@ import MonotonicTime
 import TokenStream
 import Wire
 
-/// Keeps an answer being generated while its one reader is there: `/chat-stream` and `/chat-socket` start a
-/// stream for themselves, and leaving them is the same as saying stop.
+/// Keeps an answer being generated while its one reader is there: whoever asks and reads in one request says stop by
+/// leaving.
 final class Lease {
   private let stream: HostedStream
   private let streams: Streams
+  private let isLast: Bool
 
-  init(_ stream: HostedStream, _ streams: Streams) {
+  /// - Parameter mayReturn: whether the reader may come back for the rest. An answer that is given once is then not
+  ///   stopped at once, since nobody could give its rest; it is as a stream that nobody reads.
+  init(_ stream: HostedStream, _ streams: Streams, mayReturn: Bool) {
     self.stream = stream
     self.streams = streams
+    isLast = !mayReturn || stream.live.foretold != nil
   }
 
   deinit {
-    streams.stop(stream)
+    if isLast { streams.stop(stream) }
   }
 }
 
@@ -38,7 +42,7 @@ struct ChatSocket: Responder {
     do {
       let asking = try lab.limits.asking(json: message.bytes)
       let stream = try lab.streams.answer(asking)
-      lease = Lease(stream, lab.streams)
+      lease = Lease(stream, lab.streams, mayReturn: true)
       answer = TokenMessages(lab.reader(of: stream, session, WebSocket.transport), from: asking.from)
       outbox = [.send(Frame(.text, StreamMessage.started(StreamStarted(stream.live)).json))]
     } catch let error as FieldError {

@@ -36,8 +36,8 @@ struct ChatStream {
     [ServerSentEvents.self]
     + servedTransports.compactMap { $0 as? any ChatTransport.Type }.filter { $0 != ServerSentEvents.self }
 
-  /// A reader that comes back, by the ID of its last event or by `from` and `epoch`, gets the rest of the same answer, which
-  /// is a pure function of the question; also after the server was started anew. `HEAD` asks for nothing to be begun (RFC
+  /// A reader that comes back, by the ID of its last event or by `from` and `epoch`, gets the rest of the same answer; also
+  /// after the server was started anew, where the answer is a pure function of the question. `HEAD` asks for nothing to be begun (RFC
   /// 9110, sections 9.2.1 and 9.3.2), and is refused where `GET` is.
   func responder(session: any Wakeable, lab: Lab) -> any Responder {
     switch decide(lab) {
@@ -81,7 +81,7 @@ struct ChatStream {
     }
     return type.chat(
       for: lab.reader(of: stream, session, type.transport), from: answerable.from,
-      keeping: Lease(stream, lab.streams))
+      keeping: Lease(stream, lab.streams, mayReturn: true))
   }
 
   private var isPosted: Bool { request.method == .post }

@@ -18,8 +18,7 @@ struct Completion {
       let completion = try Completion(request, lab)
       return completion.request.isStreamed ? completion.streamed(session) : completion.whole(session)
     } catch {
-      let wait = error.status == 503 ? [(name: "retry-after", value: "1")] : []
-      return Answer(.refusal(error, wait))
+      return Answer(.refusal(error, error.retryAfter.map { [("retry-after", String($0))] } ?? []))
     }
   }
 
@@ -32,7 +31,7 @@ struct Completion {
     do throws(Unanswered) {
       stream = try lab.streams.answer(Asking(self.request.question))
     } catch {
-      throw InterfaceError(503, "the server holds as many streams as it takes", type: "server_error")
+      throw InterfaceError(error, now: .now)
     }
   }
 
@@ -42,6 +41,8 @@ struct Completion {
   }
 
   private var fields: [(name: String, value: String)] { [("x-pushlab-stream", stream.live.id.description)] }
+
+  private var isForetold: Bool { stream.live.foretold != nil }
 
   private func reader(_ session: any Wakeable) -> StreamReader {
     StreamReader(
@@ -60,11 +61,11 @@ struct Completion {
     }
     var head = ResponseHead.stream(of: ServerSentEvent.mediaType)
     head.fields += fields
-    let request = request
+    let (request, isForetold) = (request, isForetold)
     let form = TokenBody.Form(
       head: head, sign: Array(":\n\n".utf8),
       farewell: { source in
-        let outcome = Outcome(of: source, for: request)
+        let outcome = Outcome(of: source.log, isForetold: isForetold, for: request)
         if let error = outcome.error { return answer.failureEvent(error) }
         return answer.lastEvents(
           finish: outcome.finishReason, usage: request.includesUsage ? outcome.usage : nil)
@@ -72,19 +73,21 @@ struct Completion {
       dismissal: { answer.failureEvent(InterfaceError(503, $0.lagText, type: "server_error")) })
     return TokenBody(
       reader(session), from: 0, framing, form, greeting: answer.roleEvent,
-      keeping: Lease(stream, lab.streams))
+      keeping: Lease(stream, lab.streams, mayReturn: false))
   }
 
   private func whole(_ session: any Wakeable) -> any Responder {
     WholeCompletion(
-      cursor: reader(session).cursor(from: 0), request: request, answer: answer, fields: fields,
-      lease: Lease(stream, lab.streams))
+      cursor: reader(session).cursor(from: 0), isForetold: isForetold, request: request, answer: answer,
+      fields: fields,
+      lease: Lease(stream, lab.streams, mayReturn: false))
   }
 }
 
 /// An answer that is held until it is whole.
 private struct WholeCompletion: Responder {
   let cursor: Cursor
+  let isForetold: Bool
   let request: ChatRequest
   let answer: ChatAnswer
   let fields: [(name: String, value: String)]
@@ -92,7 +95,7 @@ private struct WholeCompletion: Responder {
 
   mutating func turn(at now: Instant) -> Step {
     guard cursor.source.log.hasEnded else { return .wait(until: nil) }
-    let outcome = Outcome(of: cursor.source, for: request)
+    let outcome = Outcome(of: cursor.source.log, isForetold: isForetold, for: request)
     if let error = outcome.error { return .respond(.refusal(error, fields)) }
     let text = cursor.source.log.tokens.joined()
     let body = answer.whole(text, finish: outcome.finishReason, usage: outcome.usage)
@@ -103,17 +106,36 @@ private struct WholeCompletion: Responder {
 /// How an answer ended, in the interface's terms.
 private struct Outcome {
   let finishReason: String
-  let usage: Ending.Usage
+  /// Nil where a model does not tell: its chunks are no tokens.
+  let usage: Ending.Usage?
   let error: InterfaceError?
 
-  init(of source: FramedLog, for request: ChatRequest) {
-    let ending = source.log.end ?? .complete
-    let isAtLimit = request.isLimited && ending.usage == nil && source.count == request.question.tokenCount
+  init(of log: TokenLog, isForetold: Bool, for request: ChatRequest) {
+    let ending = log.end ?? .complete
+    let isAtLimit = request.isLimited && isForetold && log.count == request.question.tokenCount
     finishReason = ending.isCut || (ending.reason == .complete && isAtLimit) ? "length" : "stop"
-    // Who does not count tokens has one a chunk; a prompt's are estimated, at four bytes each.
-    usage =
-      ending.usage
-      ?? Ending.Usage(prompt: (request.question.prompt.utf8.count + 3) / 4, completion: source.count)
+    // A prompt's tokens are estimated, at four bytes each.
+    let counted = Ending.Usage(prompt: (request.question.promptBytes + 3) / 4, completion: log.count)
+    usage = ending.usage ?? (isForetold ? counted : nil)
     error = ending.failure.map { InterfaceError(502, $0, type: "server_error", code: "upstream_failed") }
+  }
+}
+
+extension Question {
+  /// Of all that was said.
+  fileprivate var promptBytes: Int {
+    conversation.isEmpty ? prompt.utf8.count : conversation.reduce(0) { $0 + $1.text.utf8.count }
+  }
+}
+
+extension InterfaceError {
+  fileprivate init(_ why: Unanswered, now: Instant) {
+    guard case .storeFull(let full) = why else {
+      // Who asks anew, and for an answer's beginning, is refused for nothing else.
+      self.init(500, "the answer cannot be begun", type: "server_error")
+      return
+    }
+    self.init(503, full.words, type: "server_error")
+    retryAfter = full.seconds(from: now)
   }
 }

@@ -42,7 +42,7 @@ extension Response {
   }
 
   static func storeFull(_ full: StoreFull, now: Instant) -> Response {
-    let wait = full.roomAt.map { max(1, Int(now.duration(to: $0).inSeconds.rounded(.up))) } ?? 1
+    let wait = full.seconds(from: now)
     return error(503, "\(full.words); try again in \(wait) s", [("retry-after", String(wait))])
   }
 
@@ -101,6 +101,11 @@ extension Response {
 }
 
 extension StoreFull {
+  /// After how many there may be room, at least one.
+  func seconds(from now: Instant) -> Int {
+    roomAt.map { max(1, Int(now.duration(to: $0).inSeconds.rounded(.up))) } ?? 1
+  }
+
   var words: String {
     switch what {
     case .streams: "the server has reached its limit of streams held"

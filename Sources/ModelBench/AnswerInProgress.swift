@@ -8,11 +8,12 @@ import Upstream
 struct AnswerInProgress {
   private let start: Instant
   private var sent: Instant
-  private var measured = MeasuredAnswer(sentMilliseconds: 0)
+  private var measured = MeasuredAnswer()
+  private var hasReasoning = false
   private var texts: [String] = []
   private var arrivals: [Arrival] = []
 
-  /// - Parameter start: when the first request that counts was sent.
+  /// - Parameter start: when the measurement began.
   init(since start: Instant) {
     self.start = start
     sent = start
@@ -25,9 +26,7 @@ struct AnswerInProgress {
       self.sent = sent
       measured.sentMilliseconds = start.duration(to: sent).inMilliseconds
     case .chunk(let chunk, let arrived): take(chunk, arrived)
-    case .ending(let ending):
-      measured.failure = ending.failure
-      measured.tokens = ending.usage.map { $0.completion - $0.reasoning }
+    case .ending(let ending): take(ending)
     case .over: return finished
     }
     return nil
@@ -35,11 +34,20 @@ struct AnswerInProgress {
 
   private mutating func take(_ chunk: ChatChunk, _ arrived: Instant) {
     let time = sent.duration(to: arrived).inMilliseconds
-    if chunk.hasChoice { measured.choiceChunks.append(time) }
+    if chunk.hasChoice { measured.choiceChunkMilliseconds.append(time) }
+    if chunk.hasReasoning { hasReasoning = true }
     guard let text = chunk.text, !text.isEmpty else { return }
-    measured.textChunks.append(time)
+    measured.textChunkMilliseconds.append(time)
     arrivals.append(Arrival(index: texts.count, at: arrived, isIntact: true))
     texts.append(text)
+  }
+
+  private mutating func take(_ ending: Ending) {
+    measured.failure = ending.failure
+    guard let usage = ending.usage else { return }
+    measured.completionTokens = usage.completion
+    // Thoughts that were shown and not counted are somewhere among the tokens.
+    measured.reasoningTokens = hasReasoning && usage.reasoning == 0 ? nil : usage.reasoning
   }
 
   private var finished: MeasuredAnswer {

@@ -19,49 +19,54 @@ public struct ModelBench: Sendable {
     self.interface = interface
   }
 
-  /// Asks once for each reader to make the connections, and then as often as is planned.
+  /// Asks once for each reader to make the connections, and then as often as is planned. Where every one of the first
+  /// answers failed, nothing more is asked, and they are the result.
   /// - Parameters:
   ///   - command: what was typed, for the record.
-  ///   - progress: told after each answer how many there are.
+  ///   - progress: told after each answer that counts how many there are.
   ///   - isInterrupted: asked before each request; what was measured stays.
   public func run(
     command: String, progress: @escaping @Sendable (Int) -> Void = { _ in },
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) async -> ModelBenchResult {
     let environment = RunEnvironment(processors: Processors(), engine: interface.place, isKeptAwake: false)
-    _ = await answers(plan.concurrency, progress: { _ in }, isInterrupted: isInterrupted)
+    let first = await answers(min(plan.requests, plan.concurrency), isInterrupted: isInterrupted)
     let machine = MachineState()
     let process = ProcessInfo.processInfo.processIdentifier
     let before = ProcessUsage(of: process)
     let start = Instant.now
-    let answers = await answers(plan.requests, progress: progress, isInterrupted: isInterrupted)
-    let seconds = start.duration(to: .now).inSeconds
-    let after = ProcessUsage(of: process)
+    let isHopeless = first.allSatisfy { $0.failure != nil }
+    let answers =
+      isHopeless ? first : await answers(plan.requests, progress: progress, isInterrupted: isInterrupted)
     var result = ModelBenchResult(
-      plan: plan, server: interface.place, command: command, environment: environment, seconds: seconds,
-      answers: answers)
+      plan: plan, server: interface.place, command: command, environment: environment,
+      seconds: start.duration(to: .now).inSeconds, answers: answers)
     result.doubts = MachineState().doubts(since: machine)
-    if let before, let after { result.doubt(process: before, after) }
+    if let before, let after = ProcessUsage(of: process) { result.doubt(process: before, after) }
     return result
   }
 
   /// - Returns: in the order in which they were asked for.
   private func answers(
-    _ count: Int, progress: @escaping @Sendable (Int) -> Void, isInterrupted: @escaping @Sendable () -> Bool
+    _ count: Int, progress: @escaping @Sendable (Int) -> Void = { _ in },
+    isInterrupted: @escaping @Sendable () -> Bool
   ) async -> [MeasuredAnswer] {
     let start = Instant.now
     return await withTaskGroup(of: MeasuredAnswer.self) { group in
       var answers: [MeasuredAnswer] = []
-      for _ in 0..<min(count, plan.concurrency) { group.addTask { await answer(since: start) } }
-      var asked = min(count, plan.concurrency)
-      for await answered in group {
-        answers.append(answered)
-        progress(answers.count)
-        guard asked < count, !isInterrupted() else { continue }
+      var asked = 0
+      func ask() {
+        guard asked < count, !isInterrupted() else { return }
         asked += 1
         group.addTask { await answer(since: start) }
       }
-      return answers.sorted { $0.sentMilliseconds < $1.sentMilliseconds }
+      for _ in 0..<plan.concurrency { ask() }
+      for await answered in group {
+        answers.append(answered)
+        progress(answers.count)
+        ask()
+      }
+      return answers.sorted { ($0.sentMilliseconds ?? .infinity) < ($1.sentMilliseconds ?? .infinity) }
     }
   }
 

@@ -2,7 +2,9 @@ import ChatCompletions
 
 /// What a model's server is asked, and how often.
 public struct ModelBenchPlan: Codable, Hashable, Sendable {
+  /// The model's name there.
   public var model: String
+  /// What is asked, each time.
   public var prompt: String
   /// The most tokens that an answer may have.
   public var tokens: Int
@@ -11,8 +13,9 @@ public struct ModelBenchPlan: Codable, Hashable, Sendable {
   /// How many are read at a time. Each reader asks anew once its answer is there, so that a server that is slow is asked
   /// less often: the load is closed.
   public var concurrency: Int
-  /// Further fields of the request, a JSON object; nil for none.
+  /// Further fields of the request, a JSON object; nil for none. One that is null is left out of the request.
   public var extraBody: String?
+  /// What a good answer keeps.
   public var limits: ModelLimits
 
   public init(
@@ -37,7 +40,9 @@ public struct ModelBenchPlan: Codable, Hashable, Sendable {
 
 /// What an answer must keep to count as good, in milliseconds; nil asks nothing.
 public struct ModelLimits: Codable, Hashable, Sendable {
+  /// The longest.
   public var timeToFirstToken: Double?
+  /// The longest, on average over an answer.
   public var timePerOutputToken: Double?
 
   public init(timeToFirstToken: Double? = nil, timePerOutputToken: Double? = nil) {

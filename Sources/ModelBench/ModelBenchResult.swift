@@ -6,16 +6,22 @@ import PlainText
 
 /// What was measured of a model's server.
 public struct ModelBenchResult: Codable, Sendable {
+  /// What was asked, and how often.
   public var plan: ModelBenchPlan
   /// Who was asked.
   public var server: String
+  /// What was typed.
   public var command: String
+  /// Where it was measured; its engine is the server's host.
   public var environment: RunEnvironment
   /// From the first request that counts to the last answer's end.
   public var seconds: Double
   /// In the order in which they were asked for, those that failed among them.
   public var answers: [MeasuredAnswer]
+  /// Reasons to trust the numbers less.
   public var doubts: [Doubt] = []
+  /// By figure; of the whole answers.
+  public let figures: [ModelFigure: Estimate]
 
   public init(
     plan: ModelBenchPlan, server: String, command: String, environment: RunEnvironment, seconds: Double,
@@ -27,15 +33,15 @@ public struct ModelBenchResult: Codable, Sendable {
     self.environment = environment
     self.seconds = seconds
     self.answers = answers
+    let whole = answers.filter { $0.failure == nil }
+    figures = Dictionary(
+      uniqueKeysWithValues: ModelFigure.allCases.compactMap { figure in
+        Estimate(whole.compactMap { Quantiles(figure.samples(of: $0)).median }).map { (figure, $0) }
+      })
   }
 
   /// Those that every number but the goodput rests on.
   public var whole: [MeasuredAnswer] { answers.filter { $0.failure == nil } }
-
-  /// Over the whole answers, each of which is one number, its own median; nil where none has it.
-  public func estimate(_ figure: ModelFigure) -> Estimate? {
-    Estimate(whole.compactMap { Quantiles(figure.samples(of: $0)).median })
-  }
 
   /// All whole answers' samples together.
   public func samples(_ figure: ModelFigure) -> [Double] { whole.flatMap(figure.samples) }
@@ -45,9 +51,9 @@ public struct ModelBenchResult: Codable, Sendable {
   public var interChunkLatency99: Double? {
     let samples = ReadersSamples(
       whole.map { answer in
-        zip(answer.textChunks.dropFirst(), answer.interChunkLatencies).map { time, gap in
-          ReadersSamples.Sample(
-            value: gap, at: Instant(nanoseconds: Int64((answer.sentMilliseconds + time) * 1e6)))
+        let sent = answer.sentMilliseconds ?? 0
+        return zip(answer.textChunkMilliseconds.dropFirst(), answer.interChunkLatencies).map { time, gap in
+          ReadersSamples.Sample(value: gap, at: Instant(nanoseconds: Int64((sent + time) * 1e6)))
         }
       })
     let isCarried = samples.effectiveCount(at: 0.99) >= Metric.gap99.samplesNeeded
@@ -59,7 +65,7 @@ public struct ModelBenchResult: Codable, Sendable {
 
   /// Of all answers together, by the server's own count; nil where it does not tell.
   public var tokensPerSecond: Double? {
-    let tokens = whole.compactMap(\.tokens)
+    let tokens = whole.compactMap(\.completionTokens)
     guard !tokens.isEmpty, tokens.count == whole.count, seconds > 0 else { return nil }
     return Double(tokens.reduce(0, +)) / seconds
   }
@@ -84,6 +90,8 @@ public struct ModelBenchResult: Codable, Sendable {
     if environment.build == "debug" { doubts.append(.debugBuild) }
   }
 
+  /// All of it, for other programs.
+  /// - Throws: `EncodingError`, which numbers and texts of ours do not cause.
   public var json: String {
     get throws {
       let encoder = JSONEncoder()

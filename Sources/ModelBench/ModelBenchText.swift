@@ -30,32 +30,38 @@ public struct ModelBenchText {
     return "\(whole == all ? "" : "\(whole.grouped) of ")\(all.grouped) answer\(all == 1 ? "" : "s")"
   }
 
+  /// One line a figure; where that is too wide, one paragraph.
   private var table: [String] {
     var table = TextTable()
-    table.add(["", "median", "mean", "greatest"])
+    table.add(["", "median", "mean", "p99", "greatest"])
     for figure in ModelFigure.allCases {
       if figure == ModelFigure.ofOthers.first { table.add(heading: "") }
       if let row = row(figure) { table.add(row) }
-      if figure == .interChunkLatency, let p99 = result.interChunkLatency99 {
-        table.add(["\(figure.title) p99, \(figure.unit)", p99.text, "", ""])
-      }
     }
-    return table.lines
+    guard table.rowWidth > width else { return table.lines }
+    return ModelFigure.allCases.compactMap(row).flatMap { row in
+      wrapped("\(row[0]): median \(row[1]), mean \(row[2]), p99 \(row[3]), greatest \(row[4])")
+    }
   }
 
   private func row(_ figure: ModelFigure) -> [String]? {
     let samples = result.samples(figure)
-    guard let estimate = result.estimate(figure), let greatest = samples.max() else { return nil }
+    guard let estimate = result.figures[figure], let greatest = samples.max() else { return nil }
     let mean = samples.reduce(0, +) / Double(samples.count)
-    return ["\(figure.title), \(figure.unit)", estimate.words, mean.text, greatest.text]
+    let p99 = figure == .interChunkLatency ? result.interChunkLatency99?.text : nil
+    return ["\(figure.title), \(figure.unit)", estimate.words, mean.text, p99 ?? "–", greatest.text]
   }
 
   private var totals: [String] {
     var lines: [String] = []
     if let rate = result.tokensPerSecond {
       lines.append("All answers together: \(rate.text) tokens per second, by the server's own count.")
-    } else {
-      lines.append("The server does not tell how many tokens its answers have, so that TPOT is not known.")
+    }
+    let silent = result.whole.count { $0.textTokens == nil }
+    if silent > 0 {
+      lines.append(
+        "Of \(silent) of \(result.whole.count) answers the server does not tell how many tokens their text has: they are not "
+          + "in what is counted per token.")
     }
     if let kept = limits {
       lines.append("Goodput: \(result.goodCount) of \(result.answers.count) answers took at most \(kept).")
@@ -67,14 +73,14 @@ public struct ModelBenchText {
   private var limits: String? {
     let limits = result.plan.limits
     let words = [
-      limits.timeToFirstToken.map { "\($0.text) ms to its first token" },
+      limits.timeToFirstToken.map { "\($0.text) ms to their first token" },
       limits.timePerOutputToken.map { "\($0.text) ms per further token" },
     ].compactMap(\.self)
     return words.isEmpty ? nil : words.joined(separator: " and ")
   }
 
   private var howToRead: [String] {
-    let interval = result.estimate(.timeToFirstToken)?.interval
+    let interval = result.figures[.timeToFirstToken]?.interval
     let range =
       interval.map {
         "in brackets their 95 % confidence interval (exact, at least \($0.coverage.shareText)), which covers "
@@ -82,30 +88,26 @@ public struct ModelBenchText {
       }
       ?? "in parentheses the least and the greatest: too few for a confidence interval, which takes "
       + "\(Interval.fewestValues) answers"
-    var lines = [
-      "Medians over answers, each answer's inter-chunk latency being the median of its own; \(range). Times count from "
-        + "the request's sending, on a connection that stands, to chunks that have a text: connection setup is left out.",
-      "AIPerf's TTFT, inter-chunk latency and inter-token latency are the TTFT, the inter-chunk latency and the TPOT of "
-        + "this table. vLLM's benchmark takes every chunk with a choice for a token, also the first, which may say no "
-        + "more than who speaks, and the last.",
+    return [
+      "Medians are over answers, each answer's inter-chunk latency being the median of its own; \(range). Mean, p99 and "
+        + "greatest are over all gaps of all answers, or over all answers. Times count from when the request was written, on a "
+        + "connection that stood, to chunks that have a text: connection setup is left out.",
+      "AIPerf's inter-chunk latency is the one of this table, and so are its TTFT and, under another name, its TPOT, unless "
+        + "the model thinks aloud, which they count. vLLM's benchmark takes every chunk with a choice for a token, also the "
+        + "first, which may say no more than who speaks, and the last.",
       "The load is closed: a reader asks anew once its answer is there, so a server that slows down is asked less.",
+      "p99 is shown of the inter-chunk latency, where \(Metric.gap99.samplesNeeded) independent gaps of several answers carry "
+        + "it.",
     ]
-    if result.interChunkLatency99 == nil {
-      lines.append(
-        "There is no p99 of the inter-chunk latency: it takes \(Metric.gap99.samplesNeeded) independent gaps, and more than "
-          + "one answer.")
-    }
-    return lines
   }
 
   private var warnings: [String] {
     let failed = result.failures.map { reason, count in
       "\(count) of \(result.answers.count) answers failed: \(reason)"
     }
-    let planned = result.plan.requests - result.answers.count
-    let missing =
-      planned > 0
-      ? ["it was interrupted: \(planned) of \(result.plan.requests) answers were not asked for"] : []
+    let left = result.plan.requests - result.answers.count
+    let why = result.whole.isEmpty ? "no answer came whole" : "it was interrupted"
+    let missing = left > 0 ? ["\(left) of \(result.plan.requests) answers were not asked for: \(why)"] : []
     // Of nothing, nothing is to be doubted.
     return missing + failed + (result.whole.isEmpty ? [] : result.doubts.map(\.text))
   }

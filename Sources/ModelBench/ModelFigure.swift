@@ -25,7 +25,9 @@ public enum ModelFigure: String, CaseIterable, Codable, CodingKeyRepresentable, 
     }
   }
 
+  /// For a table.
   public var title: String { traits.title }
+  /// For a table, behind the title.
   public var unit: String { traits.unit }
 
   /// As vLLM's benchmark counts, for whoever compares.
@@ -47,9 +49,10 @@ public enum ModelFigure: String, CaseIterable, Codable, CodingKeyRepresentable, 
     case .timeToFirstToken: answer.timeToFirstToken
     case .timePerOutputToken: answer.timePerOutputToken
     case .endToEnd: answer.endToEnd
-    case .tokensPerChunk: answer.tokens.map { Double($0) / Double(max(1, answer.textChunks.count)) }
+    case .tokensPerChunk:
+      answer.textTokens.map { Double($0) / Double(max(1, answer.textChunkMilliseconds.count)) }
     case .waiting: answer.waitingShare.map { $0 * 100 }
-    case .vllmTimeToFirstToken: answer.choiceChunks.first
+    case .vllmTimeToFirstToken: answer.choiceChunkMilliseconds.first
     case .vllmTimePerOutputToken: answer.timePerChoiceToken
     case .interChunkLatency, .vllmInterTokenLatency: nil
     }

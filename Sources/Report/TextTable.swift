@@ -59,7 +59,7 @@ public struct TextTable {
   }
 
   /// How many cells the widest row takes. A heading has a line of its own, which can be broken.
-  var rowWidth: Int {
+  package var rowWidth: Int {
     let columns = columns
     return columns.map(\.width).reduce(0, +) + 2 * max(0, columns.count - 1)
   }

@@ -76,6 +76,11 @@ public final class LiveStream {
     // A reader that was woken may have stopped the stream.
     guard !log.hasEnded else { return nil }
     if count == log.written { writeAhead() }
+    // Where there was no room for what came, the answer is over.
+    if count == log.written, case .end(let ending) = upcoming {
+      finished = now
+      log.finish(ending)
+    }
     return due(count)
   }
 

@@ -45,7 +45,9 @@ struct ChunkReading {
   private mutating func chunk(_ data: String) -> ChatChunk? {
     // Only an escape can be half a character.
     let hasEscape = data.utf8.contains(UInt8(ascii: "\\"))
-    return try? ChatChunk(json: (hasEscape ? halves.joined(data) : data).utf8)
+    var chunk = try? ChatChunk(json: (hasEscape ? SurrogateHalves.standingIn(data) : data).utf8)
+    if hasEscape || halves.isWaiting, let text = chunk?.text { chunk?.text = halves.joined(text) }
+    return chunk
   }
 
   /// How it ended where the response did, without the word that it would: nil where the model did not say that it is done.

@@ -6,7 +6,7 @@ import NIOPosix
 import PlainText
 import Synchronization
 
-/// A server that speaks the OpenAI interface. What is said of it is one line that names it, and the key not.
+/// A server that speaks the OpenAI interface. Whatever is said of it is one line, which names the server and never the key.
 public final class ModelInterface: Sendable {
   private let base: URL
   private let speaker: ModelSpeaker
@@ -40,11 +40,9 @@ public final class ModelInterface: Sendable {
     // Who refuses a connection is told at once.
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Self.mostAtATime
-    let edge: @Sendable (any Channel) -> EventLoopFuture<Void> = { [lastRead] in
-      SocketEdge.add(to: $0, lastRead)
-    }
-    configuration.http1_1ConnectionDebugInitializer = edge
-    configuration.http2ConnectionDebugInitializer = edge
+    // One connection of HTTP/2 would be shared, and requests would wait in it for one another.
+    configuration.httpVersion = .http1Only
+    configuration.http1_1ConnectionDebugInitializer = { [lastRead] in SocketEdge.add(to: $0, lastRead) }
     loop = MultiThreadedEventLoopGroup.singleton.next()
     client = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: configuration)
   }
@@ -125,8 +123,9 @@ public enum UpstreamMistake: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .baseURL(let text):
-      "'\(text.inBrief)' is not a base URL such as http://localhost:8000/v1, without a user, a query and a fragment"
-    case .key: "the key is not a text of printable characters"
+      // There may be a password in it.
+      "\(text.contains("@") ? "this" : "'\(text.inBrief)'") is not a base URL such as http://localhost:8000/v1, without a user, a query and a fragment"
+    case .key: "the key in OPENAI_API_KEY has characters that no key has: set it without blanks and line ends"
     }
   }
 }

@@ -40,8 +40,9 @@ final class SocketEdge: ChannelDuplexHandler {
   }
 }
 
-/// When the one thread that reads all connections last read from a socket. What the read brought is passed on before the
-/// next read, or at the latest after those that the kernel told of together with it.
+/// When the one thread that reads all connections last read from a socket. What a read brought is passed on at the end of
+/// the socket's turn, and so may get the time of the last of its reads, or under load that of another connection's: later
+/// than it came, by no more than the thread's own lag.
 final class LastRead: Sendable {
   private let nanoseconds = Atomic<Int64>(0)
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Machine
 import ModelBench
+import OpenDescriptors
 import PlainText
 import Upstream
 
@@ -50,7 +51,8 @@ struct BenchOpenAI: AsyncParsableCommand {
   @Option(
     name: .customLong("extra-body"),
     help: ArgumentHelp(
-      "Further fields of the request, such as '{\"temperature\":0}'.", valueName: "json"))
+      "Further fields of the request, such as '{\"temperature\":0}'; null leaves one out.", valueName: "json")
+  )
   var extraBody: String?
 
   @Option(help: "Seconds after which a server that says nothing is given up.")
@@ -88,36 +90,35 @@ struct BenchOpenAI: AsyncParsableCommand {
   }
 
   func run() async throws {
-    guard let bench = ModelBench(plan, of: try SourceOptions.interface(baseURL, silence: silence)) else {
-      return
-    }
+    let file = output.map(WrittenFile.init)
+    try file?.check()
+    try provideDescriptors()
+    let interface = try SourceOptions.interface(baseURL, silence: silence)
+    guard let bench = ModelBench(plan, of: interface) else { throw Self.noObject }
     Interruption.take()
     let status = StatusLine()
     let result = await bench.run(
-      command: (["pushlab"] + CommandLine.arguments.dropFirst().map(\.quotedForShell)).joined(separator: " "),
+      command: TypedCommand.text(CommandLine.arguments.dropFirst()),
       progress: { [requests] in status.show("\($0) of \(requests) answers") },
       isInterrupted: { Interruption.isWished })
     status.clear()
-    if let output { try write(result, to: output) }
     try StandardOutput.write(ModelBenchText(result, width: Terminal.width).text)
+    try file?.write(try result.json)
     if Interruption.isWished { throw ExitCode(Interruption.exitCode) }
     if result.whole.count < result.answers.count { throw ExitCode(1) }
   }
 
-  private func write(_ result: ModelBenchResult, to file: String) throws {
-    do {
-      try result.json.write(toFile: file, atomically: true, encoding: .utf8)
-    } catch {
-      throw UnwritableFile(file)
+  /// A connection for each answer that is read at a time.
+  private func provideDescriptors() throws {
+    let needed = concurrency + Descriptors.reserve
+    Descriptors.raiseLimit(to: needed)
+    guard Descriptors.limit >= needed else {
+      throw ValidationError(
+        "--concurrency \(concurrency) takes \(needed) open files, and the limit is \(Descriptors.limit): raise 'ulimit -n'"
+      )
     }
   }
-}
 
-/// A file that an option names and that cannot be written.
-struct UnwritableFile: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ file: String) {
-    description = "'\(file.onOneLine)' cannot be written"
-  }
+  private static let noObject = ValidationError(
+    "--extra-body takes a JSON object such as '{\"temperature\":0}'")
 }

@@ -1,12 +1,13 @@
 import Answers
 import ArgumentParser
+import ChatCompletions
 import Foundation
 import Machine
 import MonotonicTime
 import Upstream
 
 /// Asks a model once and keeps its answer with its pace, to be replayed.
-struct Record: ParsableCommand {
+struct Record: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Records a model's answer as a trace, which serve --source trace replays.",
     discussion: "The key of the model's interface is taken from the environment variable OPENAI_API_KEY.")
@@ -35,35 +36,44 @@ struct Record: ParsableCommand {
     if prompt.isEmpty { throw ValidationError("the prompt is empty") }
   }
 
-  func run() throws {
-    let upstream = UpstreamModel(model, at: try SourceOptions.interface(baseURL))
-    let (answered, ending) = answer(from: upstream)
-    if let failure = ending.failure { throw NotRecorded(description: failure) }
-    let trace = Trace(
-      source:
-        "recorded by pushlab record from \(upstream.name), \(Date.now.formatted(.iso8601.year().month().day()))",
-      model: model, prompt: prompt, tokens: answered)
-    guard let output else { return try StandardOutput.write(trace.text) }
-    do {
-      try trace.text.write(toFile: output, atomically: true, encoding: .utf8)
-    } catch {
-      throw UnwritableFile(output)
+  func run() async throws {
+    let file = output.map(WrittenFile.init)
+    try file?.check()
+    let interface = try SourceOptions.interface(baseURL)
+    let (tokens, ending) = await answer(from: interface)
+    if let failure = ending?.failure { throw NotRecorded(description: failure) }
+    guard !tokens.isEmpty else {
+      throw NotRecorded(description: "the model at \(interface.place) answered without a text")
     }
+    let day = Date.now.formatted(.iso8601.year().month().day())
+    let trace = Trace(
+      source: "recorded by pushlab record from \(model) at \(interface.place), \(day)", model: model,
+      prompt: prompt, tokens: tokens)
+    if let file { try file.write(trace.text) } else { try StandardOutput.write(trace.text) }
   }
 
-  /// Waits for the whole answer.
-  private func answer(from upstream: UpstreamModel) -> ([Trace.Token], Ending) {
-    let more = DispatchSemaphore(value: 0)
-    var answer = upstream.begin(
-      Question(prompt: prompt, tokenCount: tokens), at: .now, whenMore: { more.signal() })
-    var answered: [Trace.Token] = []
-    while true {
-      switch answer.next() {
-      case .token(let text, let offset): answered.append(Trace.Token(text: text, offset: offset))
-      case .notYet: more.wait()
-      case .end(let ending): return (answered, ending)
+  /// The whole answer. Times count from when the question was written, on a connection that stood: how long that took to
+  /// make is no part of the model's pace.
+  private func answer(from interface: ModelInterface) async -> ([Trace.Token], Ending?) {
+    let (parts, continuation) = AsyncStream.makeStream(of: AnswerPart.self)
+    interface.ask(ChatRequest.body(asking: Question(prompt: prompt, tokenCount: tokens), of: model)) { part in
+      continuation.yield(part)
+      if case .over = part { continuation.finish() }
+    }
+    var sent = Instant.now
+    var tokens: [Trace.Token] = []
+    var ended: Ending?
+    for await part in parts {
+      switch part {
+      case .sent(let instant): sent = instant
+      case .chunk(let chunk, let arrived):
+        guard let text = chunk.text, !text.isEmpty else { continue }
+        tokens.append(Trace.Token(text: text, offset: max(.zero, sent.duration(to: arrived))))
+      case .ending(let ending): ended = ending
+      case .over: break
       }
     }
+    return (tokens, ended)
   }
 }
 

@@ -74,8 +74,7 @@ struct Run: AsyncParsableCommand {
     if let shortage = chosen.differencesShortage { StandardError.write("pushlab: \(shortage)\n") }
     let status = StatusLine()
     Interruption.take()
-    let command = (["pushlab"] + Self.repeated(CommandLine.arguments.dropFirst()).map(\.quotedForShell))
-      .joined(separator: " ")
+    let command = TypedCommand.text(Self.repeated(CommandLine.arguments.dropFirst()))
     let result = try await Runner(
       chosen, executable: "/proc/self/exe", keepsAwake: !letSleep,
       staticFolder: try? ProjectFolder().file("static")

@@ -91,7 +91,7 @@ struct Serve: ParsableCommand {
   }
 
   func run() throws {
-    // One heap, since one thread serves: the heap of a further thread grows by the page, a system call each.
+    // One heap, since one thread does nearly all: the heap of a further thread grows by the page, a system call each.
     ckernel_use_one_heap()
     let host = address
     let access = try access

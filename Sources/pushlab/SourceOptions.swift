@@ -33,11 +33,11 @@ struct SourceOptions: ParsableArguments {
   @Option(help: "The model's name there, with --source openai.")
   var model: String?
 
-  @Option(help: "Seconds after which a model that says nothing is given up, with --source openai.")
-  var silence = 60.0
+  @Option(help: "Seconds (60) after which a model that says nothing is given up, with --source openai.")
+  var silence: Double?
 
   func validate() throws {
-    try Self.checkSilence(silence)
+    if let silence { try Self.checkSilence(silence) }
   }
 
   static func checkSilence(_ seconds: Double) throws {
@@ -51,8 +51,8 @@ struct SourceOptions: ParsableArguments {
     if source != .trace, let trace {
       throw ValidationError("'\(trace)' is left over: only --source trace takes a file")
     }
-    if source != .openai, baseURL != nil || model != nil {
-      throw ValidationError("--base-url and --model belong to --source openai")
+    if source != .openai, baseURL != nil || model != nil || silence != nil {
+      throw ValidationError("--base-url, --model and --silence belong to --source openai")
     }
     switch source {
     case .script: return SeededScript()
@@ -77,7 +77,7 @@ struct SourceOptions: ParsableArguments {
     guard let baseURL, let model, !model.isEmpty else {
       throw ValidationError("--source openai takes --base-url URL and --model NAME")
     }
-    return UpstreamModel(model, at: try Self.interface(baseURL, silence: silence))
+    return UpstreamModel(model, at: try Self.interface(baseURL, silence: silence ?? 60))
   }
 
   /// The interface there, with the key of the environment; an empty variable is no key.

@@ -40,7 +40,7 @@ import Upstream
 
   @Test func `vLLM's benchmark counts every chunk with a choice`() throws {
     let answer = try answer(chunks, Ending(.complete, usage: Ending.Usage(prompt: 3, completion: 6)))
-    #expect(answer.choiceChunks == [5, 100, 110, 140, 140, 150])
+    #expect(answer.choiceChunkMilliseconds == [5, 100, 110, 140, 140, 150])
     #expect(answer.choiceGaps == [95, 10, 30, 0, 10])
     #expect(answer.timePerChoiceToken == 29)
   }
@@ -52,7 +52,18 @@ import Upstream
     }
     #expect(try perToken(Ending.Usage(prompt: 3, completion: 6)) == 8)
     #expect(try perToken(Ending.Usage(prompt: 3, completion: 26, reasoning: 20)) == 8)
+    let thinking = try answer(
+      chunks, Ending(.complete, usage: Ending.Usage(prompt: 3, completion: 30, reasoning: 20)))
+    #expect(thinking.timePerChoiceToken == 5)
     #expect(try perToken(Ending.Usage(prompt: 3, completion: 1)) == nil)
+  }
+
+  @Test func `tokens of thoughts that are shown and not counted are not known`() throws {
+    let thought = (ChatChunk(hasReasoning: true), 50)
+    let usage = Ending.Usage(prompt: 3, completion: 26)
+    #expect(try answer([thought] + chunks, Ending(.complete, usage: usage)).timePerOutputToken == nil)
+    let counted = Ending.Usage(prompt: 3, completion: 26, reasoning: 20)
+    #expect(try answer([thought] + chunks, Ending(.complete, usage: counted)).timePerOutputToken == 8)
   }
 
   @Test func `an answer without a text is none`() throws {

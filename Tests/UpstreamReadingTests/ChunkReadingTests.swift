@@ -82,5 +82,8 @@ import Testing
     #expect(read(#"\ud83d\ude00\ud83d"#, #"\ude01"#) == ["😀", "😁"])
     #expect(read(#"a\ude00"#, "b") == ["a\u{fffd}", "b"])
     #expect(read(#"\\ud83d\ud83d"#, #"\ude00"#) == [#"\ud83d"#, "😀"])
+    #expect(read(#"\ud83dabc\ude00"#) == ["\u{fffd}abc\u{fffd}"])
+    #expect(read(#"\ud83d\ud83d"#, #"\ude00\ude00"#) == ["\u{fffd}", "😀\u{fffd}"])
+    #expect(read(#"a\ud83d"#, "b") == ["a", "\u{fffd}b"])
   }
 }

@@ -1,5 +1,8 @@
 """fakellm, a stand-in for a model that others wrote, carried over every transport; and as its own clients see it."""
 
+import json
+import time
+
 import httpx
 import openai
 import pytest
@@ -46,3 +49,38 @@ def test_an_answer_is_recorded_and_replayed(fakellm, tmp_path):
         address = process.stdout.readline().split()[-1]
         stream = httpx.post(address + "/streams", json={"prompt": "Else?"}).json()["stream"]
         assert read(address, stream, "websocket").text == ANSWER
+
+
+@pytest.mark.parametrize("transport", ["server-sent-events", "http-streaming"])
+def test_a_chat_that_is_cut_in_its_midst_is_gone_on_with(lab, transport):
+    """Nobody could give the rest of a model's answer if leaving stopped it."""
+    accept = {"server-sent-events": "text/event-stream", "http-streaming": "application/x-ndjson"}[transport]
+    question = {"prompt": "Why is the sky blue?"}
+    texts, place = [], {}
+    with httpx.stream("POST", f"{lab.address}/chat-stream", json=question, headers={"accept": accept}, timeout=60) as reply:
+        for line in reply.iter_lines():
+            message = json.loads(line.removeprefix("data: ")) if "{" in line and not line.startswith("id") else {}
+            started = message if "epoch" in message else message.get("started", {})
+            place["epoch"] = started.get("epoch", place.get("epoch"))
+            if "token" in message:
+                texts.append(message["token"])
+                place["from"] = message["index"] + 1
+            if len(texts) == 20:
+                break
+    with httpx.stream("POST", f"{lab.address}/chat-stream", json=question | place, headers={"accept": accept}, timeout=60) as reply:
+        assert reply.status_code == 200
+        for line in reply.iter_lines():
+            message = json.loads(line.removeprefix("data: ")) if "{" in line and not line.startswith("id") else {}
+            if "token" in message:
+                texts.append(message["token"])
+    assert "".join(texts) == ANSWER
+
+
+def test_whoever_leaves_the_interface_stops_the_answer(lab):
+    asked = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Why is the sky blue?"}], "stream": True}
+    with httpx.stream("POST", f"{lab.address}/v1/chat/completions", json=asked, timeout=60) as reply:
+        stream = reply.headers["x-pushlab-stream"]
+        next(reply.iter_raw())
+    while not (state := httpx.get(f"{lab.address}/streams/{stream}").json())["done"]:
+        time.sleep(0.01)
+    assert state["reason"] == "stopped"

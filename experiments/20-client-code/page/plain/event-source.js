@@ -7,7 +7,12 @@ export async function answer(server, question, accessToken, show) {
   return new Promise((resolve, reject) => {
     const source = new EventSource(`${server}/streams/${stream}/events?token=${encodeURIComponent(accessToken)}`);
     source.onmessage = (event) => show(JSON.parse(event.data).token);
-    source.addEventListener("done", () => resolve(source.close()));
+    source.addEventListener("done", (event) => {
+      source.close();
+      const { reason, error } = JSON.parse(event.data);
+      if (reason === "complete") resolve();
+      else reject(new Error(error ?? reason));
+    });
     source.onerror = () => source.readyState === EventSource.CLOSED && reject(new Error("the stream was closed"));
   });
 }

@@ -8,7 +8,8 @@ export function answer(server, question, accessToken, show) {
       const message = JSON.parse(event.data);
       if (message.token !== undefined) show(message.token);
       if (message.error) reject(new Error(message.error));
-      if (message.done) resolve(socket.close());
+      if (message.done?.reason === "complete") resolve();
+      else if (message.done) reject(new Error(message.done.error ?? message.done.reason));
     };
     socket.onclose = () => reject(new Error("the socket was closed"));
   });

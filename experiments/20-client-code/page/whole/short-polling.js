@@ -13,9 +13,11 @@ export async function answer(server, question, accessToken, show) {
   }
 
   const { stream } = await ask("/streams", { method: "POST", body: JSON.stringify(question) });
-  for (let page = { next: 0 }; !page.done; ) {
+  let page = { next: 0 };
+  while (!page.done) {
     await new Promise((resolve) => setTimeout(resolve, 250));
     page = await ask(`/streams/${stream}/poll?from=${page.next}`);
     page.tokens.forEach(({ token }) => show(token));
   }
+  if (page.reason !== "complete") throw new Error(page.error ?? page.reason);
 }

@@ -16,7 +16,8 @@ export function answer(server, question, accessToken, show) {
         const message = JSON.parse(event.data);
         if (message.started) place.epoch = message.started.epoch;
         if (message.error) end(reject, new Error(message.error));
-        if (message.done) end(resolve, socket.close());
+        if (message.done?.reason === "complete") end(resolve);
+        else if (message.done) end(reject, new Error(message.done.error ?? message.done.reason));
         if (message.token === undefined) return;
         failures = 0;
         place.from = message.index + 1;
