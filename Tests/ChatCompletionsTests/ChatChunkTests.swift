@@ -14,7 +14,7 @@ import Testing
     (#"{"choices":[{"delta":{"role":"assistant","content":null}}],"usage":null}"#, ChatChunk()),
     (#"{"choices":[{"delta":{},"finish_reason":"length"}]}"#, ChatChunk(finishReason: "length")),
     (#"{"choices":[{"text":"a","finish_reason":"stop"}]}"#, ChatChunk(text: "a", finishReason: "stop")),
-    (#"{"choices":[{"delta":{"reasoning_content":"hm"}}]}"#, ChatChunk()),
+    (#"{"choices":[{"delta":{"reasoning_content":"hm"}}]}"#, ChatChunk(hasReasoning: true)),
     (
       #"{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}"#,
       ChatChunk(hasChoice: false, usage: Ending.Usage(prompt: 9, completion: 2))
