@@ -84,7 +84,8 @@ private final class ServedStream {
         let count = recv(connection, buffer.baseAddress, buffer.count, 0)
         guard count > 0 else { throw ServingFailure(description: "the stream ended early: \(text)") }
         text = String(text.suffix(100)) + String(decoding: buffer[..<count], as: UTF8.self)
-      } while !text.contains("complete")
+        // In a token's text the quotes would be escaped.
+      } while !text.contains(#""reason":"complete""#)
     }
   }
 
