@@ -15,7 +15,7 @@ const byServer = {
 const allMissing = "counted here, against the length asked for once the answer is over";
 
 // Who is told to stop is not told how long the answer was.
-const length = ({ state, answer }) => (["complete", "failed"].includes(state) ? answer.question.tokens : undefined);
+const length = ({ state, total, ledger }) => total ?? (state === "failed" ? ledger.intended.length || undefined : undefined);
 const lost = (reading) => reading.ledger.missing(length(reading));
 
 /** The figures, each with its name, its value for a reading, how it is written, and where it comes from. */

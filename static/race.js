@@ -94,7 +94,8 @@ export class Race {
   laneEnded() {
     if (this.isRunning || this.isAnnounced) return;
     this.isAnnounced = true;
-    const texts = new Set(this.lanes.map((lane) => lane.reading.answer.next));
-    tell(texts.size === 1 ? "All have ended, with equal numbers of tokens." : "All have ended.");
+    const counts = new Set(this.lanes.map((lane) => lane.reading.answer.next));
+    const areWhole = this.lanes.every((lane) => lane.reading.state === "complete");
+    tell(areWhole && counts.size === 1 ? "All have ended, with equal numbers of tokens." : "All have ended.");
   }
 }

@@ -120,8 +120,10 @@ export class Reading {
   }
 
   /** @param reason complete, stopped or failed; of the last, the error says why */
-  end({ reason, error }) {
+  end({ reason, error, tokens, next }) {
     this.ended = performance.now();
+    // A page has the tokens themselves, and where the next one would be.
+    this.total = typeof tokens === "number" ? tokens : next;
     this.become(reason, error);
     this.on.ended?.();
   }

@@ -5,6 +5,8 @@ public struct Question: Hashable, Sendable {
   public var seed: UInt64
   /// How many tokens the answer has.
   public var tokenCount: Int
+  /// Whether whoever asks said so; a model that is asked by nobody's number ends by itself.
+  public var isLimited = true
   /// How many of the script's pieces, of about four characters each, make one token.
   public var tokenSize: Int
   public var pacing: Pacing

@@ -40,7 +40,7 @@ public struct ChatChunk: Hashable, Sendable {
 /// field of another kind than the interface's is passed over.
 extension ChatChunk: Decodable {
   private enum Keys: String, CodingKey {
-    case choices, delta, content, text, usage, error, reasoning
+    case choices, delta, message, content, text, type, object, usage, error, reasoning
     case reasoningContent = "reasoning_content"
     case finishReason = "finish_reason"
     case promptTokens = "prompt_tokens"
@@ -62,7 +62,23 @@ extension ChatChunk: Decodable {
       }
     }
     if let value = try? fields.decodeIfPresent(JSONValue.self, forKey: .error) {
-      error = InterfaceError.words(in: .object(["error": value])) ?? "no words"
+      error = InterfaceError.words(in: .object(["error": value])) ?? Self.noWords
+    } else if fields.text(.object) == "error" || finishReason == "error" {
+      error = fields.text(.message) ?? Self.noWords
+    }
+  }
+
+  /// What an error says that says nothing.
+  public static let noWords = "no words"
+
+  /// Content in parts, of which those of the type text are the answer.
+  private struct Part: Decodable {
+    var type: String?
+    var text: String?
+
+    init(from decoder: any Decoder) throws {
+      guard let fields = try? decoder.container(keyedBy: Keys.self) else { return }
+      (type, text) = (fields.text(.type), fields.text(.text))
     }
   }
 
@@ -73,12 +89,15 @@ extension ChatChunk: Decodable {
 
     init(from decoder: any Decoder) throws {
       guard let fields = try? decoder.container(keyedBy: Keys.self) else { return }
-      let delta = fields.nested(.delta)
-      text = delta?.text(.content) ?? fields.text(.text)
+      // Some servers send the whole message in place of what is new.
+      let delta = fields.nested(.delta) ?? fields.nested(.message)
+      let parts = (try? delta?.decodeIfPresent([Part].self, forKey: .content)) ?? []
+      let texts = parts.filter { $0.type == "text" }.compactMap(\.text)
+      text = delta?.text(.content) ?? (parts.isEmpty ? fields.text(.text) : texts.joined())
       // Servers differ in the field's name.
       let reasoning = delta?.text(.reasoningContent) ?? delta?.text(.reasoning)
-      hasReasoning = reasoning?.isEmpty == false
-      finishReason = fields.text(.finishReason)
+      hasReasoning = reasoning?.isEmpty == false || texts.count < parts.count
+      finishReason = fields.text(.finishReason).flatMap { $0.isEmpty ? nil : $0 }
     }
   }
 }
@@ -87,7 +106,10 @@ extension ChatChunk: Decodable {
 extension KeyedDecodingContainer {
   fileprivate func text(_ key: Key) -> String? { try? decodeIfPresent(String.self, forKey: key) }
 
-  fileprivate func whole(_ key: Key) -> Int? { try? decodeIfPresent(Int.self, forKey: key) }
+  /// A count of tokens; nil too for one that no answer can have.
+  fileprivate func whole(_ key: Key) -> Int? {
+    (try? decodeIfPresent(Int.self, forKey: key)).flatMap { (0...1_000_000_000).contains($0) ? $0 : nil }
+  }
 
   fileprivate func nested(_ key: Key) -> KeyedDecodingContainer<Key>? {
     guard contains(key), (try? decodeNil(forKey: key)) == false else { return nil }

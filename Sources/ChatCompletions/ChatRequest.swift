@@ -48,6 +48,7 @@ public struct ChatRequest: Hashable, Sendable {
       throw InterfaceError(error.isTooLarge ? 413 : 400, error.description)
     }
     if said.count > 1 { question.conversation = said }
+    question.isLimited = isLimited
   }
 
   private static func streaming(_ request: JSONValue) throws(InterfaceError) -> (Bool, Bool) {
@@ -174,7 +175,7 @@ extension ChatRequest {
     return Array(
       #"""
       {"model":\#(model.jsonString),"messages":[\#(messages.joined(separator: ","))],\#
-      "max_tokens":\#(question.tokenCount),"stream":true,"stream_options":{"include_usage":true}}
+      \#(question.isLimited ? #""max_tokens":\#(question.tokenCount),"# : "")"stream":true,"stream_options":{"include_usage":true}}
       """#.utf8)
   }
 }

@@ -83,17 +83,17 @@ public struct Experiment: Sendable {
       quick.readers.map { "\(name), here \($0)" } ?? name
     }
 
-    /// An answer that readers stop stays as long as it is, so that there is something to stop; one that was recorded cannot
-    /// be shorter, and is stopped.
+    /// An answer that readers stop stays as long as it is, so that there is something to stop, and so does one that was
+    /// recorded.
     var quick: Condition {
       var quick = self
       quick.stalled = min(stalled, 20)
       // Conditions that differ in it still do.
       quick.readers = readers.map { max(1, $0 / 50) }
-      if stopAfter == nil, trace == nil {
+      if let stopAfter {
+        quick.stopAfter = min(stopAfter, 12)
+      } else if trace == nil {
         quick.tokens = min(tokens, 12)
-      } else {
-        quick.stopAfter = min(tokensTaken, 12)
       }
       return quick
     }

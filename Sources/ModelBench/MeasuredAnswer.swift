@@ -23,7 +23,9 @@ public struct MeasuredAnswer: Codable, Hashable, Sendable {
   /// How many tokens the text has.
   var textTokens: Int? {
     guard let completionTokens, let reasoningTokens else { return nil }
-    return completionTokens - reasoningTokens
+    // Some servers count the thoughts beside the rest, and not among it.
+    let count = reasoningTokens > completionTokens ? completionTokens : completionTokens - reasoningTokens
+    return count > 0 ? count : nil
   }
 
   /// To the first chunk that has a text.

@@ -65,7 +65,7 @@ public struct ModelBenchResult: Codable, Sendable {
 
   /// Of all answers together, by the server's own count; nil where it does not tell.
   public var tokensPerSecond: Double? {
-    let tokens = whole.compactMap(\.completionTokens)
+    let tokens = whole.compactMap(\.completionTokens).filter { $0 > 0 }
     guard !tokens.isEmpty, tokens.count == whole.count, seconds > 0 else { return nil }
     return Double(tokens.reduce(0, +)) / seconds
   }

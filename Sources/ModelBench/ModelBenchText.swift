@@ -60,8 +60,8 @@ public struct ModelBenchText {
     let silent = result.whole.count { $0.textTokens == nil }
     if silent > 0 {
       lines.append(
-        "Of \(silent) of \(result.whole.count) answers the server does not tell how many tokens their text has: they are not "
-          + "in what is counted per token.")
+        "\(silent) of \(result.whole.count) answers came without a count of their tokens: they have no TPOT, and cannot be "
+          + "good where one is asked for.")
     }
     if let kept = limits {
       lines.append("Goodput: \(result.goodCount) of \(result.answers.count) answers took at most \(kept).")

@@ -31,9 +31,9 @@ final class AnswerReader: HTTPClientResponseDelegate {
     var isEnded = false
 
     /// - Returns: the chunks of these bytes, and why none follow.
-    mutating func take(_ bytes: ByteBufferView) -> ([ChatChunk], ChunkMistake?, Ending?) {
+    mutating func take(_ bytes: some Sequence<UInt8>) -> ([ChatChunk], ChunkMistake?, Ending?) {
       if let body = refusal?.body {
-        refusal?.body += bytes.prefix(mostRefusal - body.count)
+        refusal?.body += bytes.prefix(max(0, mostRefusal - body.count))
         return ([], nil, nil)
       }
       guard !isEnded else { return ([], nil, nil) }
@@ -53,8 +53,8 @@ final class AnswerReader: HTTPClientResponseDelegate {
   }
 
   func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {
-    // Head and body leave at the end of the loop's turn.
-    task.eventLoop.execute { [hear] in hear(.sent(at: .now)) }
+    // A moment before the socket has it: later would be too late where the thread has to wait for a processor.
+    hear(.sent(at: .now))
   }
 
   func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
@@ -63,15 +63,29 @@ final class AnswerReader: HTTPClientResponseDelegate {
   }
 
   func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
-    let arrived = lastRead.at
-    let (chunks, mistake, ending) = state.withLock { $0.take(buffer.readableBytesView) }
+    let isEnded = take(buffer.readableBytesView, at: lastRead.at)
+    // The response's own end mostly comes with the answer's, and the connection can be used again; a response that goes on
+    // is left.
+    if isEnded { task.eventLoop.scheduleTask(in: Self.patience) { task.cancel() } }
+    return task.eventLoop.makeSucceededVoidFuture()
+  }
+
+  /// How long a response may go on behind its answer.
+  private static let patience = TimeAmount.milliseconds(100)
+
+  /// - Returns: whether the answer ended with these bytes.
+  @discardableResult
+  private func take(_ bytes: some Sequence<UInt8>, at arrived: Instant) -> Bool {
+    let (chunks, mistake, ending) = state.withLock { $0.take(bytes) }
     for chunk in chunks { hear(.chunk(chunk, at: arrived)) }
     if let mistake { end(.failed(speaker.say(mistake.words))) }
     if let ending { end(ending) }
-    return mistake.map { task.eventLoop.makeFailedFuture($0) } ?? task.eventLoop.makeSucceededVoidFuture()
+    return mistake != nil || ending != nil
   }
 
   func didFinishRequest(task: HTTPClient.Task<Void>) {
+    // The last event may lack the blank line that ends it.
+    take(Array("\n\n".utf8), at: lastRead.at)
     let (refusal, ending) = state.withLock { ($0.refusal, $0.reading.endingWithoutWord) }
     if let refusal {
       end(.failed(speaker.say(refusal.head.words(refusal.body))))
@@ -110,7 +124,10 @@ extension HTTPResponseHead {
       return "answered with \(headers.first(name: "content-type") ?? "nothing") instead of an event stream"
     }
     let said = InterfaceError.words(in: body)
-    let wait = headers.first(name: "retry-after").map { "; it asks to wait \($0) s" } ?? ""
+    let wait =
+      headers.first(name: "retry-after").map { wait in
+        "; it asks to wait \(Int(wait) == nil ? "until \(wait)" : "\(wait) s")"
+      } ?? ""
     return "answered \(status.code)\(said.isEmpty ? "" : ": \(said)")\(wait)"
   }
 }

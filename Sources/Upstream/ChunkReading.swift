@@ -27,8 +27,14 @@ struct ChunkReading {
   }
 
   private mutating func take(_ event: ServerSentEvent) -> ChatChunk? {
-    if event.data == ChatChunk.done {
+    let data = event.data.trimmingPrefix { $0 == " " }
+    if data.prefix(while: { $0 != " " }) == ChatChunk.done {
       ending = finished
+    } else if event.name == "error" {
+      mistake = .error(InterfaceError.words(in: Array(event.data.utf8)))
+    } else if data.isEmpty || data == "null" || event.name == "ping" {
+      // It says only that the server is still there.
+      return nil
     } else if event.data.utf8.count > Self.largestEvent {
       mistake = .tooLarge
     } else if let chunk = chunk(event.data) {

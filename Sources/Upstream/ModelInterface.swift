@@ -22,9 +22,11 @@ public final class ModelInterface: Sendable {
   ///   - silence: how long it may say nothing before it is given up.
   /// - Throws: `UpstreamMistake`.
   public init(baseURL: String, key: String?, silence: Duration = .seconds(60)) throws(UpstreamMistake) {
-    let trimmed = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
-    guard let base = URL(string: trimmed), ["http", "https"].contains(base.scheme),
-      let host = base.host, !host.isEmpty, base.user == nil, base.password == nil, base.query == nil,
+    var trimmed = baseURL[...]
+    while trimmed.last == "/" { trimmed.removeLast() }
+    guard let base = URL(string: String(trimmed)), ["http", "https"].contains(base.scheme?.lowercased()),
+      (1...65_535).contains(base.port ?? 80), let host = base.host, !host.isEmpty, base.user == nil,
+      base.password == nil, base.query == nil,
       base.fragment == nil
     else { throw .baseURL(baseURL) }
     if let key {
@@ -37,6 +39,8 @@ public final class ModelInterface: Sendable {
     configuration.redirectConfiguration = .disallow
     configuration.timeout.connect = .seconds(10)
     configuration.timeout.read = .nanoseconds(silence.inNanoseconds)
+    // Shorter than servers keep an idle connection, which a request would find closed.
+    configuration.connectionPool.idleTimeout = .seconds(4)
     // Who refuses a connection is told at once.
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Self.mostAtATime
@@ -65,7 +69,7 @@ public final class ModelInterface: Sendable {
       do {
         let asked = try Self.request(to: base, speaker, body)
         request.begin(
-          client.execute(request: asked, delegate: reader, eventLoop: .delegateAndChannel(on: loop)))
+          client.execute(request: asked, delegate: reader, eventLoop: .delegate(on: loop)))
       } catch {
         reader.fail(error)
       }

@@ -10,8 +10,9 @@ struct WrittenFile {
   func check() throws(UnwritableFile) {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let files = FileManager.default
-    let isThere = files.fileExists(atPath: path)
-    guard !path.isEmpty, files.isWritableFile(atPath: isThere ? path : folder) else {
+    var isFolder: ObjCBool = false
+    let isThere = files.fileExists(atPath: path, isDirectory: &isFolder)
+    guard !path.isEmpty, !isFolder.boolValue, files.isWritableFile(atPath: isThere ? path : folder) else {
       throw UnwritableFile(path)
     }
   }

@@ -11,8 +11,8 @@ PAGES = ["README.md", "experiments/**/README.md", "docs/*.md"]
 WHOLE = ["docs/bench.md"]
 # What is no running text, or is made by a command.
 MADE = [
-    # Filled by `make pages`, `make bench-pages` and `make test-browsers`.
-    r"<!-- (result|bench|browsers)\b.*?<!-- end[^>]*-->",
+    # Filled by `make pages`, `make bench-pages`, `make test-browsers` and `make client-code`.
+    r"<!-- (result|bench|browsers|observed)\b.*?<!-- end[^>]*-->",
     r"<!--= .*?<!--=-->",
     r"<!--.*?-->",
     # Commands; what they print is in a fence, and looked at.
@@ -32,7 +32,7 @@ KINDS = {
     "a standard's number or section": r"RFCs? \d+(?:(?:,| and) (?:RFC )?\d{4})*|[Ss]ections?\s+\d(?:[\d.]*\d)?",
     "a version": r"(?:Debian|Swift|HTTP/|libwebsockets|Firefox|Chromium|WebKitGTK|TLS) ?\d[\d.]*",
     "a date": r"\d{4}-\d\d-\d\d",
-    "an experiment's number": r"(?<![\d.])0\d(?![\d.])",
+    "an experiment's number": r"(?<![\d.])0\d(?![\d.])|^# \d\d(?= ·)",
     "the name of a quantile": r"\bp\d+(?:\.\d+)?|\b99 of 100\b",
     "how sure an interval is to be, which is chosen": r"95 %",
     "a status of HTTP": r"(?<![\d.,])(?:20[014]|30[14]|40[0134589]|41[1347]|42[19]|431|50[0135])"

@@ -53,7 +53,7 @@ import Testing
     #expect(recorded.prompt == "Why?" && recorded.tokens == 3 && recorded.tokenSize == 1)
     #expect(recorded.pacing == Pacing(think: .milliseconds(200), rate: 2, jitter: 0))
     #expect(recorded.meanLength == .milliseconds(1_200))
-    #expect(recorded.quick.tokens == 3 && recorded.quick.stopAfter == 3)
+    #expect(recorded.quick.tokens == 3 && recorded.quick.stopAfter == nil)
     let question = try experiment().question(TrialPlace(trial: 0), reader: 0, recorded)
     #expect(
       recorded.source.offsets(of: question) == [.milliseconds(200), .milliseconds(300), .milliseconds(1_200)])

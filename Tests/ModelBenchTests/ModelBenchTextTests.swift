@@ -49,7 +49,7 @@ import Testing
     #expect(
       text.contains(
         "Goodput: 2 of 4 answers took at most 30.0 ms to their first token and 20.0 ms per further token."))
-    #expect(text.contains("Of 1 of 4 answers the server does not tell"))
+    #expect(text.contains("1 of 4 answers came without a count of their tokens"))
   }
 
   @Test func `answers that failed are told once a reason`() {

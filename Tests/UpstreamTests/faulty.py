@@ -23,7 +23,18 @@ def event(data):
 ANSWER = b"".join(chunk(text) for text in TEXTS)
 FINISH = chunk(finish_reason="stop")
 DONE = event("[DONE]")
-USAGE = event(json.dumps({"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 17, "total_tokens": 26}}))
+
+
+def usage(completion, prompt=9):
+    counts = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+    return event(json.dumps({"choices": [], "usage": counts}))
+
+
+def parts(text):
+    return chunk().replace(b'"delta": {}', b'"delta": ' + json.dumps({"content": [{"type": "text", "text": text}]}).encode())
+
+
+USAGE = usage(17)
 
 
 def head(status="200 OK", kind="text/event-stream", *fields):
@@ -49,6 +60,16 @@ def pieces(fault, key):
         "a character in two pieces": [head() + ANSWER[:cut], ANSWER[cut:] + FINISH + DONE],
         "byte by byte": [head()] + [bytes([byte]) for byte in ANSWER + FINISH + DONE],
         "no done": [head() + ANSWER + FINISH],
+        "no last blank line": [head() + ANSWER + FINISH + DONE[:-1]],
+        "blanks around done": [head() + ANSWER + event(" [DONE] ")],
+        "keep-alive events": [head() + event("null") + event("") + b"event: ping\ndata: ping\n\n" + ANSWER + FINISH + DONE],
+        "parts": [head() + b"".join(parts(text) for text in TEXTS) + FINISH + DONE],
+        "goes on": [head() + ANSWER + FINISH + DONE, Silence],
+        "impossible usage": [head() + ANSWER + FINISH + usage(4611686018427387904) + DONE],
+        "empty reason": [head() + b"".join(chunk(text, finish_reason="") for text in TEXTS)],
+        "error event": [head() + ANSWER + b'event: error\ndata: {"message": "overloaded"}\n\n' + DONE],
+        "error object": [head() + ANSWER + event(json.dumps({"object": "error", "message": "overloaded"})) + DONE],
+        "error reason": [head() + ANSWER + chunk(finish_reason="error") + DONE],
         "cut off": [head() + ANSWER],
         "401": refusal("401 Unauthorized", f"Incorrect API key provided: {key}. " + "Look. " * 60),
         "403": refusal("403 Forbidden", "not for you"),

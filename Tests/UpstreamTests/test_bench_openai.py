@@ -11,6 +11,7 @@ import pytest
 from faulty import TEXTS
 from laboratory import KEY
 from pushlab import PUSHLAB, running, serving
+from tap import Tap
 
 LAB = ["--model", "seeded-script"]
 BRIEF = "Why is the sky blue, briefly?"
@@ -126,6 +127,29 @@ def test_chunks_are_no_tokens(model, tmp_path):
     assert [len(answer["textChunkMilliseconds"]) for answer in result["answers"]] == [2, 2]
     assert not any("completionTokens" in answer for answer in result["answers"])
     assert "inter_chunk_latency_ms" in result["figures"] and "tpot_ms" not in result["figures"]
+
+
+def test_connections_are_used_again(tmp_path):
+    with serving() as address:
+        tap = Tap(address)
+        options = ["--requests", "12", "--concurrency", "3", "--tokens", "5"]
+        measured(f"{tap.address}/v1", tmp_path / "result.json", *LAB, *options)
+        # Two ends each.
+        assert len(tap.sockets) == 2 * 3
+        tap.close()
+
+
+def test_a_response_that_goes_on_behind_its_answer_is_left(model, tmp_path):
+    options = ["--model", "faulty", "--requests", "3", "--prompt", "goes on"]
+    result = measured(model.base_url, tmp_path / "result.json", *options)
+    assert [len(answer["textChunkMilliseconds"]) for answer in result["answers"]] == [len(TEXTS)] * 3
+    assert result["seconds"] < 30
+
+
+@pytest.mark.parametrize("port", ["99999", "0"])
+def test_a_port_that_is_none(port):
+    _, errors = bench(f"http://127.0.0.1:{port}/v1", *LAB, status=2)
+    assert "is not a base URL" in errors
 
 
 def test_tokens_are_what_the_server_counts(model, tmp_path):

@@ -22,6 +22,10 @@ ENDS = {
     "large event": ("sent an event of more than 1048576 bytes", len(TEXTS)),
     "error": ("failed in the midst of its answer: overloaded, …", len(TEXTS)),
     "cut off": ("ended its response before the answer's end", len(TEXTS)),
+    "empty reason": ("ended its response before the answer's end", len(TEXTS)),
+    "error event": ("failed in the midst of its answer: overloaded", len(TEXTS)),
+    "error object": ("failed in the midst of its answer: overloaded", len(TEXTS)),
+    "error reason": ("failed in the midst of its answer: no words", len(TEXTS)),
     "silence": ("said nothing for 1 s", len(TEXTS)),
     "late silence": ("said nothing for 1 s", 0),
     "reset": ("", len(TEXTS)),
@@ -40,8 +44,14 @@ def test_each_fault_ends_each_transport(lab, model, fault, transport):
     assert "\n" not in found.error and KEY not in found.error and KEY[:12] not in found.error
 
 
+WHOLE = [
+    "nothing", "a character in two pieces", "byte by byte", "no done", "no last blank line", "blanks around done",
+    "keep-alive events", "parts", "goes on", "impossible usage",
+]
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
-@pytest.mark.parametrize("way", ["nothing", "a character in two pieces", "byte by byte", "no done"])
+@pytest.mark.parametrize("way", WHOLE)
 def test_what_is_no_fault_is_read_whole(lab, way, transport):
     found = read(lab.address, lab.start(way), transport)
     assert (found.texts, found.reason, found.error) == (TEXTS, "complete", None)

@@ -12,6 +12,7 @@ PUSHLAB = PROJECT / ".build" / "release" / "pushlab"
 NAME = "smollm2-135m"
 # Seconds: between two looks at whether both still run, and what one may take to end.
 LOOK, PATIENCE = 0.1, 10
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def started(command, **options):
@@ -31,7 +32,7 @@ def end(process):
 
 def main(options):
     # However this program is ended, it ends what it has started; a shell may have it ignore Ctrl-C at first.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDINGS:
         signal.signal(number, signal.default_int_handler)
     processes = []
     try:
@@ -48,6 +49,9 @@ def main(options):
     except KeyboardInterrupt:
         return 0
     finally:
+        # Whoever ends it may say so twice.
+        for number in ENDINGS:
+            signal.signal(number, signal.SIG_IGN)
         # The one in front first, so that nobody asks a model that is gone.
         for process in reversed(processes):
             end(process)

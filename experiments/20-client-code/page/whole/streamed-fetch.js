@@ -18,7 +18,7 @@ export async function answer(server, question, accessToken, show) {
       for (const line of lines.filter((line) => line.trim())) {
         const message = JSON.parse(line);
         if (message.done?.reason === "complete") return;
-      if (message.done) throw new Error(message.done.error ?? message.done.reason);
+        if (message.done) throw { final: new Error(message.done.error ?? message.done.reason) };
         if (message.error) throw new Error(message.error);
         if (message.started) place.epoch = message.started.epoch;
         if (message.token === undefined) continue;
