@@ -13,7 +13,9 @@ import Wire
 
   @Test func `a plain request asks with all left out`() throws {
     let plain = try request("")
-    #expect(plain.question == Question(prompt: "Why?"))
+    var asked = Question(prompt: "Why?")
+    asked.isLimited = false
+    #expect(plain.question == asked)
     #expect(plain.model == "m")
     #expect(!plain.isStreamed && !plain.includesUsage && !plain.isLimited)
   }
@@ -53,13 +55,17 @@ import Wire
     #expect(request.question.conversation == said.map { Utterance(role: $0, text: $1) })
     // Another conversation has another answer.
     #expect(request.question.epoch != Question(prompt: "And how?").epoch)
-    let asked = String(decoding: ChatRequest.body(asking: request.question, of: "up"), as: UTF8.self)
+    func asked(_ question: Question) -> String {
+      String(decoding: ChatRequest.body(asking: question, of: "up"), as: UTF8.self)
+    }
     #expect(
-      asked == #"""
+      asked(request.question) == #"""
         {"model":"up","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Why?"},\#
         {"role":"assistant","content":""},{"role":"user","content":"And how?"}],\#
-        "max_tokens":200,"stream":true,"stream_options":{"include_usage":true}}
+        "stream":true,"stream_options":{"include_usage":true}}
         """#)
+    // A limit is passed on where somebody set one.
+    #expect(asked(Question(prompt: "Why?", tokenCount: 7)).contains(#","max_tokens":7,"#))
   }
 
   @Test func `an error is the interface's object`() {
