@@ -7,8 +7,8 @@ import Foundation
 ///     {"ms":171,"bytes":"f09f98"}
 ///
 /// `ms` counts from the question, and never falls. A token that is not whole characters stands there as its bytes, in
-/// lower-case hexadecimal digits. JSON cannot carry half a character: the token's text is what is whole by then, which may be nothing,
-/// and the rest comes with the token that completes it. Bytes that are no UTF-8 become U+FFFD.
+/// lower-case hexadecimal digits. JSON cannot carry half a character: the token's text is what is whole by then, which may
+/// be nothing, and the rest comes with the token that completes it. Bytes that are no UTF-8 become U+FFFD.
 public struct Trace: Hashable, Sendable {
   public struct Token: Hashable, Sendable {
     public var text: String
@@ -72,6 +72,16 @@ public struct Trace: Hashable, Sendable {
       return #"{"ms":\#(json(microseconds.rounded() / 1_000)),"text":\#(json(token.text))}"#
     }
     return ([head] + lines).map { $0 + "\n" }.joined()
+  }
+
+  /// - Parameter name: how whoever named the file did, for what is said of it; its path if left out.
+  /// - Throws: `TraceMistake`.
+  public init(file path: String, name: String? = nil) throws(TraceMistake) {
+    let name = name ?? path
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw TraceMistake("the trace '\(name)' cannot be read")
+    }
+    try self.init(Array(bytes), name: name)
   }
 
   /// - Parameter name: the file's, for what is said of it.

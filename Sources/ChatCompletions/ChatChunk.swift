@@ -15,6 +15,9 @@ public struct ChatChunk: Hashable, Sendable {
   /// What went wrong in the midst of the answer.
   public var error: String?
 
+  /// Its text, where that is not empty.
+  public var addition: String? { text.flatMap { $0.isEmpty ? nil : $0 } }
+
   /// What stands in place of a chunk behind the last.
   public static let done = "[DONE]"
 

@@ -15,11 +15,8 @@ public struct ReplayedTrace: Hashable, Sendable {
   init(_ path: String, in section: Section) throws(ExperimentError) {
     let file = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: section.file))
     self.path = file.standardizedFileURL.path
-    guard let bytes = FileManager.default.contents(atPath: self.path) else {
-      throw section.mistake(at: section.mapping["trace"], "the trace '\(path)' cannot be read")
-    }
     do throws(TraceMistake) {
-      answer = RecordedAnswer(try Trace(Array(bytes), name: path))
+      answer = RecordedAnswer(try Trace(file: self.path, name: path))
     } catch {
       throw section.mistake(at: section.mapping["trace"], error.description)
     }

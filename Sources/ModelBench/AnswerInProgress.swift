@@ -36,7 +36,7 @@ struct AnswerInProgress {
     let time = sent.duration(to: arrived).inMilliseconds
     if chunk.hasChoice { measured.choiceChunkMilliseconds.append(time) }
     if chunk.hasReasoning { hasReasoning = true }
-    guard let text = chunk.text, !text.isEmpty else { return }
+    guard let text = chunk.addition else { return }
     measured.textChunkMilliseconds.append(time)
     arrivals.append(Arrival(index: texts.count, at: arrived, isIntact: true))
     texts.append(text)

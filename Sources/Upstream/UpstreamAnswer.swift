@@ -27,7 +27,7 @@ final class UpstreamAnswer: AnswerTokens, Sendable {
   func add(_ part: AnswerPart) {
     switch part {
     case .chunk(let chunk, let arrived):
-      if let text = chunk.text, !text.isEmpty { add(.token(text, at: start.duration(to: arrived))) }
+      if let text = chunk.addition { add(.token(text, at: start.duration(to: arrived))) }
     case .ending(let ending): add(.end(ending))
     case .sent, .over: break
     }

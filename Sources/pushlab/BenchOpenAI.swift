@@ -76,9 +76,7 @@ struct BenchOpenAI: AsyncParsableCommand {
     if model.isEmpty { throw ValidationError("--model takes a name, and this one is empty") }
     if prompt.isEmpty { throw ValidationError("the prompt is empty") }
     try SourceOptions.checkSilence(silence)
-    if plan.body == nil {
-      throw ValidationError("--extra-body takes a JSON object such as '{\"temperature\":0}'")
-    }
+    if plan.body == nil { throw Self.noObject }
   }
 
   private var plan: ModelBenchPlan {

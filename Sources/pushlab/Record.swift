@@ -67,7 +67,7 @@ struct Record: AsyncParsableCommand {
       switch part {
       case .sent(let instant): sent = instant
       case .chunk(let chunk, let arrived):
-        guard let text = chunk.text, !text.isEmpty else { continue }
+        guard let text = chunk.addition else { continue }
         tokens.append(Trace.Token(text: text, offset: max(.zero, sent.duration(to: arrived))))
       case .ending(let ending): ended = ending
       case .over: break

@@ -63,11 +63,8 @@ struct SourceOptions: ParsableArguments {
 
   private func readTrace() throws -> Trace {
     guard let trace else { throw ValidationError("--source trace takes a file: --source trace FILE") }
-    guard let bytes = FileManager.default.contents(atPath: trace) else {
-      throw ValidationError("the trace '\(trace)' cannot be read")
-    }
     do throws(TraceMistake) {
-      return try Trace(Array(bytes), name: trace)
+      return try Trace(file: trace)
     } catch {
       throw ValidationError(error.description)
     }
