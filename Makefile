@@ -120,7 +120,7 @@ test-browsers: build test-parts test-browsers-parts
 	$(PYTEST) Tests/OtherBrowserTests
 
 picture: build test-parts
-	PUSHLAB_PICTURE=docs/race.png $(PYTEST) Tests/BrowserTests -k picture
+	PUSHLAB_PICTURE=docs/race.png PUSHLAB_PICTURE_4G=docs/race-4g.png $(PYTEST) Tests/BrowserTests -k picture
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Fuzz

@@ -32,6 +32,13 @@ let package = Package(
     .target(name: "OpenDescriptors"),
     .target(name: "PlainText"),
     .target(name: "Machine", dependencies: ["CKernel", "MonotonicTime", "OpenDescriptors", "PlainText"]),
+    .target(name: "Links", dependencies: ["MonotonicTime"]),
+    .target(
+      name: "Network",
+      dependencies: [
+        "Answers", "CKernel", "Links", "Machine", "MonotonicTime", "PlainText",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .target(
       name: "CommandEnding",
       dependencies: [
@@ -99,12 +106,13 @@ let package = Package(
       ]
     ),
     .target(
-      name: "Results", dependencies: ["Machine", "Measurement", "MonotonicTime", "PlainText", "Readings"]),
+      name: "Results",
+      dependencies: ["Links", "Machine", "Measurement", "MonotonicTime", "PlainText", "Readings"]),
     .target(
       name: "Experiments",
       dependencies: [
-        "Answers", "Faults", "LabClient", "Machine", "Measurement", "MonotonicTime", "OpenDescriptors",
-        "PlainText",
+        "Answers", "Faults", "LabClient", "Links", "Machine", "Measurement", "MonotonicTime", "Network",
+        "OpenDescriptors", "PlainText",
         "Readings", "Results", "Wire",
         .product(name: "Yams", package: "Yams"),
       ]
@@ -120,8 +128,9 @@ let package = Package(
       name: "pushlab",
       dependencies: [
         "Answers", "CKernel", "ChatCompletions", "CommandEnding", "Experiments", "LWS", "LabClient",
-        "LabServer", "Machine",
-        "Measurement", "ModelBench", "MonotonicTime", "OpenDescriptors", "PlainText", "Readings", "Report",
+        "LabServer", "Links", "Machine",
+        "Measurement", "ModelBench", "MonotonicTime", "Network", "OpenDescriptors", "PlainText", "Readings",
+        "Report",
         "Results", "Upstream", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
@@ -178,6 +187,7 @@ let package = Package(
       ]
     ),
     .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
+    .testTarget(name: "NetworkTests", dependencies: ["Links", "MonotonicTime", "Network"]),
     .testTarget(name: "OpenDescriptorsTests", dependencies: ["OpenDescriptors"]),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "Measurement", "MonotonicTime"]),
@@ -221,8 +231,10 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Answers", "Experiments", "Faults", "LWS", "LabClient", "LabServer", "Machine", "Measurement",
-        "MessageCompression", "MonotonicTime", "PlainText", "Readings", "Results", "Wire", "pushlab",
+        "Answers", "Experiments", "Faults", "LWS", "LabClient", "LabServer", "Links", "Machine",
+        "Measurement",
+        "MessageCompression", "MonotonicTime", "Network", "PlainText", "Readings", "Results", "Wire",
+        "pushlab",
         "pushlab-bench",
         "pushlab-micro",
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),

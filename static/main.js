@@ -2,6 +2,7 @@
 import { onSubmit } from "./submit.js";
 import { Chat } from "./chat.js";
 import "./choice.js";
+import { showNetwork } from "./network.js";
 import { Race } from "./race.js";
 import { health, sourceName } from "./server.js";
 import { address, readAddress, viewInAddress } from "./settings.js";
@@ -102,6 +103,7 @@ document.documentElement.dataset.ready = "";
 const { token, faults } = await health();
 if (token) await askForToken();
 for (const view of Object.values(views)) view.allowFaults(faults === true);
+await showNetwork();
 const answering = await sourceName();
 named("source").hidden = answering === "";
 named("source").querySelector("b").textContent = answering;

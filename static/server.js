@@ -64,6 +64,15 @@ export async function sourceName() {
   return typeof name === "string" ? name : "";
 }
 
+/** The link before the server: the names to choose from, and the chosen one, null where there is none. */
+export function network() {
+  return request("/network").catch(() => ({ chosen: null, names: [] }));
+}
+
+export function chooseNetwork(name) {
+  return request(`/network?name=${encodeURIComponent(name)}`, { method: "POST" });
+}
+
 /** Whether the server requires an access token, and lets its readers be cut. */
 export function health() {
   return request("/healthz").catch(() => ({}));

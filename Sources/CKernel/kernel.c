@@ -1,10 +1,13 @@
 #define _GNU_SOURCE
 #include "kernel.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_tun.h>
 #include <linux/tcp.h>
 #include <malloc.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
@@ -12,9 +15,11 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 /* As <netinet/tcp.h> has them, which cannot stand beside <linux/tcp.h>. */
 enum { TIME_WAIT = 6, CLOSED = 7, CLOSE_WAIT = 8, LAST_ACK = 9, CLOSING = 11 };
@@ -119,4 +124,79 @@ int ckernel_watch_wait(int set, uint32_t *tags, int capacity, int64_t nanosecond
   int count = epoll_pwait2(set, events, capacity < 256 ? capacity : 256, &timeout, NULL);
   for (int i = 0; i < count; i++) tags[i] = events[i].data.u32;
   return count;
+}
+
+static int set_up(int control, struct ifreq *request) {
+  if (ioctl(control, SIOCGIFFLAGS, request) != 0) return -1;
+  request->ifr_flags |= IFF_UP;
+  return ioctl(control, SIOCSIFFLAGS, request);
+}
+
+static void name_interface(struct ifreq *request, const char *name) {
+  memset(request, 0, sizeof *request);
+  strncpy(request->ifr_name, name, sizeof request->ifr_name - 1);
+}
+
+/* Closes it, and lets errno say what it said. */
+static int closed(int descriptor, int result) {
+  int code = errno;
+  close(descriptor);
+  errno = code;
+  return result;
+}
+
+int ckernel_network_new(void) {
+  struct ifreq request;
+  if (unshare(CLONE_NEWNET) != 0) return -1;
+  int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (control < 0) return -1;
+  name_interface(&request, "lo");
+  return closed(control, set_up(control, &request));
+}
+
+int ckernel_network_enter(const char *path) {
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return -1;
+  return closed(descriptor, setns(descriptor, CLONE_NEWNET));
+}
+
+static int set_address(int control, const char *name, unsigned long what, uint32_t address) {
+  struct ifreq request;
+  struct sockaddr_in *in = (struct sockaddr_in *)&request.ifr_addr;
+  name_interface(&request, name);
+  in->sin_family = AF_INET;
+  in->sin_addr.s_addr = htonl(address);
+  return ioctl(control, what, &request);
+}
+
+int ckernel_set_mtu(int control, const char *name, int mtu) {
+  struct ifreq request;
+  name_interface(&request, name);
+  request.ifr_mtu = mtu;
+  return ioctl(control, SIOCSIFMTU, &request);
+}
+
+static int configure(int control, const char *name, uint32_t address, int queue_length) {
+  struct ifreq request;
+  if (set_address(control, name, SIOCSIFADDR, address) != 0) return -1;
+  if (set_address(control, name, SIOCSIFNETMASK, 0xffffff00) != 0) return -1;
+  name_interface(&request, name);
+  request.ifr_qlen = queue_length;
+  /* Only the machine's own root may; for others the kernel's 500 packets have to do. */
+  (void)ioctl(control, SIOCSIFTXQLEN, &request);
+  name_interface(&request, name);
+  return set_up(control, &request);
+}
+
+int ckernel_tun_open(const char *name, uint32_t address, int queue_length, int *control) {
+  struct ifreq request;
+  int tun = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  if (tun < 0) return -1;
+  name_interface(&request, name);
+  request.ifr_flags = IFF_TUN | IFF_NO_PI;
+  if (ioctl(tun, TUNSETIFF, &request) != 0) return closed(tun, -1);
+  *control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (*control < 0) return closed(tun, -1);
+  if (configure(*control, name, address, queue_length) == 0) return tun;
+  return closed(tun, closed(*control, -1));
 }

@@ -1,4 +1,5 @@
 import Answers
+import Links
 import MonotonicTime
 import PlainText
 import Wire
@@ -6,7 +7,7 @@ import Wire
 extension Experiment.Condition {
   /// What is asked of the script, and what a trace has of its own.
   private static let scriptKeys = ["prompt", "tokens", "size", "rate", "jitter", "think", "burst"]
-  static let keys = scriptKeys + ["trace", "stalled", "fault", "stop"]
+  static let keys = scriptKeys + ["trace", "stalled", "fault", "stop", "network"]
 
   static let namedKeys = ["name", "baseline", "readers"] + keys
 
@@ -39,6 +40,13 @@ extension Experiment.Condition {
           at: section.mapping["fault"], Disturbance.names.refusal(of: name, kind: "fault"))
       }
       changed.disturbance = disturbance
+    }
+    if section.mapping["network"] != nil { changed.network = try LinkProperties(in: section) }
+    if let network = section.mapping["network"] ?? section.mapping["fault"], changed.network != nil,
+      case .fault? = changed.disturbance
+    {
+      throw section.mistake(
+        at: network, "'fault' breaks connections on the loopback interface: leave 'network' out")
     }
     if section.mapping["stop"] != nil {
       changed.stopAfter = try section.whole("stop", 1...changed.tokens, default: 1)

@@ -1,4 +1,5 @@
 import Answers
+import Links
 import Measurement
 import MonotonicTime
 import OpenDescriptors
@@ -58,6 +59,8 @@ public struct Experiment: Sendable {
     public var trace: ReplayedTrace?
     /// Readers of the same transport that stand beside these, have asked, and read nothing.
     public var stalled = 0
+    /// The link between server and readers; nil where they meet on the loopback interface.
+    public var network: LinkProperties?
     /// What happens to each reader's connection in the midst of its stream.
     public var disturbance: Disturbance?
     /// How many tokens each reader takes before it stops the generation; nil for all of them.

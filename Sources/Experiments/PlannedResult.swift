@@ -21,7 +21,7 @@ extension RunPlan {
         condition: entry.condition.name, baseline: experiment.baseline(of: entry),
         pollIntervalSeconds: entry.variant.pollInterval.inSeconds, tokenRate: entry.condition.pacing.rate,
         tokenSize: entry.condition.tokenSize, readers: experiment.readers(under: entry.condition),
-        reading: entry.variant.departures)
+        reading: entry.variant.departures, network: entry.condition.network)
     }
     let order = (0..<experiment.runs).flatMap { run in
       (0..<experiment.trials).map { experiment.order(.init(run: run, trial: $0)).map(\.name) }

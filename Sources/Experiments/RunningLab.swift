@@ -1,6 +1,8 @@
 import Foundation
 import LabClient
+import Links
 import Machine
+import Network
 import Readings
 
 /// What a run measures with: servers that nobody has used before, one for each source of answers, and readers.
@@ -9,23 +11,46 @@ struct RunningLab {
   private var meters: [[String]: TurnMeter] = [:]
   private let reader = Reader()
   private let lag: EventLoopLag
+  /// What is between servers and readers; nil where they meet on the loopback interface.
+  private let link: Link?
 
-  /// - Throws: `ExperimentError` with what kept the server from starting.
+  /// - Throws: `ExperimentError` with what kept the server from starting, or what keeps the link from being as asked for.
   init(
     for experiment: Experiment, executable: String, _ processors: Processors, _ browserCode: BrowserCode
   ) async throws {
+    let link = try Self.link(for: experiment, executable)
+    self.link = link
     lag = reader.watchLag()
     do {
+      if let network = link?.readersNetwork { try await reader.onEachThread { try network.enter() } }
       for source in Set(experiment.conditions.map(\.sourceArguments)) {
-        let server = try ServerProcess(executable: executable, arguments: experiment.serverArguments + source)
+        let arguments = experiment.serverArguments + source
+        let server =
+          try link.map { try ServerProcess(behind: $0, executable: executable, arguments: arguments) }
+          ?? ServerProcess(executable: executable, arguments: arguments)
         Processors.pin(server.processIdentifier, to: processors.server)
         meters[source] = await TurnMeter(
-          server: server, reader: reader, lag: lag, processors: processors, browserCode: browserCode)
+          server: server, reader: reader, lag: lag, link: link, processors: processors,
+          browserCode: browserCode)
       }
     } catch {
       await end()
       throw error
     }
+  }
+
+  /// One that has been measured: what it is asked to be, it is.
+  private static func link(for experiment: Experiment, _ executable: String) throws -> Link? {
+    let links = experiment.conditions.compactMap(\.network)
+    guard !links.isEmpty else { return nil }
+    let link = try Link(.perfect, executable: executable, seed: experiment.seed)
+    do {
+      try LinkCheck.check(links, over: link)
+    } catch {
+      link.stop()
+      throw error
+    }
+    return link
   }
 
   /// Measures turns against the server that has the condition's answers.
@@ -49,5 +74,6 @@ struct RunningLab {
     lag.stop()
     await reader.shutDown()
     for meter in meters.values { meter.server.stop() }
+    link?.stop()
   }
 }

@@ -1,8 +1,10 @@
 import Foundation
 import LabClient
+import Links
 import Machine
 import Measurement
 import MonotonicTime
+import Network
 import Readings
 import Results
 
@@ -17,6 +19,7 @@ struct TurnMeter {
   let server: ServerProcess
   let reader: Reader
   let lag: EventLoopLag
+  private let link: Link?
   private let processors: Processors
   private let browserCode: BrowserCode
   private let idle: Idleness
@@ -28,10 +31,12 @@ struct TurnMeter {
   }
 
   init(
-    server: ServerProcess, reader: Reader, lag: EventLoopLag, processors: Processors, browserCode: BrowserCode
+    server: ServerProcess, reader: Reader, lag: EventLoopLag, link: Link?, processors: Processors,
+    browserCode: BrowserCode
   ) async {
     self.server = server
     self.reader = reader
+    self.link = link
     self.processors = processors
     self.browserCode = browserCode
     self.lag = lag
@@ -49,6 +54,7 @@ struct TurnMeter {
         experiment.question(place, reader: $0, entry.condition), from: entry.condition.source)
     }
     do throws(ExperimentError) {
+      try change(link, to: entry.condition)
       let surroundings = try await Surroundings(of: entry, questions, server, reader)
       return await measure(entry, place, of: experiment, questions, surroundings)
     } catch {
@@ -72,6 +78,7 @@ struct TurnMeter {
     let worstLag = lag.takeWorst()
     let after = BothUsages(server.processIdentifier)
     let machineDoubts = MachineState().doubts(since: machine)
+    let linkTally = try? link?.takeTally()
     let dropped = await surroundings.crowd?.untilDropped()
     let stopped = await StoppedStreams(&readings, stopping: entry.variant.stopping, server, reader)
     var measurement = TrialMeasurement(
@@ -100,6 +107,7 @@ struct TurnMeter {
     }
     if let failure { measurement.failures.append(failure) }
     measurement.doubtItself()
+    if let linkTally { measurement.add(linkTally, of: entry.condition.network) }
     return Turn(readings: readings, measurement: measurement)
   }
 
@@ -145,6 +153,26 @@ struct TurnMeter {
       let tokens = metric("pushlab_tokens_generated_total", in: text)
     else { return nil }
     return (seconds, tokens)
+  }
+}
+
+/// A condition without a network has a link that only leads to the other end.
+private func change(_ link: Link?, to condition: Experiment.Condition) throws(ExperimentError) {
+  do {
+    try link?.become(condition.network ?? .perfect)
+  } catch {
+    throw ExperimentError(error.description)
+  }
+}
+
+extension TrialMeasurement {
+  /// What the link did meanwhile.
+  fileprivate mutating func add(_ tally: LinkTally, of network: LinkProperties?) {
+    // What the link was asked to lose is no reason to doubt.
+    if let network, network.loss > 0 { doubts.removeAll { $0.kind == "retransmissions" } }
+    if tally.latestMilliseconds > Doubt.latestPacketMilliseconds {
+      doubts.append(.linkLate(milliseconds: tally.latestMilliseconds))
+    }
   }
 }
 

@@ -38,7 +38,11 @@ extension Reader {
   private func request(
     _ method: HTTPMethod, _ path: String, body: [UInt8] = [], from server: ServerAddress
   ) async throws -> String {
-    try await LabClient.request(method, path, body: body, from: server, on: group.next()).get()
+    // The loop's thread may be in another network than this one, and a socket is made where it is asked for.
+    let loop = group.next()
+    return try await loop.flatSubmit {
+      LabClient.request(method, path, body: body, from: server, on: loop)
+    }.get()
   }
 }
 

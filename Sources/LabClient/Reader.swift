@@ -69,6 +69,11 @@ public struct Reader: Sendable {
     return (try? await promise.futureResult.get()) ?? nothing
   }
 
+  /// Runs something on each of the readers' threads, such as what puts them into another network, before they read.
+  public func onEachThread(_ work: @escaping @Sendable () throws -> Void) async throws {
+    for loop in group.makeIterator() { try await loop.submit(work).get() }
+  }
+
   public func shutDown() async {
     try? await group.shutdownGracefully()
   }

@@ -27,10 +27,13 @@ public struct StalledReaders: Sendable {
           connections.addTask {
             try await Task.sleep(for: timeBetweenTwo * number)
             let loop = group.next()
-            let channel = try await ClientBootstrap(group: loop)
-              .channelOption(.autoRead, value: false)
-              .channelOption(.socketOption(.so_rcvbuf), value: Self.receiveBuffer)
-              .connect(to: server, on: loop).get()
+            // On the loop's thread, which may be in another network than this one.
+            let channel = try await loop.flatSubmit {
+              ClientBootstrap(group: loop)
+                .channelOption(.autoRead, value: false)
+                .channelOption(.socketOption(.so_rcvbuf), value: Self.receiveBuffer)
+                .connect(to: server, on: loop)
+            }.get()
             made.withLockedValue { $0.append(channel) }
             try await channel.writeAndFlush(ByteBuffer(string: request))
           }

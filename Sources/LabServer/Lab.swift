@@ -24,6 +24,8 @@ public final class Lab: Service {
   let started = Int(Date().timeIntervalSince1970)
   /// Nil where nobody may break anything.
   private let faults: FaultCommands?
+  /// Nil where nobody may change it, or there is none.
+  let networkChoice: (any NetworkChoice)?
   /// It lets go of its service when it has ended.
   private let loop: Loop
 
@@ -31,15 +33,18 @@ public final class Lab: Service {
   ///   - source: who gives the answers.
   ///   - staticFolder: the files for `/` and below; nil serves none.
   ///   - takesFaults: whether readers' connections may be cut, stalled and looked into, by `/faults`.
+  ///   - network: the link before the server, where it may be changed by `/network`.
   public init(
     loop: Loop, source: any AnswerSource = SeededScript(), limits: Limits = Limits(),
-    access: Access = Access(), staticFolder: String?, takesFaults: Bool = false
+    access: Access = Access(), staticFolder: String?, takesFaults: Bool = false,
+    network: (any NetworkChoice)? = nil
   ) {
     self.loop = loop
     self.limits = limits
     self.access = access
     telemetry = Telemetry(engine: "libwebsockets \(LWS.version), libev")
     files = StaticFiles(folder: staticFolder)
+    networkChoice = network
     faults = takesFaults ? FaultCommands(readers: readers) : nil
     streams = Streams(loop: loop, telemetry: telemetry, limits: limits, source: source)
   }
@@ -75,6 +80,7 @@ public final class Lab: Service {
     case .models: return Answer(models)
     case .model(let name): return Answer(model(name))
     case .source: return Answer(source)
+    case .network: return Answer(network(request))
     case .health: return Answer(health)
     case .transports:
       return Answer(.json(200, encoding: Served.transports.map(\.name), [("cache-control", "no-cache")]))

@@ -21,6 +21,8 @@ enum Route: Equatable {
   case metrics
   /// What answers, for the page.
   case source
+  /// The link before the server, for the page.
+  case network
   /// The OpenAI interface.
   case completions
   case models
@@ -45,6 +47,7 @@ enum Route: Equatable {
     case "/transports": self = .transports
     case "/metrics": self = .metrics
     case "/source": self = .source
+    case "/network": self = .network
     case "/v1/chat/completions": self = .completions
     case "/v1/models": self = .models
     case _ where path.hasPrefix("/v1/models/"): self = .model(String(path.dropFirst("/v1/models/".count)))
@@ -85,6 +88,7 @@ enum Route: Equatable {
     case .streams, .completions: [.post, .options]
     case .stream: [.get, .head, .delete, .options]
     case .chatStream: [.get, .head, .post, .options]
+    case .network: [.get, .head, .post, .options]
     case .fault(let fault): fault.isDeed ? [.post, .options] : [.get, .head, .options]
     default: [.get, .head, .options]
     }

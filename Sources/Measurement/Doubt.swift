@@ -14,6 +14,8 @@ public enum Doubt: Hashable, Sendable, Codable {
   case processorsShared(share: Double)
   /// Whoever gives a server its tokens from outside was this late with one.
   case publisherLate(milliseconds: Double)
+  /// The link between server and readers brought a packet so much later than its delay.
+  case linkLate(milliseconds: Double)
   /// Connections beyond one a reader.
   case keepAliveLost(Int)
   /// Segments that had to be sent again.
@@ -44,6 +46,8 @@ public enum Doubt: Hashable, Sendable, Codable {
       "server or readers waited for a processor \(percent(share)) of the time: stop other programs on this machine"
     case .publisherLate(let milliseconds):
       "the publisher was up to \(rounded(milliseconds)) ms late with a token: stop other programs on this machine"
+    case .linkLate(let milliseconds):
+      "the link brought a packet \(rounded(milliseconds)) ms later than its delay: stop other programs on this machine"
     case .keepAliveLost(let count):
       "\(count) connection\(count == 1 ? "" : "s") beyond one per reader: keep-alive lost, so connection setup is included"
     case .retransmissions(let count):
@@ -64,7 +68,7 @@ public enum Doubt: Hashable, Sendable, Codable {
   /// The numbers it touches.
   public var metrics: Set<Metric> {
     switch self {
-    case .readersBusy, .eventLoopLag, .scheduleLate, .publisherLate, .retransmissions: Self.times
+    case .readersBusy, .eventLoopLag, .scheduleLate, .publisherLate, .linkLate, .retransmissions: Self.times
     // Who shares a processor finds its caches cold.
     case .processorsShared: Self.times.union(Self.costs)
     case .serverBusy, .clockStep: Self.times
@@ -79,9 +83,12 @@ public enum Doubt: Hashable, Sendable, Codable {
   private static let costs = Set(Metric.allCases.filter { $0.unit == Metric.serverProcessor.unit })
     .union([.contextSwitches])
 
+  /// A link that is later than this is doubted.
+  public static let latestPacketMilliseconds = 5.0
+
   /// What is a time, and what is counted by one.
   private static let times = Set(Metric.allCases.filter { ["ms", "s"].contains($0.unit) })
-    .union([.bunching, .goodput, .timeWaiting, .tokensAfterStop])
+    .union([.bunching, .goodput, .timeWaiting, .timeStalled, .tokensAfterStop])
 
   /// Doubts of one kind are one doubt; the worse one speaks.
   public func worse(_ other: Doubt) -> Doubt {
@@ -100,7 +107,7 @@ public enum Doubt: Hashable, Sendable, Codable {
   private var severity: Double {
     switch self {
     case .readersBusy(let value), .serverBusy(let value), .eventLoopLag(let value), .scheduleLate(let value),
-      .publisherLate(let value), .processorsShared(let value), .steal(let value):
+      .publisherLate(let value), .linkLate(let value), .processorsShared(let value), .steal(let value):
       value
     case .clockStep(let value): abs(value)
     case .keepAliveLost(let count), .retransmissions(let count): Double(count)

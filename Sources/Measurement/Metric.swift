@@ -25,6 +25,9 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   /// Of a person's time from the question to the last word, at five words a second, what goes by in waiting
   /// (`Reading.waitingShare`); the median over the streams.
   case timeWaiting = "waiting_percent"
+  /// Of the time from the first token to the last, what goes by while the text stands still (`Reading.stalledShare`); the
+  /// mean over the streams, of which few may have stalled.
+  case timeStalled = "stalled_percent"
   case requests = "requests_per_token"
   case connections = "connections_per_token"
   /// TCP payload from the kernel's count, and what it consists of.
@@ -80,6 +83,7 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .timePerOutputToken: ("TPOT", "ms")
     case .goodput: ("goodput", "share")
     case .timeWaiting: ("waiting", "% at 5 words/s")
+    case .timeStalled: ("stalled", "% of typing")
     case .requests: ("requests", "per token")
     case .connections: ("connections", "per token")
     case .bytesDown: ("bytes down", "per token")

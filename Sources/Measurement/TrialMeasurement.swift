@@ -75,6 +75,8 @@ public struct TrialMeasurement: Sendable, Codable {
     }
     values[.timePerOutputToken] =
       Quantiles(readings.compactMap(\.timePerOutputToken).map(\.inMilliseconds)).median
+    let stalled = readings.compactMap(\.stalledShare)
+    if !stalled.isEmpty { values[.timeStalled] = stalled.reduce(0, +) / Double(stalled.count) * 100 }
     values[.timeWaiting] = Quantiles(readings.compactMap(\.waitingShare).map { $0 * 100 }).median
 
     let delays = ReadersSamples(readings.map(\.delaySamples))

@@ -54,7 +54,14 @@ extension Report {
   }
 
   private var networkThreat: String {
-    "No network: server and readers talked over this machine's loopback interface, which has next to no round trip, "
+    let links = result.plan.conditionsOnLinks
+    guard links.isEmpty else {
+      return
+        "No real network: server and readers talked over a link of the lab's own (\(links.joined(separator: "; "))), on which "
+        + "nobody else is. Real links change from moment to moment, and have others' traffic and middleboxes on them."
+    }
+    return
+      "No network: server and readers talked over this machine's loopback interface, which has next to no round trip, "
       + "loses nothing and is never full. Over a network each request waits for a round trip: long polling "
       + "falls behind further than here, and every first token comes later."
   }
@@ -104,5 +111,18 @@ extension Report {
     result.environment.isKeptAwake
       ? "Processors were kept awake: where they may sleep, waking one is part of every delay."
       : "Processors could sleep: what waking one takes is in the numbers, and varies."
+  }
+}
+
+extension RunPlan {
+  /// Each condition that had a link, with what it was.
+  fileprivate var conditionsOnLinks: [String] {
+    var told: [String] = []
+    for entry in entries {
+      guard let network = entry.network else { continue }
+      let words = entry.condition.isEmpty ? network.words : "\(entry.condition): \(network.words)"
+      if !told.contains(words) { told.append(words) }
+    }
+    return told
   }
 }

@@ -1,3 +1,4 @@
+import Links
 import Measurement
 
 /// What was planned, as it was run.
@@ -34,11 +35,13 @@ public struct RunPlan: Codable, Sendable {
     /// What of its reading is not as the transport does by itself, by the keys of an experiment's file; nil where the
     /// result does not say.
     public var reading: [String: String]?
+    /// The link between server and readers; nil where they met on the loopback interface.
+    public var network: LinkProperties?
 
     package init(
       name: String, variant: String, transport: String, condition: String, baseline: String,
       pollIntervalSeconds: Double, tokenRate: Double, tokenSize: Int, readers: Int,
-      reading: [String: String]? = nil
+      reading: [String: String]? = nil, network: LinkProperties? = nil
     ) {
       self.name = name
       self.variant = variant
@@ -50,6 +53,7 @@ public struct RunPlan: Codable, Sendable {
       self.tokenSize = tokenSize
       self.readers = readers
       self.reading = reading
+      self.network = network
     }
   }
 

@@ -2,7 +2,9 @@ import ArgumentParser
 import Foundation
 import LWS
 import LabServer
+import Links
 import Machine
+import Network
 import OpenDescriptors
 import PlainText
 import Report
@@ -25,7 +27,7 @@ struct Doctor: ParsableCommand {
     lines.append(descriptors)
     lines.append((true, "libwebsockets", LWS.version))
     lines.append(eventLoop)
-    lines.append(kernel)
+    lines.append(link)
     lines.append(
       Self.isBuiltForSpeed
         ? (true, "build", "release")
@@ -82,20 +84,17 @@ struct Doctor: ParsableCommand {
     )
   }
 
-  private var kernel: (Bool, String, String) {
-    let modules =
-      "/lib/modules/"
-      + ((try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? "")
-      .trimmingCharacters(in: .whitespacesAndNewlines)
-    let listed = ["/modules.builtin", "/modules.dep"].contains { file in
-      (try? String(contentsOfFile: modules + file, encoding: .utf8))?.contains("sch_netem") ?? false
+  /// One is made and looked at: a device that is there may still not be allowed.
+  private var link: (Bool, String, String) {
+    do throws(NetworkError) {
+      try LinkRights.take()
+      let link = try Link(.perfect, executable: "/proc/self/exe", seed: 1)
+      defer { link.stop() }
+      try LinkCheck.check([LinkProfile.transatlantic.properties], over: link)
+      return (true, "links", "delay, loss and bandwidth are as asked for")
+    } catch {
+      return (false, "links", error.description)
     }
-    return (
-      listed, "netem",
-      listed
-        ? "delay and loss can be added with tc"
-        : "this kernel has no sch_netem: adding delay or loss needs another machine"
-    )
   }
 
   private struct Part {

@@ -14,7 +14,7 @@ struct Pushlab: ParsableCommand {
     subcommands: [
       Run.self, List.self, ReportCommand.self, Compare.self, Doctor.self, Watch.self, Serve.self, Record.self,
       BenchOpenAI.self,
-      KeepAwakeCommand.self,
+      KeepAwakeCommand.self, PacketWireCommand.self,
     ]
   )
 

@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Machine
 import MonotonicTime
+import Network
 import PlainText
 import Report
 import Results
@@ -65,6 +66,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let chosen = try chosenExperiment()
+    if chosen.conditions.contains(where: { $0.network != nil }) { try LinkRights.take() }
     try ResultFolder.requireRoom(out, for: chosen)
     // The folder is this run's from its first moment on; a mistake in the file is told before one in the folder.
     let made = Result { try ResultFolder(out, for: chosen) }
@@ -76,7 +78,7 @@ struct Run: AsyncParsableCommand {
     Interruption.take()
     let command = TypedCommand.text(Self.repeated(CommandLine.arguments.dropFirst()))
     let result = try await Runner(
-      chosen, executable: "/proc/self/exe", keepsAwake: !letSleep,
+      chosen, executable: Self.executable, keepsAwake: !letSleep,
       staticFolder: try? ProjectFolder().file("static")
     ).run(
       into: folder, command: command,
@@ -89,6 +91,9 @@ struct Run: AsyncParsableCommand {
     if result.isInterrupted { throw ExitCode(Interruption.exitCode) }
     if result.hasFailed { throw ExitCode(1) }
   }
+
+  /// This very program, also where another one looks for it.
+  private static var executable: String { "/proc/\(ProcessInfo.processInfo.processIdentifier)/exe" }
 
   private func chosenExperiment() throws -> Experiment {
     var library = ExperimentLibrary(folder: nil)

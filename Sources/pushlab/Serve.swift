@@ -3,7 +3,9 @@ import CKernel
 import Foundation
 import LWS
 import LabServer
+import Links
 import Machine
+import Network
 
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,6 +45,14 @@ struct Serve: ParsableCommand {
   @Flag(help: "Lets the page cut, stall and inspect readers' connections; on loopback only.")
   var faults = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Puts a link between the page and the server: \(LinkProfile.allCases.map(\.rawValue).joined(separator: ", ")). The page \
+      can change it; on loopback only.
+      """, valueName: "profile"))
+  var network: LinkProfile?
+
   @OptionGroup(title: "Source")
   var source: SourceOptions
 
@@ -52,6 +62,10 @@ struct Serve: ParsableCommand {
   @Flag(help: .hidden)
   var stopAtEndOfInput = false
 
+  /// Nobody reaches the address but over a link of the lab's own.
+  @Flag(help: .hidden)
+  var behindLink = false
+
   /// Fewer than a few browsers open are told.
   private static let fewConnections = 200
 
@@ -59,9 +73,14 @@ struct Serve: ParsableCommand {
     guard (0...65_535).contains(port) else {
       throw ValidationError("--port takes a number from 0 to 65535")
     }
-    guard !faults || host == "localhost" || host == "::1" || host.starts(with: "127.") else {
+    guard !faults || isOnLoopback else {
       throw ValidationError(
         "--faults lets anyone cut anyone's connection, so it works on the loopback interface only: leave --host out"
+      )
+    }
+    guard network == nil || isOnLoopback else {
+      throw ValidationError(
+        "--network lets anyone change everyone's link, so it works on the loopback interface only: leave --host out"
       )
     }
     if let staticFolder, !Self.isFolder(staticFolder) {
@@ -79,14 +98,17 @@ struct Serve: ParsableCommand {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
+  private var isOnLoopback: Bool { host == "localhost" || host == "::1" || host.starts(with: "127.") }
+
   private var address: String { host == "localhost" ? "127.0.0.1" : host }
 
   /// An empty variable is a mistake rather than no token: whoever set it wanted one.
   private var access: Access {
     get throws(AccessMistake) {
       try Access(
-        listeningOn: address, token: token ?? ProcessInfo.processInfo.environment["PUSHLAB_TOKEN"],
-        origins: origins, hosts: hosts)
+        listeningOn: behindLink ? "127.0.0.1" : address,
+        token: token ?? ProcessInfo.processInfo.environment["PUSHLAB_TOKEN"],
+        origins: origins, hosts: hosts + (behindLink ? [address] : []))
     }
   }
 
@@ -99,14 +121,17 @@ struct Serve: ParsableCommand {
     let limits = limits.limits
     let takesFaults = faults
     let source = try source.answers()
+    let served = try network.map { try ServedNetwork($0, host: host, port: port) }
+    try served?.enter()
     let configuration = ServerConfiguration(
-      host: host, port: port, limits: limits.connection, name: "pushlab")
+      host: served == nil ? host : Link.serverHost, port: served == nil ? port : ServedNetwork.serverPort,
+      limits: limits.connection, name: "pushlab")
     let server: Server<Lab>
     do throws(ServerError) {
       server = try Server(configuration) { loop in
         Lab(
           loop: loop, source: source, limits: limits, access: access, staticFolder: folder,
-          takesFaults: takesFaults)
+          takesFaults: takesFaults, network: served)
       }
     } catch {
       throw NotServing(error)
@@ -123,8 +148,9 @@ struct Serve: ParsableCommand {
           + "such as with 'ulimit -n 20000'\n")
     }
     let shownHost = host.contains(":") ? "[\(host)]" : host
-    try StandardOutput.write("listening on http://\(shownHost):\(server.port)\n")
+    try StandardOutput.write("listening on http://\(shownHost):\(served?.door.port ?? server.port)\n")
     StopSignals.wait()
     server.stop()
+    served?.stop()
   }
 }

@@ -1,4 +1,5 @@
 import json
+import os
 import pathlib
 import re
 
@@ -89,6 +90,16 @@ class Lab:
         tag = self.lane(transport, view).get_attribute("data-reader")
         [counts] = self.page.request.get(f"{self.server}/readers?tag={tag}").json()
         return counts
+
+    def picture(self, variable, name):
+        """The lanes and their plot as a picture's file; `make picture` has it put where the README shows it."""
+        top = self.page.locator("#race .lanes").bounding_box()["y"]
+        end = self.page.locator("#race .plot").bounding_box()
+        clip = {"x": 0, "y": top - 8, "width": 1280, "height": end["y"] + end["height"] - top + 8}
+        picture = pathlib.Path(os.environ.get(variable, SCREENSHOTS / name))
+        picture.parent.mkdir(exist_ok=True)
+        self.page.screenshot(path=picture, full_page=True, clip=clip)
+        return picture
 
     def answer(self, prompt="Why is the sky blue?", tokens=150, seed=0):
         """The answer as the generator has it, read without the page."""

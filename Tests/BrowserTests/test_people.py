@@ -1,7 +1,5 @@
 """The page for people: seen at every width, by keyboard, read aloud, in a link; and fast enough to be watched."""
 
-import os
-import pathlib
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -266,11 +264,5 @@ def test_the_readmes_picture_of_the_race(lab, server):
     for transport in TRANSPORTS:
         lab.wait_for(transport, "complete")
     lab.page.wait_for_function("() => document.getElementById('status').textContent === ''")
-    top = lab.page.locator("#race .lanes").bounding_box()["y"]
-    end = lab.page.locator("#race .plot").bounding_box()
-    clip = {"x": 0, "y": top - 8, "width": 1280, "height": end["y"] + end["height"] - top + 8}
-    # `make picture` has it put where the README shows it.
-    picture = pathlib.Path(os.environ.get("PUSHLAB_PICTURE", SCREENSHOTS / "race.png"))
-    picture.parent.mkdir(exist_ok=True)
-    lab.page.screenshot(path=picture, full_page=True, clip=clip)
+    picture = lab.picture("PUSHLAB_PICTURE", "race.png")
     assert 10_000 < picture.stat().st_size < 200_000

@@ -9,7 +9,7 @@ import Testing
       Metric.allCases.map(\.rawValue) == [
         "ttft_cold_ms", "ttft_warm_ms", "ttft_connect_ms", "ttft_ask_ms", "ttft_wait_ms",
         "delay_p50_ms", "delay_p99_ms", "delay_p999_ms", "gap_p50_ms",
-        "gap_p99_ms", "bunching_share", "tpot_ms", "goodput_share", "waiting_percent",
+        "gap_p99_ms", "bunching_share", "tpot_ms", "goodput_share", "waiting_percent", "stalled_percent",
         "requests_per_token", "connections_per_token", "bytes_down_per_token", "bytes_down_payload_per_token",
         "bytes_down_framing_per_token", "bytes_down_heads_per_token", "bytes_up_per_token",
         "bytes_up_heads_per_token", "segments_per_token", "server_cpu_us_per_token",

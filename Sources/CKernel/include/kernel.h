@@ -47,6 +47,19 @@ int ckernel_watch_create(void);
 int ckernel_watch_add(int set, int descriptor, uint32_t tag);
 int ckernel_watch_wait(int set, uint32_t *tags, int capacity, int64_t nanoseconds);
 
+/* The calling thread's network namespace: a new one, with its loopback interface up; or the one behind a path
+   (setns(2)). 0, or -1 with errno set. */
+int ckernel_network_new(void);
+int ckernel_network_enter(const char *path);
+
+/* A TUN device in the calling thread's network namespace, up, with this IPv4 address (in host order) in a network of
+   /24: a descriptor to read its packets from and write them to, which does not block. `control` is one more, to change
+   the device by from any namespace. Or -1 with errno set. */
+int ckernel_tun_open(const char *name, uint32_t address, int queue_length, int *control);
+
+/* The largest packet that an interface of the control's namespace sends. 0, or -1 with errno set. */
+int ckernel_set_mtu(int control, const char *name, int mtu);
+
 /* Asks the processor to bring memory near that is going to be changed, and does not wait for it. */
 static inline void ckernel_prefetch(const void *address, int cache_lines) {
   for (int line = 0; line < cache_lines; line++) __builtin_prefetch((const char *)address + 64 * line, 1);

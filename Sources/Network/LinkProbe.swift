@@ -1,0 +1,118 @@
+import Foundation
+import MonotonicTime
+
+/// Two UDP sockets, one in each of a link's networks, that send to each other.
+///
+/// Both are used by the one thread that made them: a socket stays in the network in which it was made.
+final class LinkProbe {
+  private let server: Int32
+  private let reader: Int32
+  /// Of IP and UDP, without options.
+  static let headerBytes = 28
+
+  /// Leaves the calling thread in the readers' network.
+  /// - Throws: `NetworkError`.
+  init(_ link: Link) throws(NetworkError) {
+    try link.serverNetwork.enter()
+    server = Self.socket(at: Link.serverHost)
+    try link.readersNetwork.enter()
+    reader = Self.socket(at: Link.readersHost)
+    for (socket, peer) in [(server, reader), (reader, server)] {
+      var address = sockaddr_in()
+      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let isJoined = withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          getsockname(peer, $0, &length) == 0 && connect(socket, $0, length) == 0
+        }
+      }
+      guard isJoined else {
+        throw .wire("its ends cannot reach each other: \(String(cString: strerror(errno)))")
+      }
+    }
+  }
+
+  deinit {
+    close(server)
+    close(reader)
+  }
+
+  private static func socket(at host: String) -> Int32 {
+    let descriptor = Glibc.socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    inet_pton(AF_INET, host, &address.sin_addr)
+    withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    return descriptor
+  }
+
+  /// - Returns: nil where either of the two packets did not come in time.
+  func roundTrip(_ number: Int, patience: Duration) -> Duration? {
+    let start = Instant.now
+    send(number, from: reader)
+    guard comes(number, at: server, until: start.advanced(by: patience)) else { return nil }
+    send(number, from: server)
+    guard comes(number, at: reader, until: start.advanced(by: patience)) else { return nil }
+    return start.duration(to: .now)
+  }
+
+  private func comes(_ number: Int, at socket: Int32, until end: Instant) -> Bool {
+    while true {
+      let left = Instant.now.duration(to: end)
+      guard left > .zero, let come = receive(at: socket, patience: left) else { return false }
+      if come == number { return true }
+    }
+  }
+
+  /// Sends packets from the server's end to the readers', never so many at a time that anything but the link loses one.
+  /// - Parameters:
+  ///   - bytes: of each packet, with its headers.
+  ///   - window: how many may be on their way.
+  /// - Returns: how many came, and from the first to the last of them how many were sent and how long it took.
+  func flood(_ count: Int, bytes: Int, window: Int, patience: Duration) -> (
+    come: Int, sent: Int, time: Duration
+  ) {
+    var come = 0
+    var last = -1
+    var first: (number: Int, at: Instant)?
+    var end = Instant.now
+    func take(_ number: Int) {
+      end = .now
+      if first == nil { first = (number, end) }
+      come += 1
+      last = number
+    }
+    for number in 0..<count {
+      while number - last > window {
+        guard let come = receive(at: reader, patience: patience) else {
+          // Lost, all of them.
+          last = number - 1
+          break
+        }
+        take(come)
+      }
+      send(number, from: server, bytes: bytes)
+    }
+    while let number = receive(at: reader, patience: patience) { take(number) }
+    guard let first else { return (0, 0, .zero) }
+    return (come, last - first.number, first.at.duration(to: end))
+  }
+
+  private func send(_ number: Int, from socket: Int32, bytes: Int = 0) {
+    var packet = [UInt8](repeating: 0, count: max(8, bytes - Self.headerBytes))
+    withUnsafeBytes(of: Int64(number)) { packet.replaceSubrange(0..<8, with: $0) }
+    _ = Glibc.send(socket, packet, packet.count, 0)
+  }
+
+  private func receive(at socket: Int32, patience: Duration) -> Int? {
+    var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+    let milliseconds = CInt(min(60_000, patience.inMilliseconds.rounded(.up)))
+    guard poll(&wanted, 1, milliseconds) == 1 else { return nil }
+    var number: Int64 = 0
+    let count = recv(socket, &number, MemoryLayout<Int64>.size, 0)
+    return count == MemoryLayout<Int64>.size ? Int(number) : nil
+  }
+}

@@ -1,0 +1,155 @@
+import Foundation
+import Links
+import Network
+import Testing
+
+@testable import Results
+
+/// A real link: its own measurement, runs over it, and what is left of it.
+@Suite(.serialized) struct LinkTests {
+  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+
+  private static let experiment = """
+    title: Over a link
+    question: Does everything arrive?
+    prediction: It does.
+    stream: {prompt: "Why is the sky blue?", tokens: 12, rate: 40, think: 0.1}
+    conditions:
+      - {name: near, network: lan}
+      - {name: far, network: {delay: 40, bandwidth: 20}}
+      - {name: lossy, network: {delay: 5, loss: 10}}
+    transports:
+      - {transport: short-polling, interval: 0.05}
+      - transport: long-polling
+      - transport: server-sent-events
+      - transport: http-streaming
+      - transport: websocket
+    readers: 4
+    trials: 1
+    metrics: [ttft_cold_ms, ttft_warm_ms, delay_p50_ms]
+    """
+
+  private func file(_ text: String) throws -> String {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = folder.appendingPathComponent("link.yml")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    return file.path
+  }
+
+  @Test func `every profile is what it says`() throws {
+    let link = try Link(.perfect, executable: Command.pushlab, seed: 1)
+    defer { link.stop() }
+    try LinkCheck.check(LinkProfile.allCases.map(\.properties), over: link)
+  }
+
+  @Test func `everything arrives over every transport, later over a longer way`() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let out = folder.appendingPathComponent("out", isDirectory: true)
+    let run = try await Command.run(
+      Command.pushlab, ["run", try file(Self.experiment), "--out", out.path])
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    let result = try RunResult.read(out.appendingPathComponent("result.json"))
+    #expect(result.trials.count == 15)
+    for trial in result.trials { #expect(trial.ledger.isClean, "\(trial.entry): \(trial.failures)") }
+    for transport in ["long-polling", "server-sent-events", "http-streaming", "websocket"] {
+      let delay = try #require(result.estimate(.delayMedian, of: "\(transport), far")).median
+      // Nothing comes sooner than the way takes.
+      #expect(delay > 40)
+      let first = try #require(result.estimate(.timeToFirstTokenCold, of: "\(transport), far")).median
+      // A way there and back to connect, and one to ask.
+      #expect(first > 160)
+    }
+    #expect(result.plan.entry("websocket, far")?.network?.megabitsPerSecond == 20)
+  }
+
+  /// By entry: the steps that wait for one another until the first token is there, on a connection that has to be made.
+  private static let roundTrips = [
+    "long-polling": 3.0, "server-sent-events": 3, "events at once": 2, "http-streaming": 3,
+    "lines at once": 2,
+    "websocket": 3, "socket at once": 3,
+  ]
+
+  @Test func `a first token takes the round trips that its steps are`() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let out = folder.appendingPathComponent("out", isDirectory: true)
+    let text = """
+      title: Round trips
+      question: How many?
+      prediction: As many as there are steps.
+      stream: {prompt: "Why is the sky blue?", tokens: 5, rate: 40, think: 0, network: {delay: 50}}
+      transports:
+        - transport: long-polling
+        - transport: server-sent-events
+        - {transport: server-sent-events, name: events at once, ask: at-once}
+        - transport: http-streaming
+        - {transport: http-streaming, name: lines at once, ask: at-once}
+        - transport: websocket
+        - {transport: websocket, name: socket at once, ask: at-once}
+      readers: 6
+      trials: 1
+      metrics: [ttft_cold_ms, ttft_warm_ms]
+      """
+    let run = try await Command.run(Command.pushlab, ["run", try file(text), "--out", out.path])
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    let result = try RunResult.read(out.appendingPathComponent("result.json"))
+    for (entry, count) in Self.roundTrips {
+      let cold = try #require(result.estimate(.timeToFirstTokenCold, of: entry)).median
+      let warm = try #require(result.estimate(.timeToFirstTokenWarm, of: entry)).median
+      #expect(abs(cold / (count * 100) - 1) < 0.05, "\(entry) took \(cold) ms")
+      #expect(abs(warm / ((count - 1) * 100) - 1) < 0.05, "\(entry) took \(warm) ms on a warm connection")
+    }
+  }
+
+  /// Namespaces last as long as somebody is in them, or has them open.
+  private func namespacesOfOthers() -> Int {
+    let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")
+    let processes =
+      (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.filter { Int($0) != nil } ?? []
+    return processes.count { process in
+      let network = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/net")
+      return network != nil && network != own
+    }
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
+  func `nothing is left of a run that was ended`(_ signal: Int32) async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let out = folder.appendingPathComponent("out", isDirectory: true)
+    let text = """
+      title: Over a link
+      question: Is anything left?
+      prediction: Nothing is.
+      stream: {prompt: "Why is the sky blue?", tokens: 8, rate: 40, think: 0.1, network: lan}
+      transports: [{transport: websocket}]
+      trials: 1000
+      """
+    let before = namespacesOfOthers()
+    let run = try Command(Command.pushlab, ["run", try file(text), "--out", out.path])
+    let arrivals = out.appendingPathComponent("arrivals.csv")
+    while (try? String(contentsOf: arrivals, encoding: .utf8).split(separator: "\n").count) ?? 0 < 2 {
+      try #require(run.isRunning)
+      sched_yield()
+    }
+    #expect(namespacesOfOthers() > before)
+    run.signal(signal)
+    _ = await run.outcome()
+    // Who was killed says nothing to anybody: its children see that it is gone.
+    while namespacesOfOthers() > before { sched_yield() }
+  }
+
+  @Test(arguments: [
+    ("network: 5g", "'5g' is not a network"),
+    ("network: {delay: -1}", "'delay' takes a number from 0.0 to 10000.0"),
+    ("network: {delay: 5, jitter: 6}", "'jitter' is more than 'delay'"),
+    ("network: {latency: 5}", "'latency' is not a key of 'network'"),
+    ("network: {loss: 90}", "'loss' takes a number from 0.0 to 50.0"),
+    ("network: lan, fault: reset", "leave 'network' out"),
+  ])
+  func `a link that cannot be is named`(_ given: String, _ words: String) async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = Self.experiment.replacing("network: lan", with: given)
+    let run = try await Command.run(Command.pushlab, ["run", try file(text)])
+    #expect(run.status != 0 && run.errors.contains(words), "\(run.errors)")
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+}
