@@ -213,7 +213,7 @@ install = @for part in $(1); do \
 # What the tests need beside all that: readers and witnesses that are not ours.
 test-parts: plots .venv/tests
 	$(call install,curl:curl wget:wget ab:apache2-utils wrk:wrk h2load:nghttp2-client tcpdump:tcpdump \
-	  chromium:chromium valgrind:valgrind cc:gcc)
+	  chromium:chromium valgrind:valgrind cc:gcc nginx:nginx)
 
 test-large-parts:
 	$(call install,javac:openjdk-17-jdk-headless node:nodejs)

@@ -124,6 +124,12 @@ let package = Package(
         "Answers", "ChatCompletions", "Machine", "Measurement", "MonotonicTime", "PlainText", "Readings",
         "Report", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
       ]),
+    .target(
+      name: "StreamTap",
+      dependencies: [
+        "LabClient", "MonotonicTime", "PlainText", "Wire", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     .executableTarget(
       name: "pushlab",
       dependencies: [
@@ -131,7 +137,7 @@ let package = Package(
         "LabServer", "Links", "Machine",
         "Measurement", "ModelBench", "MonotonicTime", "Network", "OpenDescriptors", "PlainText", "Readings",
         "Report",
-        "Results", "Upstream", "Wire",
+        "Results", "StreamTap", "Upstream", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -187,6 +193,7 @@ let package = Package(
       ]
     ),
     .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
+    .testTarget(name: "StreamTapTests", dependencies: ["MonotonicTime", "StreamTap"]),
     .testTarget(name: "NetworkTests", dependencies: ["Links", "MonotonicTime", "Network"]),
     .testTarget(name: "OpenDescriptorsTests", dependencies: ["OpenDescriptors"]),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),

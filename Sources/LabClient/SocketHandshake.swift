@@ -5,7 +5,7 @@ import NIOWebSocket
 import Wire
 
 /// A WebSocket's opening handshake, as a client makes and checks it (RFC 6455, section 4.1).
-struct SocketHandshake {
+package struct SocketHandshake {
   /// 16 bytes in Base64.
   let key: String
   /// It offers to read compressed messages.
@@ -15,7 +15,7 @@ struct SocketHandshake {
   private let upgrader: NIOWebSocketClientUpgrader
 
   /// - Parameter key: drawn anew for each connection.
-  init(
+  package init(
     key: String = NIOWebSocketClientUpgrader.randomRequestKey(), offersCompression: Bool = false,
     offersClientWindow: Bool = false
   ) {
@@ -28,7 +28,7 @@ struct SocketHandshake {
   }
 
   /// The request's fields.
-  var fields: [(String, String)] {
+  package var fields: [(String, String)] {
     var headers = HTTPHeaders([("Connection", "upgrade"), ("Upgrade", "websocket")])
     upgrader.addCustom(upgradeRequestHeaders: &headers)
     if offersCompression { headers.add(name: "Sec-WebSocket-Extensions", value: CompressionTerms.name) }
@@ -36,7 +36,7 @@ struct SocketHandshake {
   }
 
   /// Why the answer opens no WebSocket; nil if it does.
-  func error(in head: ReceivedHead) -> ReadError? {
+  package func error(in head: ReceivedHead) -> ReadError? {
     guard head.status == 101 else { return ReadError(refusedBy: head) }
     guard head.list("upgrade") == ["websocket"] else {
       return .malformed("a handshake whose Upgrade is not websocket")

@@ -23,11 +23,11 @@ public struct LinkCheck: Sendable {
         })
       {
         try link.become(asked)
-        try checkRoundTrip(asked, probe)
+        try again { () throws(NetworkError) in try checkRoundTrip(asked, probe) }
       }
       for asked in Set(links.map { LinkProperties(megabitsPerSecond: $0.megabitsPerSecond, mtu: $0.mtu) }) {
         try link.become(asked)
-        try checkThroughput(asked, probe)
+        try again { () throws(NetworkError) in try checkThroughput(asked, probe) }
       }
       for asked in Set(links.map { LinkProperties(loss: $0.loss, lossBurst: $0.lossBurst) }) {
         try link.become(asked)
@@ -36,6 +36,14 @@ public struct LinkCheck: Sendable {
       try link.become(before)
     }
     try result.get()
+  }
+
+  /// Three times: a busy moment of the machine is no property of the link.
+  private static func again(_ check: () throws(NetworkError) -> Void) throws(NetworkError) {
+    for _ in 0..<2 {
+      do throws(NetworkError) { return try check() } catch { continue }
+    }
+    try check()
   }
 
   private static func checkRoundTrip(_ link: LinkProperties, _ probe: LinkProbe)
@@ -67,7 +75,7 @@ public struct LinkCheck: Sendable {
     // No more at a time than half of what may wait.
     let window = Int(link.longestQueue / (link.transmission(ofBytes: link.mtu) * 2))
     let (_, sent, time) = probe.flood(
-      count, bytes: link.mtu, window: min(48, window), patience: .milliseconds(300))
+      count, bytes: link.mtu, window: min(1_000, window), patience: .milliseconds(300))
     let seen = Double(sent * link.mtu * 8) / time.inSeconds / 1e6
     guard abs(seen / asked - 1) <= tolerance else {
       throw .unlike(asked: "\(asked) Mbit/s", seen: String(format: "%.2f Mbit/s", seen))

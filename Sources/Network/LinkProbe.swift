@@ -10,9 +10,10 @@ final class LinkProbe {
   /// Of IP and UDP, without options.
   static let headerBytes = 28
 
-  /// Leaves the calling thread in the readers' network.
+  /// Leaves the calling thread in the readers' network, and before others where the system lets it.
   /// - Throws: `NetworkError`.
   init(_ link: Link) throws(NetworkError) {
+    PacketWire.goFirst()
     try link.serverNetwork.enter()
     server = Self.socket(at: Link.serverHost)
     try link.readersNetwork.enter()
@@ -95,6 +96,7 @@ final class LinkProbe {
         take(come)
       }
       send(number, from: server, bytes: bytes)
+      while let number = receive(at: reader, flags: Int(MSG_DONTWAIT)) { take(number) }
     }
     while let number = receive(at: reader, patience: patience) { take(number) }
     guard let first else { return (0, 0, .zero) }
@@ -111,8 +113,12 @@ final class LinkProbe {
     var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
     let milliseconds = CInt(min(60_000, patience.inMilliseconds.rounded(.up)))
     guard poll(&wanted, 1, milliseconds) == 1 else { return nil }
+    return receive(at: socket, flags: 0)
+  }
+
+  private func receive(at socket: Int32, flags: Int) -> Int? {
     var number: Int64 = 0
-    let count = recv(socket, &number, MemoryLayout<Int64>.size, 0)
+    let count = recv(socket, &number, MemoryLayout<Int64>.size, CInt(flags))
     return count == MemoryLayout<Int64>.size ? Int(number) : nil
   }
 }

@@ -43,12 +43,16 @@ public struct PacketWire {
   /// - Throws: `NetworkError`.
   public static func run(as link: LinkProperties, seed: UInt64) throws(NetworkError) {
     ckernel_wake_at_once()
+    goFirst()
     let ends = [try end(serverAddress), try end(readersAddress)]
     let paths = ends.map { "/proc/\(ProcessInfo.processInfo.processIdentifier)/fd/\($0.namespace)" }
     say(WireEnds(server: paths[0], readers: paths[1]))
     var wire = PacketWire(ends, link, seed)
     wire.carry()
   }
+
+  /// What carries the packets does not wait for those who send them, where the system lets it.
+  static func goFirst() { _ = nice(-10) }
 
   /// Makes a namespace with a device in it. The calling thread is in it then.
   private static func end(_ address: UInt32) throws(NetworkError) -> End {

@@ -13,7 +13,7 @@ struct Pushlab: ParsableCommand {
     discussion: ProjectFolder.help,
     subcommands: [
       Run.self, List.self, ReportCommand.self, Compare.self, Doctor.self, Watch.self, Serve.self, Record.self,
-      BenchOpenAI.self,
+      BenchOpenAI.self, TapCommand.self,
       KeepAwakeCommand.self, PacketWireCommand.self,
     ]
   )

@@ -74,6 +74,14 @@ def asked_with_curl(text, case):
     assert "[STREAM_END]" in said or '"tokens":20}' in said
 
 
+def tapped(text, case):
+    options_are_known(text, case)
+    if "URL" in text:
+        return
+    with started([PUSHLAB, "serve", "--port", "0"]) as server:
+        assert "one by one" in run("bash", "-c", text.replace("http://127.0.0.1:8080", server.address))
+
+
 def told_by_make(text, case):
     """A target that is there, with all that it needs: its commands are printed and not run."""
     assert run("make", "--no-print-directory", "--dry-run", *words(text.replace("…", "")))
@@ -118,6 +126,7 @@ TABLE = [
     (r"\.build/release/pushlab run .*", in_a_quick_form, False),
     (r"\.build/release/pushlab (report|compare) .*", of_a_result, False),
     (r"\.build/release/pushlab watch .*", watched, False),
+    (r"\.build/release/pushlab tap .*", tapped, False),
     (r"\.build/release/pushlab serve.*", served, False),
     (r"\.build/release/pushlab record .*", options_are_known, False),
     (r"\.build/release/pushlab bench-openai .*", options_are_known, False),

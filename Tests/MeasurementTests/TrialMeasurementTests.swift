@@ -18,7 +18,7 @@ import Testing
     #expect(
       values == [
         .timeToFirstTokenCold: 120, .delayMedian: 5, .gapMedian: 97.5, .bunching: 0,
-        .timePerOutputToken: 97.5,
+        .timePerOutputToken: 97.5, .timeStalled: 0,
         .requests: 5.0 / 3, .connections: 1.0 / 3, .bytesDown: 300, .bytesDownPayload: 30,
         .bytesDownFraming: 70,
         .bytesDownHeads: 200, .bytesUp: 20, .bytesUpHeads: 16, .segments: 3,
@@ -32,7 +32,7 @@ import Testing
     #expect(
       measurement.values.filter { $0.key.quantile == nil } == [
         .timeToFirstTokenCold: 215, .delayMedian: 15, .gapMedian: 57.5, .bunching: 0.25,
-        .timePerOutputToken: 53.75, .requests: 1, .connections: 1.0 / 3, .bytesDown: 200,
+        .timePerOutputToken: 53.75, .timeStalled: 0, .requests: 1, .connections: 1.0 / 3, .bytesDown: 200,
         .bytesDownPayload: 30,
         .bytesDownFraming: 55, .bytesDownHeads: 115, .bytesUp: 15, .bytesUpHeads: 11, .segments: 2,
       ])

@@ -1,0 +1,82 @@
+import Foundation
+import LabClient
+import MonotonicTime
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// Asks for a stream and reads it, to look at how it comes.
+public enum StreamTap {
+  /// What is heard, on the thread that reads.
+  public enum Heard: Sendable {
+    case bytes([UInt8], at: Instant)
+    /// With when the request was sent.
+    case pieces([TappedPiece], asked: Instant)
+  }
+
+  /// What came of it.
+  public struct Outcome: Sendable {
+    public var report: TapReport
+    /// Why it ended before the stream did; nil where the stream ended.
+    public var ending: String?
+  }
+
+  /// - Parameters:
+  ///   - limit: how long it is read at most.
+  ///   - isWished: asked now and then, whether somebody wishes the end.
+  /// - Throws: `TapError`.
+  public static func run(
+    _ request: TapRequest, limit: Duration, until isWished: @escaping @Sendable () -> Bool,
+    _ hear: @escaping @Sendable (Heard) -> Void
+  ) async throws -> Outcome {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let loop = group.next()
+    let promise = loop.makePromise(of: Outcome.self)
+    ClientBootstrap(group: loop)
+      .connectTimeout(.seconds(10))
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let pipeline = channel.pipeline.syncOperations
+          if request.target.isEncrypted { try pipeline.addHandler(encryption(for: request.target)) }
+          try pipeline.addHandler(TapHandler(request, limit, isWished, promise, hear))
+        }
+      }
+      .connect(host: request.target.address.connectHost, port: request.target.port)
+      .whenFailure { error in promise.fail(TapError.unreachable(words(of: error, request.target))) }
+    let result: Result<Outcome, any Error>
+    do {
+      result = .success(try await promise.futureResult.get())
+    } catch {
+      result = .failure(error)
+    }
+    try? await group.shutdownGracefully()
+    return try result.get()
+  }
+
+  private static func encryption(for target: TapTarget) throws -> NIOSSLClientHandler {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    // HTTP/2 would come in other frames.
+    configuration.applicationProtocols = ["http/1.1"]
+    let isAddress = (try? SocketAddress(ipAddress: target.address.connectHost, port: 0)) != nil
+    return try NIOSSLClientHandler(
+      context: NIOSSLContext(configuration: configuration), serverHostname: isAddress ? nil : target.host)
+  }
+
+  static func words(of error: any Error, _ target: TapTarget) -> String {
+    let place = "\(target.host), port \(target.port)"
+    let last = (error as? NIOConnectionError)?.connectionErrors.last?.error ?? error
+    if let code = (last as? IOError)?.errnoCode { return "\(place): \(String(cString: strerror(code)))" }
+    if (error as? NIOConnectionError)?.dnsAError != nil { return "\(place): there is no such host" }
+    if last is NIOSSLError || last is BoringSSLError || last is NIOSSLExtraError {
+      return "\(place): TLS failed: \(reason(in: "\(last)"))"
+    }
+    if case ChannelError.connectTimeout = last { return "\(place): no answer within 10 s" }
+    return "\(place): \(last)"
+  }
+
+  /// The library's word for what failed, without the places in its source.
+  private static func reason(in description: String) -> String {
+    let word = description.firstMatch(of: /[A-Z0-9]+(_[A-Z0-9]+)+/).map { String($0.0) }
+    return word?.replacing("_", with: " ").lowercased() ?? "the handshake failed"
+  }
+}

@@ -1,0 +1,169 @@
+import MonotonicTime
+import Wire
+
+/// Reads one response, however it was cut on the way, and keeps when each piece of it came.
+public final class TapReading {
+  /// What a response's type says of its body.
+  public enum Format: String, Sendable {
+    case eventStream = "event stream"
+    case lines
+    case webSocket = "WebSocket"
+    case whole = "response"
+  }
+
+  public let asked: Instant
+  public private(set) var head: ReceivedHead?
+  public private(set) var headAt: Instant?
+  public private(set) var format = Format.whole
+  public private(set) var pieces: [TappedPiece] = []
+  public private(set) var faults: [StandardFault] = []
+  /// Whether the response was whole, or the WebSocket was closed.
+  public private(set) var isOver = false
+  /// What the body had in all, without its coding in chunks.
+  public private(set) var bodyBytes = 0
+  private var reads = 0
+  private var decoder = ResponseDecoder()
+  private var events = EventStreamParser()
+  private var lint = EventStreamLint()
+  private var lines = LineCutter()
+  private var socket = SocketDecoder()
+  private var whole: [UInt8] = []
+
+  public init(asked: Instant, isWebSocket: Bool = false) {
+    self.asked = asked
+    decoder.expect(allowsUpgrade: isWebSocket)
+  }
+
+  /// Takes what one read of the socket brought.
+  /// - Returns: the pieces that it completed.
+  /// - Throws: `TapError.malformed`.
+  public func take(_ bytes: [UInt8], at instant: Instant) throws(TapError) -> [TappedPiece] {
+    let before = pieces.count
+    do {
+      try bytes.withUnsafeBytes { try take($0, at: instant) }
+    } catch {
+      throw error as? TapError ?? .malformed("\(error)")
+    }
+    reads += 1
+    return Array(pieces[before...])
+  }
+
+  private func take(_ bytes: UnsafeRawBufferPointer, at instant: Instant) throws {
+    var rest = bytes
+    while !isOver, let part = try decoder.next(&rest) {
+      switch part {
+      case .head(let head): begin(head, at: instant)
+      case .body(let body): try take(body: body, at: instant)
+      case .end: end(at: instant)
+      case .interim, .unasked: break
+      }
+    }
+  }
+
+  /// The connection has ended.
+  /// - Returns: the pieces that this completed, and whether the response was cut off by it.
+  public func endOfConnection(at instant: Instant) -> (pieces: [TappedPiece], isCut: Bool) {
+    let before = pieces.count
+    let isCut = !isOver && !decoder.endOfConnection()
+    if !isOver { end(at: instant) }
+    return (Array(pieces[before...]), isCut)
+  }
+
+  private func begin(_ head: ReceivedHead, at instant: Instant) {
+    self.head = head
+    headAt = instant
+    let type = head.field("content-type")
+    let essence = type?.prefix { $0 != ";" }.lowercased().filter { $0 != " " } ?? ""
+    if head.status == 101 {
+      format = .webSocket
+    } else if essence == "text/event-stream" {
+      format = .eventStream
+    } else if ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"]
+      .contains(essence)
+    {
+      format = .lines
+    }
+    guard format == .eventStream else { return }
+    if head.status != 200 { faults.append(.status(head.status)) }
+    let charset = type?.lowercased().firstMatch(of: /charset\s*=\s*"?([^";\s]+)/).map { String($0.1) }
+    if let charset, charset != "utf-8" { faults.append(.charset(charset)) }
+  }
+
+  private func take(body: UnsafeRawBufferPointer, at instant: Instant) throws {
+    bodyBytes += body.count
+    switch format {
+    case .eventStream: takeEvents(body, instant)
+    case .lines: takeLines(body, instant)
+    case .webSocket: try takeFrames(body, instant)
+    case .whole: if whole.count < 1 << 20 { whole.append(contentsOf: body) }
+    }
+  }
+
+  private func takeEvents(_ body: UnsafeRawBufferPointer, _ instant: Instant) {
+    lint.take(body)
+    for event in events.feed(body) {
+      pieces.append(
+        TappedPiece(
+          .event, event.data, name: event.name,
+          identifier: event.lastEventID.isEmpty ? nil : event.lastEventID,
+          at: instant, read: reads))
+    }
+  }
+
+  private func takeLines(_ body: UnsafeRawBufferPointer, _ instant: Instant) {
+    var found: [String] = []
+    lines.feed(body) { found.append(String(decoding: $0, as: UTF8.self)) }
+    // An empty line keeps a connection alive.
+    for line in found where !line.isEmpty {
+      pieces.append(TappedPiece(.line, line, at: instant, read: reads))
+    }
+  }
+
+  private func takeFrames(_ body: UnsafeRawBufferPointer, _ instant: Instant) throws {
+    var rest = body
+    do {
+      while !isOver, let part = try socket.next(&rest) {
+        switch part {
+        case .text:
+          let text = String(decoding: socket.message, as: UTF8.self)
+          pieces.append(TappedPiece(.message, text, at: instant, read: reads))
+        case .ping(let payload):
+          pieces.append(
+            TappedPiece(.ping, String(decoding: payload, as: UTF8.self), at: instant, read: reads))
+        case .pong: break
+        case .close(let code):
+          pieces.append(TappedPiece(.close, code.map(String.init) ?? "", at: instant, read: reads))
+          isOver = true
+        }
+      }
+    } catch {
+      throw TapError.malformed(error.description)
+    }
+  }
+
+  private func end(at instant: Instant) {
+    isOver = true
+    switch format {
+    case .eventStream: lint.end()
+    case .lines:
+      var last: String?
+      lines.end { last = String(decoding: $0, as: UTF8.self) }
+      if let last { pieces.append(TappedPiece(.line, last, at: instant, read: reads)) }
+    case .webSocket: break
+    case .whole:
+      if !whole.isEmpty {
+        pieces.append(TappedPiece(.line, String(decoding: whole, as: UTF8.self), at: instant, read: reads))
+      }
+      judgeWhole()
+    }
+    faults += lint.faults
+  }
+
+  /// What looks like an event stream and does not say so is told.
+  private func judgeWhole() {
+    let beginning = whole.starts(with: [0xef, 0xbb, 0xbf]) ? whole.dropFirst(3) : whole[...]
+    let fields = ["data:", "event:", "id:", "retry:", ":"]
+    guard fields.contains(where: { beginning.starts(with: $0.utf8) }) else { return }
+    faults.append(.contentType(head?.field("content-type")))
+  }
+}

@@ -1,0 +1,76 @@
+import MonotonicTime
+import PlainText
+import Wire
+
+/// What is said of a stream once it was read.
+public struct TapReport: Sendable {
+  public var head: ReceivedHead?
+  public var format: TapReading.Format
+  public var pieces: [TappedPiece]
+  public var faults: [StandardFault]
+  public var delivery: Delivery
+  public var intermediary: Intermediary?
+  /// From the request to the head.
+  public var timeToHead: Duration?
+  public var bodyBytes: Int
+
+  init(_ reading: TapReading) {
+    head = reading.head
+    format = reading.format
+    pieces = reading.pieces
+    faults = reading.faults
+    bodyBytes = reading.bodyBytes
+    let asked = reading.asked
+    timeToHead = reading.headAt.map { asked.duration(to: $0) }
+    intermediary = reading.head.flatMap { Intermediary(in: $0) }
+    let instants = reading.pieces.filter { $0.kind != .ping && $0.kind != .close }.map(\.at)
+    delivery = reading.format == .whole ? .unknown("it is no stream") : Delivery(instants, asked: asked)
+  }
+
+  /// Fields that tell who stood between, and who may gather.
+  public var telling: [ReceivedHead.Field] {
+    let names: Set = [
+      "via", "server", "content-type", "content-encoding", "transfer-encoding", "content-length",
+      "cache-control",
+      "x-accel-buffering", "x-cache", "x-varnish", "incremental", "alt-svc",
+    ]
+    return head?.fields.filter { names.contains($0.name) } ?? []
+  }
+
+  /// Whether the server gave what was asked for, and did not refuse it.
+  public var isAnswered: Bool { head.map { $0.status == 101 || (200..<300).contains($0.status) } ?? false }
+
+  /// Whether its parts come when they are there.
+  public var streams: Bool { delivery.isLetThrough && isAnswered }
+
+  /// In one line.
+  public var verdict: String {
+    guard let head else { return "nothing came" }
+    guard isAnswered else {
+      return "the answer is \(head.status)\(head.reason.isEmpty ? "" : " \(head.reason)"), and no stream"
+    }
+    let who = intermediary.map { "; \($0.name) answers, so \($0.advice)" } ?? ""
+    let coding = head.field("content-encoding").map { "; its coding \($0) may gather, too" } ?? ""
+    switch delivery {
+    case .streams: return "streams: its parts come one by one"
+    case .heldBack(let count, let wait):
+      return
+        "held back: \(count) parts came at once after \(wait.words), in which nothing came\(who)\(coding)"
+    case .inBatches(let mean, let period):
+      return "in batches: \(mean.rounded1) parts at a time, about every \(period.words)\(who)\(coding)"
+    case .unknown(let why): return "cannot be told: \(why)"
+    }
+  }
+}
+
+extension Duration {
+  /// In milliseconds, or seconds where there are many.
+  var words: String {
+    inMilliseconds < 10_000 ? "\(inMilliseconds.rounded1) ms" : "\(inSeconds.rounded1) s"
+  }
+}
+
+extension Double {
+  /// With one digit behind the point.
+  var rounded1: String { text(digits: 1) }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Wire
+
+/// The URL of a stream, taken apart.
+public struct TapTarget: Hashable, Sendable {
+  public let host: String
+  public let port: Int
+  /// With its query.
+  public let path: String
+  public let isEncrypted: Bool
+  public let isWebSocket: Bool
+
+  /// - Throws: `TapError.url`.
+  public init(_ url: String) throws(TapError) {
+    guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
+      let host = parts.host, !host.isEmpty, ["http", "https", "ws", "wss"].contains(scheme),
+      (1...65_535).contains(parts.port ?? 80)
+    else { throw .url(url) }
+    isEncrypted = scheme == "https" || scheme == "wss"
+    isWebSocket = scheme.hasPrefix("ws")
+    self.host = host
+    port = parts.port ?? (isEncrypted ? 443 : 80)
+    let path = parts.percentEncodedPath
+    self.path = (path.isEmpty ? "/" : path) + (parts.percentEncodedQuery.map { "?" + $0 } ?? "")
+  }
+
+  /// What to look up and connect to.
+  var address: ServerAddress { ServerAddress(host: host, port: port) }
+
+  /// The value of `Host`, without the scheme's own port (RFC 9110, section 7.2).
+  var hostField: String {
+    let isOwn = port == (isEncrypted ? 443 : 80)
+    let field = address.hostField
+    return isOwn ? String(field.dropLast(String(port).count + 1)) : field
+  }
+}
+
+/// Why nothing could be tapped.
+public enum TapError: Error, Equatable, CustomStringConvertible {
+  case url(String)
+  case header(String)
+  /// What the network, or TLS, says.
+  case unreachable(String)
+  /// Something that is no HTTP, or no WebSocket, in words that go on after "the server sent".
+  case malformed(String)
+
+  public var description: String {
+    switch self {
+    case .url(let url):
+      "'\(url)' is no URL of a stream: give one such as http://localhost:8080/chat-stream?prompt=Hello"
+    case .header(let text): "--header takes 'Name: value', not '\(text)'"
+    case .unreachable(let words): words
+    case .malformed(let words): "the server sent \(words)"
+    }
+  }
+}
