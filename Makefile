@@ -210,10 +210,15 @@ install = @for part in $(1); do \
 	  command -v $${part%%:*} >/dev/null || missing="$$missing $${part\#\#*:}"; done; \
 	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
 
-# What the tests need beside all that: readers and witnesses that are not ours.
+# What the tests need beside all that: readers, witnesses and proxies that are not ours. Debian starts a proxy where it is
+# installed, which nobody asked for.
 test-parts: plots .venv/tests
 	$(call install,curl:curl wget:wget ab:apache2-utils wrk:wrk h2load:nghttp2-client tcpdump:tcpdump \
-	  chromium:chromium valgrind:valgrind cc:gcc nginx:nginx)
+	  chromium:chromium valgrind:valgrind cc:gcc)
+	@for proxy in nginx haproxy caddy; do \
+	  command -v $$proxy >/dev/null || test -x /usr/sbin/$$proxy || missing="$$missing $$proxy"; done; \
+	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing && \
+	  { $(SUDO) systemctl disable --now $$missing 2>/dev/null || true; }; }
 
 test-large-parts:
 	$(call install,javac:openjdk-17-jdk-headless node:nodejs)

@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "OpenDescriptors"),
     .target(name: "PlainText"),
     .target(name: "Machine", dependencies: ["CKernel", "MonotonicTime", "OpenDescriptors", "PlainText"]),
+    .target(name: "Edge", dependencies: ["Machine", "PlainText"]),
     .target(name: "Links", dependencies: ["MonotonicTime"]),
     .target(
       name: "Network",
@@ -101,7 +102,7 @@ let package = Package(
     .target(
       name: "Measurement",
       dependencies: [
-        "Machine", "MonotonicTime", "PlainText", "Readings",
+        "Links", "Machine", "MonotonicTime", "PlainText", "Readings",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]
     ),
@@ -111,7 +112,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Answers", "Faults", "LabClient", "Links", "Machine", "Measurement", "MonotonicTime", "Network",
+        "Answers", "Edge", "Faults", "LabClient", "Links", "Machine", "Measurement", "MonotonicTime",
+        "Network",
         "OpenDescriptors", "PlainText",
         "Readings", "Results", "Wire",
         .product(name: "Yams", package: "Yams"),
@@ -129,6 +131,7 @@ let package = Package(
       dependencies: [
         "LabClient", "MonotonicTime", "PlainText", "Wire", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOTLS", package: "swift-nio"),
       ]),
     .executableTarget(
       name: "pushlab",
@@ -238,7 +241,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Answers", "Experiments", "Faults", "LWS", "LabClient", "LabServer", "Links", "Machine",
+        "Answers", "Edge", "Experiments", "Faults", "LWS", "LabClient", "LabServer", "Links", "Machine",
         "Measurement",
         "MessageCompression", "MonotonicTime", "Network", "PlainText", "Readings", "Results", "Wire",
         "pushlab",

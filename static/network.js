@@ -21,5 +21,6 @@ async function change() {
     reply(`The network is ${chosen} now.`);
   } catch (error) {
     reply(error.message);
+    choice.value = (await network()).chosen;
   }
 }

@@ -1,4 +1,5 @@
 import Answers
+import Edge
 import Links
 import MonotonicTime
 import PlainText
@@ -7,7 +8,7 @@ import Wire
 extension Experiment.Condition {
   /// What is asked of the script, and what a trace has of its own.
   private static let scriptKeys = ["prompt", "tokens", "size", "rate", "jitter", "think", "burst"]
-  static let keys = scriptKeys + ["trace", "stalled", "fault", "stop", "network"]
+  static let keys = scriptKeys + ["trace", "stalled", "fault", "stop", "network", "via", "hints"]
 
   static let namedKeys = ["name", "baseline", "readers"] + keys
 
@@ -47,6 +48,22 @@ extension Experiment.Condition {
     {
       throw section.mistake(
         at: network, "'fault' breaks connections on the loopback interface: leave 'network' out")
+    }
+    if let name = try section.optionalText("via") {
+      guard let proxy = Proxy(rawValue: name) else {
+        throw section.mistake(
+          at: section.mapping["via"],
+          Proxy.allCases.map(\.rawValue).refusal(of: name, kind: "proxy", plural: "proxies"))
+      }
+      changed.proxy = proxy
+    }
+    if let names = try section.optionalText("hints") {
+      guard ForwardingHints(names: names) != nil else {
+        throw section.mistake(
+          at: section.mapping["hints"],
+          "'hints' takes \(ForwardingHints.names.joined(separator: ", ")), not '\(names)'")
+      }
+      changed.hints = names
     }
     if section.mapping["stop"] != nil {
       changed.stopAfter = try section.whole("stop", 1...changed.tokens, default: 1)

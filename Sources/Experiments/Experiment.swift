@@ -1,4 +1,5 @@
 import Answers
+import Edge
 import Links
 import Measurement
 import MonotonicTime
@@ -59,8 +60,13 @@ public struct Experiment: Sendable {
     public var trace: ReplayedTrace?
     /// Readers of the same transport that stand beside these, have asked, and read nothing.
     public var stalled = 0
-    /// The link between server and readers; nil where they meet on the loopback interface.
+    /// The link between server and readers. Nil is the loopback interface where no condition has a link, and else a link
+    /// that only leads to the other end.
     public var network: LinkProperties?
+    /// Who stands between readers and server; nil where nobody does.
+    public var proxy: Proxy?
+    /// What streams ask of who stands between; nil for what the server asks by itself.
+    var hints: String?
     /// What happens to each reader's connection in the midst of its stream.
     public var disturbance: Disturbance?
     /// How many tokens each reader takes before it stops the generation; nil for all of them.

@@ -5,7 +5,7 @@ import Results
 extension LinkProperties {
   private static let keys = ["delay", "jitter", "loss", "burst", "bandwidth", "mtu"]
 
-  /// A profile's name, or each property by itself: milliseconds one way, percent, packets, Mbit/s and bytes.
+  /// A profile's name, or each property by itself: milliseconds, percent, Mbit/s and bytes.
   /// - Throws: `ExperimentError` that names file, line and key.
   init(in section: Section) throws {
     let node = try section.node("network")
@@ -23,7 +23,7 @@ extension LinkProperties {
       delayMilliseconds: try own.number("delay", 0...10_000, default: 0),
       jitterMilliseconds: try own.number("jitter", 0...10_000, default: 0),
       loss: try own.number("loss", 0...50, default: 0) / 100,
-      lossBurst: try own.number("burst", 1...1_000, default: 1),
+      burstMilliseconds: try own.number("burst", 0...10_000, default: 0),
       megabitsPerSecond: try own.optionalNumber("bandwidth", 0.05...1_000),
       mtu: try own.whole("mtu", 576...1_500, default: 1_500))
     guard jitterMilliseconds <= delayMilliseconds else {

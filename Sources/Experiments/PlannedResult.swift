@@ -1,3 +1,4 @@
+import Links
 import Machine
 import Measurement
 import MonotonicTime
@@ -15,13 +16,16 @@ extension RunResult {
 
 extension RunPlan {
   init(_ experiment: Experiment) {
+    // Where one condition has a link, the others have one that does nothing.
+    let other: LinkProperties? = experiment.conditions.contains { $0.network != nil } ? .perfect : nil
     let entries = experiment.entries.map { entry in
       RunPlan.Entry(
         name: entry.name, variant: entry.variant.name, transport: entry.variant.transport.name,
         condition: entry.condition.name, baseline: experiment.baseline(of: entry),
         pollIntervalSeconds: entry.variant.pollInterval.inSeconds, tokenRate: entry.condition.pacing.rate,
         tokenSize: entry.condition.tokenSize, readers: experiment.readers(under: entry.condition),
-        reading: entry.variant.departures, network: entry.condition.network)
+        reading: entry.variant.departures, network: entry.condition.network ?? other,
+        proxy: entry.condition.proxy?.rawValue)
     }
     let order = (0..<experiment.runs).flatMap { run in
       (0..<experiment.trials).map { experiment.order(.init(run: run, trial: $0)).map(\.name) }

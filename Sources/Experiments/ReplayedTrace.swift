@@ -31,7 +31,9 @@ extension Experiment.Condition {
   var source: any AnswerSource { trace?.answer ?? SeededScript() }
 
   /// What the server that answers is started with.
-  var sourceArguments: [String] { trace?.serverArguments ?? [] }
+  var sourceArguments: [String] {
+    (hints.map { ["--forwarding-hints", $0] } ?? []) + (trace?.serverArguments ?? [])
+  }
 
   mutating func replay(_ trace: ReplayedTrace) {
     self.trace = trace

@@ -14,6 +14,7 @@ public struct Runner: Sendable {
   private let executable: String
   private let keepsAwake: Bool
   private let browserCode: BrowserCode
+  private let proxiesFolder: String
 
   /// How far an experiment has come.
   public struct Progress: Sendable {
@@ -49,9 +50,12 @@ public struct Runner: Sendable {
   ///   - executable: the `pushlab` command that serves.
   ///   - keepsAwake: whether processors are kept from sleeping meanwhile.
   ///   - staticFolder: the browser demo's, whose lines are counted.
+  ///   - proxiesFolder: that of the proxies' configurations.
   public init(
-    _ experiment: Experiment, executable: String, keepsAwake: Bool = true, staticFolder: String? = nil
+    _ experiment: Experiment, executable: String, keepsAwake: Bool = true, staticFolder: String? = nil,
+    proxiesFolder: String = "experiments/proxies"
   ) {
+    self.proxiesFolder = proxiesFolder
     browserCode = BrowserCode(folder: staticFolder)
     self.experiment = experiment
     self.executable = executable
@@ -73,7 +77,7 @@ public struct Runner: Sendable {
     let wakefulness = Wakefulness(keepsAwake ? processors.allowed : [], executable: executable)
     defer { wakefulness.stop() }
     let machine = MachineState()
-    let first = try await newLab(processors)
+    let first = try await newLab(0, processors)
     let environment = RunEnvironment(
       processors: processors, engine: await first.engine, isKeptAwake: wakefulness.isKept,
       executable: executable)
@@ -87,7 +91,7 @@ public struct Runner: Sendable {
           if hooks.isInterrupted() { record.interrupt() }
         }
         guard !record.result.isInterrupted else { break }
-        let lab = run == 0 ? first : try await newLab(processors)
+        let lab = run == 0 ? first : try await newLab(run, processors)
         do throws(ExperimentError) {
           try await take(run, into: &record, lab, &pace, hooks)
         } catch {
@@ -106,10 +110,11 @@ public struct Runner: Sendable {
   }
 
   /// Servers that nobody has used, with readers of their own.
-  private func newLab(_ processors: Processors) async throws(ExperimentError) -> RunningLab {
+  private func newLab(_ run: Int, _ processors: Processors) async throws(ExperimentError) -> RunningLab {
     do {
       return try await RunningLab(
-        for: experiment, executable: executable, processors, browserCode)
+        for: experiment, run: run, executable: executable, proxiesFolder: proxiesFolder, processors,
+        browserCode)
     } catch {
       throw error as? ExperimentError ?? ExperimentError("\(error)")
     }

@@ -9,6 +9,7 @@ import Readings
 struct RunningLab {
   /// By what its server was started with to have that source.
   private var meters: [[String]: TurnMeter] = [:]
+  private var servers: [ServerProcess] = []
   private let reader = Reader()
   private let lag: EventLoopLag
   /// What is between servers and readers; nil where they meet on the loopback interface.
@@ -16,9 +17,10 @@ struct RunningLab {
 
   /// - Throws: `ExperimentError` with what kept the server from starting, or what keeps the link from being as asked for.
   init(
-    for experiment: Experiment, executable: String, _ processors: Processors, _ browserCode: BrowserCode
+    for experiment: Experiment, run: Int, executable: String, proxiesFolder: String, _ processors: Processors,
+    _ browserCode: BrowserCode
   ) async throws {
-    let link = try Self.link(for: experiment, executable)
+    let link = try await Self.link(for: experiment, run: run, executable)
     self.link = link
     lag = reader.watchLag()
     do {
@@ -29,8 +31,13 @@ struct RunningLab {
           try link.map { try ServerProcess(behind: $0, executable: executable, arguments: arguments) }
           ?? ServerProcess(executable: executable, arguments: arguments)
         Processors.pin(server.processIdentifier, to: processors.server)
+        servers.append(server)
+        let proxies = experiment.conditions.filter { $0.sourceArguments == source }.compactMap(\.proxy)
+        let edges = try await Edges(
+          Set(proxies), before: server, templates: proxiesFolder,
+          launcher: link?.serverNetwork.launcher ?? [], processors: processors.server, reader)
         meters[source] = await TurnMeter(
-          server: server, reader: reader, lag: lag, link: link, processors: processors,
+          server: server, edges: edges, reader: reader, lag: lag, link: link, processors: processors,
           browserCode: browserCode)
       }
     } catch {
@@ -40,12 +47,12 @@ struct RunningLab {
   }
 
   /// One that has been measured: what it is asked to be, it is.
-  private static func link(for experiment: Experiment, _ executable: String) throws -> Link? {
+  private static func link(for experiment: Experiment, run: Int, _ executable: String) async throws -> Link? {
     let links = experiment.conditions.compactMap(\.network)
     guard !links.isEmpty else { return nil }
-    let link = try Link(.perfect, executable: executable, seed: experiment.seed)
+    let link = try Link(.perfect, executable: executable, seed: experiment.seed &+ UInt64(run) << 32)
     do {
-      try LinkCheck.check(links, over: link)
+      try await LinkCheck.checkInBackground(links, over: link)
     } catch {
       link.stop()
       throw error
@@ -73,7 +80,8 @@ struct RunningLab {
   func end() async {
     lag.stop()
     await reader.shutDown()
-    for meter in meters.values { meter.server.stop() }
+    for meter in meters.values { meter.edges.stop() }
+    for server in servers { server.stop() }
     link?.stop()
   }
 }

@@ -4,6 +4,7 @@ import Machine
 import MonotonicTime
 import Readings
 import Results
+import Wire
 
 /// Readers that stand beside those that are measured, have asked for more than the kernel holds, and read
 /// nothing.
@@ -22,13 +23,16 @@ struct StalledCrowd {
   private static let patience = Duration.seconds(120)
 
   /// - Returns: nil where there is nobody to gather.
-  init?(_ count: Int, over entry: Experiment.Entry, _ server: ServerProcess, _ reader: Reader) async throws {
+  init?(
+    _ count: Int, over entry: Experiment.Entry, _ server: ServerProcess, at address: ServerAddress,
+    _ reader: Reader
+  ) async throws {
     guard count > 0 else { return nil }
     self.server = server
     self.reader = reader
     let stream = try await reader.ask(Self.question, of: server.address)
     connectionsBefore = await Self.connections(server, reader)
-    readers = try await reader.stall(count, of: stream, over: entry.variant.transport, from: server.address)
+    readers = try await reader.stall(count, of: stream, over: entry.variant.transport, from: address)
     let arrived = connectionsBefore + Double(count)
     do {
       try await Self.wait(orSay: "they did not all connect in time") {

@@ -6,6 +6,7 @@ import Measurement
 import OpenDescriptors
 import Readings
 import Results
+import Wire
 
 /// What stands around a turn's readers: a stalled crowd beside them, and what disturbs them on the way.
 struct Surroundings {
@@ -16,17 +17,18 @@ struct Surroundings {
 
   /// - Throws: `ExperimentError` that says what could not start. Nothing of it is left then.
   init(
-    of entry: Experiment.Entry, _ questions: [ExpectedTokens], _ server: ServerProcess, _ reader: Reader
+    of entry: Experiment.Entry, _ questions: [ExpectedTokens], _ server: ServerProcess,
+    at address: ServerAddress, _ reader: Reader
   ) async throws(ExperimentError) {
     residentBytesBefore = ProcessUsage(of: server.processIdentifier)?.residentBytes
     let stalled = entry.condition.stalled
     do {
-      crowd = try await StalledCrowd(stalled, over: entry, server, reader)
+      crowd = try await StalledCrowd(stalled, over: entry, server, at: address, reader)
     } catch {
       throw ExperimentError("the \(stalled) stalled readers could not be set up: \(Self.words(error))")
     }
     do {
-      disturbed = try await Disturbed(entry.condition.disturbance, questions, server.address)
+      disturbed = try await Disturbed(entry.condition.disturbance, questions, address)
     } catch {
       await crowd?.leave()
       throw ExperimentError("the links of \(questions.count) readers could not be made: \(Self.words(error))")

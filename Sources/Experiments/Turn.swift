@@ -17,6 +17,7 @@ struct Turn {
 /// Measures turns, against one server.
 struct TurnMeter {
   let server: ServerProcess
+  let edges: Edges
   let reader: Reader
   let lag: EventLoopLag
   private let link: Link?
@@ -31,10 +32,12 @@ struct TurnMeter {
   }
 
   init(
-    server: ServerProcess, reader: Reader, lag: EventLoopLag, link: Link?, processors: Processors,
+    server: ServerProcess, edges: Edges, reader: Reader, lag: EventLoopLag, link: Link?,
+    processors: Processors,
     browserCode: BrowserCode
   ) async {
     self.server = server
+    self.edges = edges
     self.reader = reader
     self.link = link
     self.processors = processors
@@ -55,7 +58,8 @@ struct TurnMeter {
     }
     do throws(ExperimentError) {
       try change(link, to: entry.condition)
-      let surroundings = try await Surroundings(of: entry, questions, server, reader)
+      let surroundings = try await Surroundings(
+        of: entry, questions, server, at: edges.address(for: entry.condition.proxy), reader)
       return await measure(entry, place, of: experiment, questions, surroundings)
     } catch {
       let failed = TrialMeasurement(
@@ -78,7 +82,7 @@ struct TurnMeter {
     let worstLag = lag.takeWorst()
     let after = BothUsages(server.processIdentifier)
     let machineDoubts = MachineState().doubts(since: machine)
-    let linkTally = try? link?.takeTally()
+    let tally = Result { () throws(NetworkError) in try link?.takeTally() }
     let dropped = await surroundings.crowd?.untilDropped()
     let stopped = await StoppedStreams(&readings, stopping: entry.variant.stopping, server, reader)
     var measurement = TrialMeasurement(
@@ -107,7 +111,7 @@ struct TurnMeter {
     }
     if let failure { measurement.failures.append(failure) }
     measurement.doubtItself()
-    if let linkTally { measurement.add(linkTally, of: entry.condition.network) }
+    measurement.add(tally, of: entry.condition.network)
     return Turn(readings: readings, measurement: measurement)
   }
 
@@ -122,7 +126,8 @@ struct TurnMeter {
     let (readings, failure) = await withTaskGroup(of: (Int, Reading).self) { group in
       for (number, expected) in questions.enumerated() {
         var plan = ReadingPlan(
-          server: disturbed.address(ofReader: number) ?? server.address, variant: entry.variant,
+          server: disturbed.address(ofReader: number) ?? edges.address(for: entry.condition.proxy),
+          variant: entry.variant,
           expected: expected)
         // Who lost the rest and does not know it waits no longer than it takes to see that nothing comes.
         if entry.variant.recovery == .naive { plan.patience = .seconds(3) }
@@ -166,12 +171,18 @@ private func change(_ link: Link?, to condition: Experiment.Condition) throws(Ex
 }
 
 extension TrialMeasurement {
-  /// What the link did meanwhile.
-  fileprivate mutating func add(_ tally: LinkTally, of network: LinkProperties?) {
-    // What the link was asked to lose is no reason to doubt.
-    if let network, network.loss > 0 { doubts.removeAll { $0.kind == "retransmissions" } }
-    if tally.latestMilliseconds > Doubt.latestPacketMilliseconds {
-      doubts.append(.linkLate(milliseconds: tally.latestMilliseconds))
+  /// What the link did meanwhile, or why it does not say.
+  fileprivate mutating func add(_ tally: Result<LinkTally?, NetworkError>, of network: LinkProperties?) {
+    switch tally {
+    case .failure(let error): failures.append(error.description)
+    case .success(nil): break
+    case .success(let tally?):
+      link = tally
+      // What the link was asked to lose is no reason to doubt.
+      if let network, network.loss > 0 { doubts.removeAll { $0.kind == "retransmissions" } }
+      if tally.latestMilliseconds > Doubt.latestPacketMilliseconds {
+        doubts.append(.linkLate(milliseconds: tally.latestMilliseconds))
+      }
     }
   }
 }

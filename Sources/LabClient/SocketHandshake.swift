@@ -36,7 +36,8 @@ package struct SocketHandshake {
   }
 
   /// Why the answer opens no WebSocket; nil if it does.
-  package func error(in head: ReceivedHead) -> ReadError? {
+  /// - Parameter subprotocols: what was offered beside, in lower case.
+  package func error(in head: ReceivedHead, offering subprotocols: [String] = []) -> ReadError? {
     guard head.status == 101 else { return ReadError(refusedBy: head) }
     guard head.list("upgrade") == ["websocket"] else {
       return .malformed("a handshake whose Upgrade is not websocket")
@@ -47,7 +48,7 @@ package struct SocketHandshake {
     guard isAccepted(in: head) else {
       return .malformed("a handshake whose Sec-WebSocket-Accept is wrong")
     }
-    guard head.list("sec-websocket-protocol").isEmpty else {
+    guard head.list("sec-websocket-protocol").allSatisfy(subprotocols.contains) else {
       return .malformed("a handshake with a Sec-WebSocket-Protocol that was not asked for")
     }
     if head.list(Self.extensions).isEmpty { return nil }

@@ -42,7 +42,7 @@ struct ChatStream {
   func responder(session: any Wakeable, lab: Lab) -> any Responder {
     switch decide(lab) {
     case .refused(let refusal): refusal
-    case .granted where request.method == .head: HeadAlone(head: type.head)
+    case .granted where request.method == .head: HeadAlone(head: type.head.asking(lab.limits.forwardingHints))
     case .granted(let answerable): answer(answerable, session: session, lab: lab)
     }
   }

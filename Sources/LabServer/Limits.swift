@@ -33,6 +33,9 @@ public struct Limits: Sendable {
   /// between, knows that it lives (WHATWG HTML, section 9.2.7).
   public var heartbeat = Duration.seconds(15)
 
+  /// What streams ask of those who pass them on.
+  public var forwardingHints = ForwardingHints.accelBuffering
+
   public init() {}
 }
 

@@ -1,5 +1,6 @@
 import LWS
 import MonotonicTime
+import Wire
 
 /// A response whose body is a stream's tokens, one frame each, for as long as the stream lasts.
 struct TokenBody: Responder {
@@ -15,6 +16,7 @@ struct TokenBody: Responder {
   private var nextHeartbeat: Instant?
   private let heartbeat: Duration
   private let form: Form
+  private let hints: ForwardingHints
   /// What is sent before the first token; nil once it was, and where there is nothing.
   private var greeting: [UInt8]?
   /// Kept as long as the reader stays.
@@ -61,6 +63,7 @@ struct TokenBody: Responder {
     frames = reader.tokens.frames(framing)
     telemetry = reader.telemetry
     heartbeat = reader.limits.heartbeat
+    hints = reader.limits.forwardingHints
     self.form = form
   }
 
@@ -68,7 +71,7 @@ struct TokenBody: Responder {
     switch stage {
     case .head:
       stage = greeting == nil ? .tokens : .greeting
-      return .start(form.head)
+      return .start(form.head.asking(hints))
     case .greeting:
       stage = .tokens
       return .send(Frame(.body, greeting.take() ?? []))
@@ -117,14 +120,19 @@ struct HeadAlone: Responder {
 }
 
 extension ResponseHead {
-  /// Of a body that is read while it is made: nobody on the way keeps it (RFC 9111, section 5.2.2.5), and
-  /// `x-accel-buffering` keeps nginx from holding it back.
+  /// Of a body that is read while it is made: nobody on the way keeps it (RFC 9111, section 5.2.2.5).
   static func stream(of type: String) -> ResponseHead {
     ResponseHead(
       status: 200,
       fields: [
-        ("content-type", type), ("cache-control", "no-store"), ("x-accel-buffering", "no"),
-        ("x-content-type-options", "nosniff"),
+        ("content-type", type), ("cache-control", "no-store"), ("x-content-type-options", "nosniff"),
       ])
+  }
+
+  /// The same head, which asks those on the way to pass its body on as it comes.
+  func asking(_ hints: ForwardingHints) -> ResponseHead {
+    var head = self
+    head.fields += hints.fields
+    return head
   }
 }

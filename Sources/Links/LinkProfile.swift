@@ -7,7 +7,7 @@ public enum LinkProfile: String, CaseIterable, Sendable {
   case transatlantic
   case train
 
-  /// 3g and 4g have the round trips and the bandwidths of WebPageTest's profiles of these names, downwards. The others are
+  /// 3g and 4g have the round trips and the bandwidths of WebPageTest's profiles of these names, downwards; their jitter and the others are
   /// this lab's own choice: a wired office, a flat with neighbours, a city on the other side of the ocean, and a train that
   /// loses what it sends in bursts.
   public var properties: LinkProperties {
@@ -22,7 +22,8 @@ public enum LinkProfile: String, CaseIterable, Sendable {
     case .transatlantic: LinkProperties(delayMilliseconds: 45, megabitsPerSecond: 100)
     case .train:
       LinkProperties(
-        delayMilliseconds: 60, jitterMilliseconds: 20, loss: 0.03, lossBurst: 6, megabitsPerSecond: 4)
+        delayMilliseconds: 60, jitterMilliseconds: 20, loss: 0.03, burstMilliseconds: 300,
+        megabitsPerSecond: 4)
     }
   }
 }

@@ -5,25 +5,27 @@ import MonotonicTime
 public struct LinkProperties: Hashable, Codable, Sendable {
   /// How long a packet is on its way, one way.
   public var delayMilliseconds: Double
-  /// How much longer or shorter than that, at most; every amount is as likely. Packets stay in order.
+  /// How much longer or shorter than that, at most; every amount is as likely. The packets of a connection
+  /// stay in order.
   public var jitterMilliseconds: Double
   /// The share of packets that are lost on the way, from 0 to 1.
   public var loss: Double
-  /// How many packets in a row are lost on average where one is; 1 loses each by itself.
-  public var lossBurst: Double
+  /// How long a burst of losses lasts on average, in which everything is lost; 0 loses each packet by itself.
+  public var burstMilliseconds: Double
   /// Millions of bits a second, with the headers of IP; nil is as much as the machine carries.
   public var megabitsPerSecond: Double?
   /// The largest packet, in bytes, with its header of IP.
   public var mtu: Int
 
   public init(
-    delayMilliseconds: Double = 0, jitterMilliseconds: Double = 0, loss: Double = 0, lossBurst: Double = 1,
+    delayMilliseconds: Double = 0, jitterMilliseconds: Double = 0, loss: Double = 0,
+    burstMilliseconds: Double = 0,
     megabitsPerSecond: Double? = nil, mtu: Int = 1_500
   ) {
     self.delayMilliseconds = delayMilliseconds
     self.jitterMilliseconds = jitterMilliseconds
     self.loss = loss
-    self.lossBurst = lossBurst
+    self.burstMilliseconds = burstMilliseconds
     self.megabitsPerSecond = megabitsPerSecond
     self.mtu = mtu
   }
@@ -40,7 +42,7 @@ public struct LinkProperties: Hashable, Codable, Sendable {
     var words = ["\(plain(delayMilliseconds)) ms each way"]
     if jitterMilliseconds > 0 { words[0] += " ± \(plain(jitterMilliseconds)) ms" }
     if loss > 0 { words.append("\(plain(loss * 100)) % lost") }
-    if lossBurst > 1 { words.append("in bursts of \(plain(lossBurst))") }
+    if burstMilliseconds > 0 { words.append("in bursts of \(plain(burstMilliseconds)) ms") }
     if let megabitsPerSecond { words.append("\(plain(megabitsPerSecond)) Mbit/s") }
     if mtu != 1_500 { words.append("packets of \(mtu) bytes") }
     return words.joined(separator: ", ")

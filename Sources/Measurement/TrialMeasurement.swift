@@ -1,3 +1,4 @@
+import Links
 import MonotonicTime
 import Readings
 
@@ -17,6 +18,8 @@ public struct TrialMeasurement: Sendable, Codable {
   /// What readers could not go on after, each once.
   public var failures: [String]
   public var doubts: [Doubt] = []
+  /// What the link between server and readers did meanwhile; nil where there was none.
+  public var link: LinkTally?
   /// The lab's own noise: what the readers' process used of one processor.
   public var readersProcessorShare = 0.0
   /// The server's.

@@ -68,14 +68,24 @@ final class LinkProbe {
     }
   }
 
-  /// Sends packets from the server's end to the readers', never so many at a time that anything but the link loses one.
+  enum Direction: String, CaseIterable {
+    case down
+    case up
+  }
+
+  /// Sends packets from one end to the other, never so many at a time that anything but the link loses one.
   /// - Parameters:
   ///   - bytes: of each packet, with its headers.
   ///   - window: how many may be on their way.
   /// - Returns: how many came, and from the first to the last of them how many were sent and how long it took.
-  func flood(_ count: Int, bytes: Int, window: Int, patience: Duration) -> (
+  func flood(
+    _ direction: Direction, _ count: Int, bytes: Int, window: Int, patience: Duration
+  ) -> (
     come: Int, sent: Int, time: Duration
   ) {
+    let (from, to) = direction == .down ? (server, reader) : (reader, server)
+    // Whatever is left of an earlier one is no part of this one.
+    while receive(at: to, flags: Int(MSG_DONTWAIT)) != nil {}
     var come = 0
     var last = -1
     var first: (number: Int, at: Instant)?
@@ -88,17 +98,17 @@ final class LinkProbe {
     }
     for number in 0..<count {
       while number - last > window {
-        guard let come = receive(at: reader, patience: patience) else {
+        guard let come = receive(at: to, patience: patience) else {
           // Lost, all of them.
           last = number - 1
           break
         }
         take(come)
       }
-      send(number, from: server, bytes: bytes)
-      while let number = receive(at: reader, flags: Int(MSG_DONTWAIT)) { take(number) }
+      send(number, from: from, bytes: bytes)
+      while let number = receive(at: to, flags: Int(MSG_DONTWAIT)) { take(number) }
     }
-    while let number = receive(at: reader, patience: patience) { take(number) }
+    while let number = receive(at: to, patience: patience) { take(number) }
     guard let first else { return (0, 0, .zero) }
     return (come, last - first.number, first.at.duration(to: end))
   }

@@ -7,6 +7,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   case namespace(CInt)
   /// An `errno`.
   case device(CInt)
+  /// A file that would not take what a link needs.
+  case setting(String)
   /// An `errno` of listening there.
   case door(CInt)
   /// What the wire's process, or what starts it, said.
@@ -20,6 +22,7 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
       "no network namespace can be made (\(Self.words(code))): a link needs root, or a kernel that lets users make namespaces"
     case .device(let code):
       "no TUN device can be made (\(Self.words(code))): a link needs /dev/net/tun"
+    case .setting(let file): "\(file) cannot be set: a link needs a /proc that may be written to"
     case .door(let code): "nobody can listen at that address: \(Self.words(code))"
     case .wire(let words): "the link did not start: \(words.onOneLine)"
     case .unlike(let asked, let seen):

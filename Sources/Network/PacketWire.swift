@@ -58,7 +58,10 @@ public struct PacketWire {
   private static func end(_ address: UInt32) throws(NetworkError) -> End {
     guard ckernel_network_new() == 0 else { throw .namespace(errno) }
     // What was learnt of a way on one connection is not to make the next one another.
-    try? "1".write(toFile: "/proc/sys/net/ipv4/tcp_no_metrics_save", atomically: false, encoding: .utf8)
+    let setting = "/proc/sys/net/ipv4/tcp_no_metrics_save"
+    try? "1".write(toFile: setting, atomically: false, encoding: .utf8)
+    let isSet = (try? String(contentsOfFile: setting, encoding: .utf8))?.hasPrefix("1") ?? false
+    guard isSet else { throw .setting(setting) }
     var control: CInt = -1
     let device = ckernel_tun_open(deviceName, address, deviceQueue, &control)
     guard device >= 0 else { throw .device(errno) }
@@ -104,7 +107,8 @@ public struct PacketWire {
       let packet = ways[number].travelling.removeFirst()
       ways[number].latest = max(ways[number].latest, due.duration(to: .now))
       // A device that takes none has lost it, as a full card would.
-      _ = packet.withUnsafeBytes { write(ends[1 - number].device, $0.baseAddress, $0.count) }
+      let written = packet.withUnsafeBytes { write(ends[1 - number].device, $0.baseAddress, $0.count) }
+      if written < 0 { ways[number].lane.wasRefused() }
     }
   }
 
@@ -114,8 +118,9 @@ public struct PacketWire {
       guard count > 0 else { return }
       // Nobody here speaks IPv6 but the kernel, to itself.
       guard buffer[0] >> 4 == 4 else { continue }
-      guard let due = ways[number].lane.due(packetOf: count, at: .now) else { continue }
-      ways[number].travelling.append(Array(buffer[..<count]), due: due)
+      let flow = Flow(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      guard let due = ways[number].lane.due(packetOf: count, of: flow, at: .now) else { continue }
+      ways[number].travelling.insert(Array(buffer[..<count]), due: due)
     }
   }
 
@@ -133,7 +138,8 @@ public struct PacketWire {
     var tally = LinkTally()
     let now = Instant.now
     for (number, end) in ends.enumerated() {
-      ckernel_set_mtu(end.control, Self.deviceName, CInt(link.mtu))
+      // Within what every device takes.
+      _ = ckernel_set_mtu(end.control, Self.deviceName, CInt(link.mtu))
       tally = tally + ways[number].lane.takeTally(latest: ways[number].latest)
       ways[number].latest = .zero
       guard link != ways[number].lane.link else { continue }

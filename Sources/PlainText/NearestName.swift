@@ -16,9 +16,11 @@ extension [String] {
 
   /// What is said of a word that is none of these names.
   ///
-  /// - Parameter kind: what they are the names of, in the singular.
-  public func refusal(of word: String, kind: String) -> String {
-    "'\(word)' is not a \(kind)\(suggestion(for: word)); the \(kind)s are \(joined(separator: ", "))"
+  /// - Parameters:
+  ///   - kind: what they are the names of, in the singular.
+  ///   - plural: of several; with an s if left out.
+  public func refusal(of word: String, kind: String, plural: String? = nil) -> String {
+    "'\(word)' is not a \(kind)\(suggestion(for: word)); the \(plural ?? kind + "s") are \(joined(separator: ", "))"
   }
 }
 

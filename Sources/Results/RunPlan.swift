@@ -37,11 +37,13 @@ public struct RunPlan: Codable, Sendable {
     public var reading: [String: String]?
     /// The link between server and readers; nil where they met on the loopback interface.
     public var network: LinkProperties?
+    /// The proxy between them; nil where there was none.
+    public var proxy: String?
 
     package init(
       name: String, variant: String, transport: String, condition: String, baseline: String,
       pollIntervalSeconds: Double, tokenRate: Double, tokenSize: Int, readers: Int,
-      reading: [String: String]? = nil, network: LinkProperties? = nil
+      reading: [String: String]? = nil, network: LinkProperties? = nil, proxy: String? = nil
     ) {
       self.name = name
       self.variant = variant
@@ -54,6 +56,7 @@ public struct RunPlan: Codable, Sendable {
       self.readers = readers
       self.reading = reading
       self.network = network
+      self.proxy = proxy
     }
   }
 

@@ -1,48 +1,68 @@
 import Foundation
 import MonotonicTime
 
-/// How a stream's pieces came: whether each was let through when it was there, or somebody gathered them.
+/// How a stream's parts came: whether each was let through when it was there, or somebody gathered them.
 public enum Delivery: Equatable, Sendable {
-  /// One by one, or nearly.
-  case streams
-  /// All at once, after a wait in which nothing came.
-  case heldBack(count: Int, wait: Duration)
-  /// Some at a time, so far apart in the median.
+  /// As they were made, so far as can be seen: so many arrivals.
+  case streams(arrivals: Int)
+  /// All at once, after so long a silence.
+  case heldBack(count: Int, silence: Duration)
+  /// So many at a time in the mean, so far apart in the median.
   case inBatches(mean: Double, period: Duration)
   /// Why nothing can be said.
   case unknown(String)
 
-  /// From when on a wait is one that a person sees.
-  static let visibleWait = Duration.milliseconds(300)
+  /// From when on a silence is one that a person sees.
+  static let visibleSilence = Duration.milliseconds(300)
   /// Below this distance two batches are one server's ticking.
   static let visiblePeriod = Duration.milliseconds(80)
+  /// What comes so close together came at once: a flush of some kilobytes takes several reads.
+  static let atOnce = Duration.milliseconds(8)
   static let fewest = 3
 
   /// - Parameters:
-  ///   - instants: when each piece came; those that one read brought have the same.
-  ///   - asked: when the request was sent.
-  public init(_ instants: [Instant], asked: Instant) {
-    guard let first = instants.first, let last = instants.last, instants.count >= Self.fewest else {
+  ///   - instants: when each part came, in order.
+  ///   - heard: when something was last heard before the first of them, be it the request's sending, the head or a comment.
+  public init(_ instants: [Instant], heard: Instant) {
+    guard let first = instants.first, instants.count >= Self.fewest else {
       self = .unknown("only \(instants.count) came, and it takes \(Self.fewest) to tell")
       return
     }
-    let wait = asked.duration(to: first)
-    let span = first.duration(to: last)
-    // What takes a twentieth of the time that was waited for it was there before.
-    guard span > wait / 20 || span > Self.visibleWait else {
+    let arrivals = Self.arrivals(instants)
+    let silence = heard.duration(to: first)
+    guard arrivals.count > 1 else {
       self =
-        wait < Self.visibleWait
+        silence < Self.visibleSilence
         ? .unknown(
           "all came at once, as soon as they were asked for: a server that has all of them looks the same")
-        : .heldBack(count: instants.count, wait: wait)
+        : .heldBack(count: instants.count, silence: silence)
       return
     }
-    let reads = instants.reduce(into: [Instant]()) { if $0.last != $1 { $0.append($1) } }
-    let periods = zip(reads, reads.dropFirst()).map { $0.duration(to: $1) }.sorted()
-    let mean = Double(instants.count) / Double(reads.count)
-    let period = periods.isEmpty ? .zero : periods[periods.count / 2]
-    self = mean >= 2 && period >= Self.visiblePeriod ? .inBatches(mean: mean, period: period) : .streams
+    let periods = zip(arrivals, arrivals.dropFirst()).map {
+      (time: $0.at.duration(to: $1.at), parts: $1.count)
+    }
+    let gathered = periods.filter { $0.parts > 1 && $0.time >= Self.visiblePeriod }
+    let mean = Double(instants.count) / Double(arrivals.count)
+    guard gathered.count * 2 >= periods.count, mean >= 2 else {
+      self = .streams(arrivals: arrivals.count)
+      return
+    }
+    self = .inBatches(mean: mean, period: gathered.map(\.time).sorted()[gathered.count / 2])
   }
 
-  public var isLetThrough: Bool { self == .streams }
+  /// What came at once, with when it began to come.
+  private static func arrivals(_ instants: [Instant]) -> [(at: Instant, count: Int)] {
+    var arrivals: [(at: Instant, last: Instant, count: Int)] = []
+    for instant in instants {
+      if let last = arrivals.last, last.last.duration(to: instant) <= atOnce {
+        arrivals[arrivals.count - 1].last = instant
+        arrivals[arrivals.count - 1].count += 1
+      } else {
+        arrivals.append((instant, instant, 1))
+      }
+    }
+    return arrivals.map { ($0.at, $0.count) }
+  }
+
+  public var isLetThrough: Bool { if case .streams = self { true } else { false } }
 }

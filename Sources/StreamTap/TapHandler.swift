@@ -1,6 +1,7 @@
 import LabClient
 import MonotonicTime
 import NIOCore
+import NIOTLS
 
 /// One tapped connection.
 final class TapHandler: ChannelInboundHandler {
@@ -14,6 +15,9 @@ final class TapHandler: ChannelInboundHandler {
   private let handshake: SocketHandshake?
   private var reading: TapReading?
   private var watch: RepeatedTask?
+  /// What broke the connection behind the head.
+  private var trouble: String?
+  private var isOpened = false
 
   init(
     _ request: TapRequest, _ limit: Duration, _ isWished: @escaping @Sendable () -> Bool,
@@ -27,20 +31,29 @@ final class TapHandler: ChannelInboundHandler {
     handshake = request.target.isWebSocket ? SocketHandshake() : nil
   }
 
-  /// TLS says so once it has shaken hands; without it the connection itself does.
   func channelActive(context: ChannelHandlerContext) {
-    var bytes = ByteBuffer(string: request.head(handshake?.fields ?? []))
-    bytes.writeBytes(request.body ?? [])
-    let asked = Instant.now
-    reading = TapReading(asked: asked, isWebSocket: request.target.isWebSocket)
-    context.writeAndFlush(NIOAny(bytes), promise: nil)
+    let started = Instant.now
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    watch = context.eventLoop.scheduleRepeatedTask(initialDelay: .milliseconds(20), delay: .milliseconds(20))
-    { _ in
+    watch = context.eventLoop.scheduleRepeatedTask(
+      initialDelay: .milliseconds(20), delay: .milliseconds(20)
+    ) { _ in
       let (handler, context) = bound.value
       if handler.isWished() { handler.end(context, because: "it was interrupted") }
-      if asked.duration(to: .now) >= handler.limit { handler.end(context, because: "its time was over") }
+      if started.duration(to: .now) >= handler.limit { handler.end(context, because: "its time was over") }
     }
+    if !request.target.isEncrypted { ask(context) }
+  }
+
+  /// Over TLS the connection is there before its handshake is over.
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case TLSUserEvent.handshakeCompleted = event { ask(context) }
+  }
+
+  private func ask(_ context: ChannelHandlerContext) {
+    var bytes = ByteBuffer(string: request.head(handshake?.fields ?? []))
+    bytes.writeBytes(request.body ?? [])
+    reading = TapReading(asked: .now, isWebSocket: request.target.isWebSocket)
+    context.writeAndFlush(NIOAny(bytes), promise: nil)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -51,27 +64,32 @@ final class TapHandler: ChannelInboundHandler {
       let pieces = try reading?.take(bytes, at: now) ?? []
       show(pieces)
     } catch {
-      return fail(context, error)
+      // What came before it is worth more than the mistake.
+      return reading?.head == nil ? fail(context, error) : end(context, because: error.description)
     }
-    if let head = reading?.head, head.status == 101, let error = handshake?.error(in: head) {
-      return fail(context, .malformed("\(error)"))
+    if let head = reading?.head, head.status == 101, !isOpened {
+      isOpened = true
+      if let error = handshake?.error(in: head, offering: request.subprotocols) {
+        return fail(context, .malformed("\(error)"))
+      }
     }
     if reading?.isOver == true { end(context, because: nil) }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    guard let rest = reading?.endOfConnection(at: .now) else { return }
-    guard reading?.head != nil else {
+    guard promise != nil else { return }
+    guard let rest = reading?.endOfConnection(at: .now), reading?.head != nil else {
       return fail(context, .malformed("no answer of HTTP, and ended the connection"))
     }
     show(rest.pieces)
-    end(context, because: rest.isCut ? "the connection ended before the response did" : nil)
+    end(context, because: rest.isCut ? "the connection ended before the response did" : trouble)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // Some servers end TLS without a word, which the response's own end tells from a cut.
-    guard reading?.head == nil else { return context.close(promise: nil) }
-    fail(context, .unreachable(StreamTap.words(of: error, request.target)))
+    let words = StreamTap.words(of: error, request.target)
+    guard reading?.head != nil else { return fail(context, .unreachable(words)) }
+    trouble = "the connection broke: \(words)"
+    context.close(promise: nil)
   }
 
   private func show(_ pieces: [TappedPiece]) {
@@ -81,9 +99,8 @@ final class TapHandler: ChannelInboundHandler {
   private func end(_ context: ChannelHandlerContext, because ending: String?) {
     watch?.cancel()
     guard let promise = promise.take() else { return }
-    if let report = reading.map({ TapReport($0) }) {
-      promise.succeed(StreamTap.Outcome(report: report, ending: ending))
-    }
+    let report = TapReport(reading ?? TapReading(asked: .now))
+    promise.succeed(StreamTap.Outcome(report: report, ending: ending))
     context.close(promise: nil)
   }
 

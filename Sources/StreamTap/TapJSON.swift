@@ -31,7 +31,7 @@ public enum TapJSON {
       line(
         Piece(
           kind: piece.kind.rawValue, name: piece.name, id: piece.identifier, text: piece.text,
-          afterMilliseconds: asked.duration(to: piece.at).inMilliseconds, read: piece.read))
+          afterMilliseconds: asked.duration(to: piece.at).inMilliseconds, read: piece.read + 1))
     }.joined()
   }
 

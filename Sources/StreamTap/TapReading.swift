@@ -16,7 +16,11 @@ public final class TapReading {
   public private(set) var headAt: Instant?
   public private(set) var format = Format.whole
   public private(set) var pieces: [TappedPiece] = []
-  public private(set) var faults: [StandardFault] = []
+  /// When something was last heard before the first piece.
+  public private(set) var heard: Instant
+  /// How the body is encoded, where it is: what it says is not read then.
+  public private(set) var coding: String?
+  private var ownFaults: [StandardFault] = []
   /// Whether the response was whole, or the WebSocket was closed.
   public private(set) var isOver = false
   /// What the body had in all, without its coding in chunks.
@@ -31,6 +35,7 @@ public final class TapReading {
 
   public init(asked: Instant, isWebSocket: Bool = false) {
     self.asked = asked
+    heard = asked
     decoder.expect(allowsUpgrade: isWebSocket)
   }
 
@@ -45,8 +50,12 @@ public final class TapReading {
       throw error as? TapError ?? .malformed("\(error)")
     }
     reads += 1
+    if pieces.isEmpty { heard = instant }
     return Array(pieces[before...])
   }
+
+  /// Where the stream breaks the standard, so far as it has come.
+  public var faults: [StandardFault] { ownFaults + lint.faults }
 
   private func take(_ bytes: UnsafeRawBufferPointer, at instant: Instant) throws {
     var rest = bytes
@@ -72,6 +81,8 @@ public final class TapReading {
   private func begin(_ head: ReceivedHead, at instant: Instant) {
     self.head = head
     headAt = instant
+    coding = head.field("content-encoding").flatMap { $0.lowercased() == "identity" ? nil : $0 }
+    guard coding == nil else { return }
     let type = head.field("content-type")
     let essence = type?.prefix { $0 != ";" }.lowercased().filter { $0 != " " } ?? ""
     if head.status == 101 {
@@ -84,9 +95,9 @@ public final class TapReading {
       format = .lines
     }
     guard format == .eventStream else { return }
-    if head.status != 200 { faults.append(.status(head.status)) }
+    if head.status != 200 { ownFaults.append(.status(head.status)) }
     let charset = type?.lowercased().firstMatch(of: /charset\s*=\s*"?([^";\s]+)/).map { String($0.1) }
-    if let charset, charset != "utf-8" { faults.append(.charset(charset)) }
+    if let charset, charset != "utf-8" { ownFaults.append(.charset(charset)) }
   }
 
   private func take(body: UnsafeRawBufferPointer, at instant: Instant) throws {
@@ -151,19 +162,18 @@ public final class TapReading {
       if let last { pieces.append(TappedPiece(.line, last, at: instant, read: reads)) }
     case .webSocket: break
     case .whole:
-      if !whole.isEmpty {
+      if !whole.isEmpty, coding == nil {
         pieces.append(TappedPiece(.line, String(decoding: whole, as: UTF8.self), at: instant, read: reads))
       }
       judgeWhole()
     }
-    faults += lint.faults
   }
 
   /// What looks like an event stream and does not say so is told.
   private func judgeWhole() {
     let beginning = whole.starts(with: [0xef, 0xbb, 0xbf]) ? whole.dropFirst(3) : whole[...]
     let fields = ["data:", "event:", "id:", "retry:", ":"]
-    guard fields.contains(where: { beginning.starts(with: $0.utf8) }) else { return }
-    faults.append(.contentType(head?.field("content-type")))
+    guard coding == nil, fields.contains(where: { beginning.starts(with: $0.utf8) }) else { return }
+    ownFaults.append(.contentType(head?.field("content-type")))
   }
 }

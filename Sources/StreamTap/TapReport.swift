@@ -24,7 +24,10 @@ public struct TapReport: Sendable {
     timeToHead = reading.headAt.map { asked.duration(to: $0) }
     intermediary = reading.head.flatMap { Intermediary(in: $0) }
     let instants = reading.pieces.filter { $0.kind != .ping && $0.kind != .close }.map(\.at)
-    delivery = reading.format == .whole ? .unknown("it is no stream") : Delivery(instants, asked: asked)
+    delivery =
+      reading.format == .whole
+      ? .unknown(reading.coding.map { "its body is encoded as \($0)" } ?? "it is no stream")
+      : Delivery(instants, heard: reading.heard)
   }
 
   /// Fields that tell who stood between, and who may gather.
@@ -50,14 +53,13 @@ public struct TapReport: Sendable {
       return "the answer is \(head.status)\(head.reason.isEmpty ? "" : " \(head.reason)"), and no stream"
     }
     let who = intermediary.map { "; \($0.name) answers, so \($0.advice)" } ?? ""
-    let coding = head.field("content-encoding").map { "; its coding \($0) may gather, too" } ?? ""
     switch delivery {
-    case .streams: return "streams: its parts come one by one"
-    case .heldBack(let count, let wait):
-      return
-        "held back: \(count) parts came at once after \(wait.words), in which nothing came\(who)\(coding)"
+    case .streams(let arrivals):
+      return "streams: \(pieces.count) parts came in \(arrivals) arrivals"
+    case .heldBack(let count, let silence):
+      return "held back: \(count) parts came at once after a silence of \(silence.words)\(who)"
     case .inBatches(let mean, let period):
-      return "in batches: \(mean.rounded1) parts at a time, about every \(period.words)\(who)\(coding)"
+      return "in batches: \(mean.rounded1) parts at a time, about every \(period.words)\(who)"
     case .unknown(let why): return "cannot be told: \(why)"
     }
   }

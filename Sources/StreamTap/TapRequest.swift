@@ -20,8 +20,15 @@ public struct TapRequest: Sendable {
     }
     let isLine = !text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7f }
     guard parts.count == 2, !parts[0].isEmpty, isToken, isLine else { throw .header(text) }
+    guard !target.isWebSocket || parts[0].lowercased() != "sec-websocket-key" else { throw .header(text) }
     let value = parts[1].drop { $0 == " " }
     fields.append((String(parts[0]), String(value)))
+  }
+
+  /// Those of a WebSocket that it asks for itself.
+  var subprotocols: [String] {
+    fields.filter { $0.name.lowercased() == "sec-websocket-protocol" }
+      .flatMap { $0.value.split(separator: ",") }.map { $0.filter { $0 != " " }.lowercased() }
   }
 
   /// The head through its empty line.
@@ -29,6 +36,8 @@ public struct TapRequest: Sendable {
   func head(_ handshake: [(String, String)] = []) -> String {
     var all: [(String, String)] = [("Host", target.hostField)]
     if handshake.isEmpty { all.append(("Accept", "text/event-stream, application/x-ndjson, */*")) }
+    // Without the field any coding would do (RFC 9110, section 12.5.3).
+    all.append(("Accept-Encoding", "identity"))
     if let body {
       all.append(("Content-Type", "application/json"))
       all.append(("Content-Length", String(body.count)))

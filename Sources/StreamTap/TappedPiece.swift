@@ -1,6 +1,6 @@
 import MonotonicTime
 
-/// Something whole that came: an event, a line, a message, or a comment.
+/// Something whole that came: an event, a line, or a message of a WebSocket.
 public struct TappedPiece: Hashable, Sendable {
   public enum Kind: String, Sendable {
     case event
@@ -18,7 +18,7 @@ public struct TappedPiece: Hashable, Sendable {
   public var text: String
   /// When the bytes that completed it were read; what one read brought shares it.
   public var at: Instant
-  /// Which read that was, counted from 0.
+  /// Which read that was, counted from 0 by reads that brought anything.
   public var read: Int
 
   init(

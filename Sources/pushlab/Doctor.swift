@@ -90,7 +90,7 @@ struct Doctor: ParsableCommand {
       try LinkRights.take()
       let link = try Link(.perfect, executable: "/proc/self/exe", seed: 1)
       defer { link.stop() }
-      try LinkCheck.check([LinkProfile.transatlantic.properties], over: link)
+      try LinkCheck.check([LinkProfile.train.properties], over: link)
       return (true, "links", "delay, loss and bandwidth are as asked for")
     } catch {
       return (false, "links", error.description)
@@ -114,9 +114,7 @@ struct Doctor: ParsableCommand {
   ]
 
   private func check(_ part: Part) -> (Bool, String, String) {
-    let folders: [Substring] =
-      (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin"]
-    let isThere = folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(part.program)") }
+    let isThere = InstalledProgram.path(of: part.program) != nil
     return (isThere, part.program, isThere ? part.adds : "\(part.adds): apt-get install \(part.package)")
   }
 }

@@ -79,7 +79,7 @@ struct Run: AsyncParsableCommand {
     let command = TypedCommand.text(Self.repeated(CommandLine.arguments.dropFirst()))
     let result = try await Runner(
       chosen, executable: Self.executable, keepsAwake: !letSleep,
-      staticFolder: try? ProjectFolder().file("static")
+      staticFolder: try? ProjectFolder().file("static"), proxiesFolder: proxiesFolder(of: chosen)
     ).run(
       into: folder, command: command,
       hooks: Runner.Hooks(progress: { status.show($0.words) }, isInterrupted: { Interruption.isWished }))
@@ -90,6 +90,12 @@ struct Run: AsyncParsableCommand {
       TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text + files.places)
     if result.isInterrupted { throw ExitCode(Interruption.exitCode) }
     if result.hasFailed { throw ExitCode(1) }
+  }
+
+  private func proxiesFolder(of experiment: Experiment) throws -> String {
+    // The folder is needed where a proxy is.
+    guard experiment.conditions.contains(where: { $0.proxy != nil }) else { return "" }
+    return try ProjectFolder().file("experiments/proxies")
   }
 
   /// This very program, also where another one looks for it.

@@ -6,6 +6,7 @@ import LabServer
 import Links
 import Machine
 import Network
+import Wire
 
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,6 +54,15 @@ struct Serve: ParsableCommand {
       """, valueName: "profile"))
   var network: LinkProfile?
 
+  @Option(
+    name: .customLong("forwarding-hints"),
+    help: ArgumentHelp(
+      """
+      What streams ask of proxies, fields with commas between them, or none: x-accel-buffering, which nginx obeys, and \
+      incremental (RFC 10036).
+      """, valueName: "fields"))
+  var forwardingHintNames = "x-accel-buffering"
+
   @OptionGroup(title: "Source")
   var source: SourceOptions
 
@@ -81,6 +91,11 @@ struct Serve: ParsableCommand {
     guard network == nil || isOnLoopback else {
       throw ValidationError(
         "--network lets anyone change everyone's link, so it works on the loopback interface only: leave --host out"
+      )
+    }
+    guard ForwardingHints(names: forwardingHintNames) != nil else {
+      throw ValidationError(
+        "--forwarding-hints takes \(ForwardingHints.names.joined(separator: ", ")), not '\(forwardingHintNames)'"
       )
     }
     if let staticFolder, !Self.isFolder(staticFolder) {
@@ -112,14 +127,21 @@ struct Serve: ParsableCommand {
     }
   }
 
+  private var serverLimits: LabServer.Limits {
+    var limits = limits.limits
+    limits.forwardingHints = ForwardingHints(names: forwardingHintNames) ?? .accelBuffering
+    return limits
+  }
+
   func run() throws {
     // One heap, since one thread does nearly all: the heap of a further thread grows by the page, a system call each.
     ckernel_use_one_heap()
     let host = address
     let access = try access
     let folder = staticFolder ?? ProjectFolder.page
-    let limits = limits.limits
+    let limits = serverLimits
     let takesFaults = faults
+    if network != nil { try LinkRights.take() }
     let source = try source.answers()
     let served = try network.map { try ServedNetwork($0, host: host, port: port) }
     try served?.enter()

@@ -16,9 +16,9 @@ final class ServedNetwork: NetworkChoice, Sendable {
   private let link: Link
   private let profile: Mutex<LinkProfile>
 
+  /// The right to make networks has been taken.
   /// - Throws: `NetworkError`, or `NotServing` where nobody can listen at that address.
   init(_ profile: LinkProfile, host: String, port: Int) throws {
-    try LinkRights.take()
     link = try Link(profile.properties, executable: "/proc/self/exe", seed: 1)
     do throws(NetworkError) {
       try LinkCheck.check([profile.properties], over: link)

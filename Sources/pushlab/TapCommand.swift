@@ -49,6 +49,9 @@ struct TapCommand: AsyncParsableCommand {
     guard [raw, json, check].count(where: \.self) < 2 else {
       throw ValidationError("--raw, --json and --check are three ways to show it: choose one")
     }
+    guard post == nil || !url.lowercased().hasPrefix("ws") else {
+      throw ValidationError("--post is for streams: a WebSocket is opened with GET")
+    }
     do throws(TapError) {
       _ = try request(body: nil)
     } catch {

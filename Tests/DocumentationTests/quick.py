@@ -79,7 +79,7 @@ def tapped(text, case):
     if "URL" in text:
         return
     with started([PUSHLAB, "serve", "--port", "0"]) as server:
-        assert "one by one" in run("bash", "-c", text.replace("http://127.0.0.1:8080", server.address))
+        assert "streams: " in run("bash", "-c", text.replace("http://127.0.0.1:8080", server.address))
 
 
 def told_by_make(text, case):

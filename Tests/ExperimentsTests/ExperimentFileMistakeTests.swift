@@ -29,7 +29,8 @@ import Testing
     #expect(
       try mistake("jitter: 0.5", "jiter: 0.5")
         == "x.yml:10: 'jiter' is not a key of 'stream' (did you mean jitter?); its keys are "
-        + "prompt, tokens, size, rate, jitter, think, burst, trace, stalled, fault, stop, network")
+        + "prompt, tokens, size, rate, jitter, think, burst, trace, stalled, fault, stop, network, via, hints"
+    )
     #expect(
       try mistake("interval: 0.1", "intervall: 0.1")
         == "x.yml:17: 'intervall' is not a key of an entry of 'transports' "

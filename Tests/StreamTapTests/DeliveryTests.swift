@@ -7,28 +7,36 @@ import Testing
 @Suite struct DeliveryTests {
   private func delivery(_ milliseconds: [Double]) -> Delivery {
     Delivery(
-      milliseconds.map { Instant(nanoseconds: Int64($0 * 1e6)) }, asked: Instant(nanoseconds: 0))
+      milliseconds.map { Instant(nanoseconds: Int64($0 * 1e6)) }, heard: Instant(nanoseconds: 0))
   }
 
   @Test func `one by one, however slow the server is`() {
-    #expect(delivery([100, 200, 300, 400]) == .streams)
-    #expect(delivery([5_000, 7_000, 9_000, 11_000]) == .streams)
-    // A thought of ten seconds, and then a fast model.
-    #expect(delivery((0..<60).map { 10_000 + Double($0) * 15 }) == .streams)
+    #expect(delivery([100, 200, 300, 400]) == .streams(arrivals: 4))
+    #expect(delivery([5_000, 7_000, 9_000, 11_000]) == .streams(arrivals: 4))
+    // A thought of ten seconds, and then a fast model with a short answer.
+    #expect(delivery((0..<4).map { 10_000 + Double($0) * 80 }) == .streams(arrivals: 4))
+    #expect(delivery((0..<60).map { 10_000 + Double($0) * 15 }) == .streams(arrivals: 60))
   }
 
   @Test func `now and then two come together`() {
-    #expect(delivery([100, 150, 150, 200, 250, 250, 300]) == .streams)
+    #expect(delivery([100, 150, 150, 200, 250, 250, 300]) == .streams(arrivals: 5))
   }
 
-  @Test func `all at once after a wait was held back`() {
-    #expect(delivery([1_000, 1_000, 1_000, 1_000]) == .heldBack(count: 4, wait: .seconds(1)))
-    #expect(delivery([2_000, 2_001, 2_002, 2_003]) == .heldBack(count: 4, wait: .seconds(2)))
+  @Test func `all at once after a silence was held back`() {
+    #expect(delivery([1_000, 1_000, 1_000, 1_000]) == .heldBack(count: 4, silence: .seconds(1)))
+    // Over several reads, as what is larger than one of them comes.
+    #expect(delivery((0..<40).map { 2_000 + Double($0 / 10) }) == .heldBack(count: 40, silence: .seconds(2)))
   }
 
-  @Test func `some at a time`() {
-    let batches = (1...5).flatMap { batch in Array(repeating: Double(batch) * 200, count: 4) }
-    #expect(delivery(batches) == .inBatches(mean: 4, period: .milliseconds(200)))
+  @Test func `some at a time, over several reads or one`() {
+    for read in [0.0, 0.05] {
+      let batches = (1...5).flatMap { batch in (0..<4).map { Double(batch) * 200 + Double($0) * read } }
+      guard case .inBatches(let mean, let period) = delivery(batches) else {
+        Issue.record("\(read)")
+        continue
+      }
+      #expect(mean == 4 && abs(period.inMilliseconds - 200) < 1)
+    }
   }
 
   @Test func `too few, or all there from the start, say nothing`() {

@@ -1,0 +1,85 @@
+import Foundation
+import Machine
+
+/// A proxy in a process of its own, with a configuration and a folder of its own, which is gone with it.
+public final class EdgeProxy {
+  public let proxy: Proxy
+  public let port: Int
+  private let process: ChildProcess
+  private let folder: URL
+
+  /// Starts it. It listens a moment later.
+  /// - Parameters:
+  ///   - templates: the folder of the configurations.
+  ///   - host: where it listens and where the server is, an IP address.
+  ///   - port: where the server listens.
+  ///   - launcher: the program that starts it and becomes it, with its arguments; none starts it as it is.
+  /// - Throws: `EdgeError`.
+  public init(
+    _ proxy: Proxy, templates: String, host: String, originPort: Int, launcher: [String] = []
+  ) throws(EdgeError) {
+    guard let program = InstalledProgram.path(of: proxy.program) else { throw .missing(proxy) }
+    self.proxy = proxy
+    do {
+      port = try LoopbackInterface.freePort()
+      folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "pushlab-\(proxy.rawValue)-\(UUID().uuidString)", isDirectory: true)
+      // What a proxy keeps of readers' requests is nobody else's to read.
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw .configuration(proxy, "\(error)")
+    }
+    do {
+      let values = [
+        "folder": folder.path, "host": host, "address": "\(host):\(port)", "origin": "\(host):\(originPort)",
+      ]
+      let file = folder.appendingPathComponent(proxy.file)
+      var text = try String(contentsOfFile: "\(templates)/\(proxy.file)", encoding: .utf8)
+      for (name, value) in values { text = text.replacing("{\(name)}", with: value) }
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      let words = Self.guardian(folder) + launcher + [program] + proxy.arguments(file.path)
+      process = try ChildProcess(words[0], Array(words.dropFirst()), environment: Self.environment(folder))
+    } catch {
+      try? FileManager.default.removeItem(at: folder)
+      throw .configuration(proxy, "\(error)")
+    }
+  }
+
+  deinit { stop() }
+
+  public var processIdentifier: Int32 { process.processIdentifier }
+
+  /// Why it does not serve, once; nil as long as it runs.
+  public var failure: EdgeError? {
+    guard !process.isRunning else { return nil }
+    let said = String(decoding: process.errors.readDataToEndOfFile(), as: UTF8.self)
+    // What ends it stands last.
+    return .notServing(proxy, said.split(separator: "\n").last.map(String.init) ?? "")
+  }
+
+  /// Ends it, and waits until it is gone with what it wrote.
+  public func stop() {
+    process.signal(SIGTERM)
+    process.wait()
+    try? process.input.close()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Becomes the program, whose process group is killed and whose folder is removed when this process is gone, however it
+  /// went: then its standard input ends.
+  private static func guardian(_ folder: URL) -> [String] {
+    let script = #"""
+      exec 3<&0 </dev/null
+      folder=$1; shift
+      ( (cat <&3; rm -rf "$folder"; kill -KILL 0) >/dev/null 2>&1 & )
+      exec "$@" 3<&-
+      """#
+    return ["/bin/sh", "-c", script, "sh", folder.path]
+  }
+
+  /// Caddy keeps things at home.
+  private static func environment(_ folder: URL) -> [String: String] {
+    ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin", "HOME": folder.path]
+  }
+}
