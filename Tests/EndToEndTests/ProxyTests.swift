@@ -70,7 +70,8 @@ import Testing
     #expect(result.plan.entry("websocket, 0")?.proxy == "nginx")
   }
 
-  @Test func `a proxy behind a link`() async throws {
+  @Test(.enabled(if: LinkTests.linksCanBeMade))
+  func `a proxy behind a link`() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let out = folder.appendingPathComponent("out", isDirectory: true)
     let text = Self.experiment(["{name: far, via: nginx-tuned, network: {delay: 40}}"])

@@ -22,6 +22,13 @@ def require_release_build():
     assert is_built, f"{PUSHLAB} is missing or older than the sources: make build"
 
 
+def links_can_be_made():
+    """Whether this machine lets anybody make a link: no package brings what a kernel lacks."""
+    ways = [["unshare", "--net", "true"], ["unshare", "--user", "--map-root-user", "--net", "true"]]
+    may = any(subprocess.run(way, capture_output=True).returncode == 0 for way in ways)
+    return may and os.access("/dev/net/tun", os.R_OK | os.W_OK)
+
+
 def command_of_make(target):
     """The last command that `make TARGET` runs, word by word."""
     lines = subprocess.run(
