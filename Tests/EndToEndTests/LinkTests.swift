@@ -1,22 +1,12 @@
 import Foundation
 import Links
-import Machine
 import Network
 import Testing
 
 @testable import Results
 
 /// A real link: its own measurement, runs over it, and what is left of it.
-@Suite(.serialized, .enabled(if: LinkTests.linksCanBeMade)) struct LinkTests {
-  /// No package brings what a kernel lacks.
-  static let linksCanBeMade = {
-    let ways = [["--net", "true"], ["--user", "--map-root-user", "--net", "true"]]
-    let may = ways.contains {
-      (try? ChildProcess("unshare", $0, errors: .nothing))?.wait() == .exited(status: 0)
-    }
-    return may && access("/dev/net/tun", R_OK | W_OK) == 0
-  }()
-
+@Suite(.serialized, .enabled(if: ThisMachine.makesLinks)) struct LinkTests {
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
 
   private static let experiment = """

@@ -70,7 +70,7 @@ import Testing
     #expect(result.plan.entry("websocket, 0")?.proxy == "nginx")
   }
 
-  @Test(.enabled(if: LinkTests.linksCanBeMade))
+  @Test(.enabled(if: ThisMachine.makesLinks))
   func `a proxy behind a link`() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let out = folder.appendingPathComponent("out", isDirectory: true)
