@@ -58,6 +58,8 @@ public enum StreamTap {
     // HTTP/2 would come in other frames.
     configuration.applicationProtocols = ["http/1.1"]
     let isAddress = (try? SocketAddress(ipAddress: target.address.connectHost, port: 0)) != nil
+    // Many servers say no word at their end, and nobody is to wait for it.
+    configuration.shutdownTimeout = .milliseconds(100)
     return try NIOSSLClientHandler(
       context: NIOSSLContext(configuration: configuration), serverHostname: isAddress ? nil : target.host)
   }

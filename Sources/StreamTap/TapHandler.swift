@@ -57,6 +57,8 @@ final class TapHandler: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    // Behind the end nothing is shown.
+    guard promise != nil else { return }
     let now = Instant.now
     let bytes = Array(unwrapInboundIn(data).readableBytesView)
     hear(.bytes(bytes, at: now))
@@ -65,6 +67,7 @@ final class TapHandler: ChannelInboundHandler {
       show(pieces)
     } catch {
       // What came before it is worth more than the mistake.
+      show(reading?.takeRest() ?? [])
       return reading?.head == nil ? fail(context, error) : end(context, because: error.description)
     }
     if let head = reading?.head, head.status == 101, !isOpened {

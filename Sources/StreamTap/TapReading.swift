@@ -26,6 +26,8 @@ public final class TapReading {
   /// What the body had in all, without its coding in chunks.
   public private(set) var bodyBytes = 0
   private var reads = 0
+  /// How many pieces there were before the last bytes.
+  private var shown = 0
   private var decoder = ResponseDecoder()
   private var events = EventStreamParser()
   private var lint = EventStreamLint()
@@ -44,6 +46,7 @@ public final class TapReading {
   /// - Throws: `TapError.malformed`.
   public func take(_ bytes: [UInt8], at instant: Instant) throws(TapError) -> [TappedPiece] {
     let before = pieces.count
+    shown = before
     do {
       try bytes.withUnsafeBytes { try take($0, at: instant) }
     } catch {
@@ -52,6 +55,12 @@ public final class TapReading {
     reads += 1
     if pieces.isEmpty { heard = instant }
     return Array(pieces[before...])
+  }
+
+  /// The pieces that the bytes completed in which a mistake was found.
+  func takeRest() -> [TappedPiece] {
+    defer { shown = pieces.count }
+    return Array(pieces[shown...])
   }
 
   /// Where the stream breaks the standard, so far as it has come.
@@ -78,10 +87,13 @@ public final class TapReading {
     return (Array(pieces[before...]), isCut)
   }
 
+  /// Those of RFC 9110, section 8.4.1, and their younger fellows. Some servers write `none` to keep others from encoding.
+  private static let codings: Set = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd"]
+
   private func begin(_ head: ReceivedHead, at instant: Instant) {
     self.head = head
     headAt = instant
-    coding = head.field("content-encoding").flatMap { $0.lowercased() == "identity" ? nil : $0 }
+    coding = head.list("content-encoding").first(where: Self.codings.contains)
     guard coding == nil else { return }
     let type = head.field("content-type")
     let essence = type?.prefix { $0 != ";" }.lowercased().filter { $0 != " " } ?? ""
@@ -123,7 +135,10 @@ public final class TapReading {
 
   private func takeLines(_ body: UnsafeRawBufferPointer, _ instant: Instant) {
     var found: [String] = []
-    lines.feed(body) { found.append(String(decoding: $0, as: UTF8.self)) }
+    lines.feed(body) { line in
+      let end = line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...]
+      found.append(String(decoding: end, as: UTF8.self))
+    }
     // An empty line keeps a connection alive.
     for line in found where !line.isEmpty {
       pieces.append(TappedPiece(.line, line, at: instant, read: reads))

@@ -179,6 +179,25 @@ def test_a_subprotocol_that_was_asked_for():
     assert b"Sec-WebSocket-Protocol: chat" in asked[0] and "Accept is wrong" in errors
 
 
+def test_what_came_with_a_mistake_is_shown():
+    chunked = f"{EVENTS}Transfer-Encoding: chunked\r\n\r\n9\r\ndata: a\n\n\r\nno chunk\r\n"
+    with answering(chunked) as (port, _):
+        pieces, summary = tapped(f"http://127.0.0.1:{port}/")
+    assert [piece["text"] for piece in pieces] == ["a"] and "a chunk that is none" in summary["ending"]
+
+
+@pytest.mark.parametrize("coding", ["none", "", "UTF-8", "identity"])
+def test_a_coding_that_is_none(coding):
+    with answering(f"{EVENTS}Content-Encoding: {coding}\r\n\r\ndata: a\n\n") as (port, _):
+        assert [piece["text"] for piece in tapped(f"http://127.0.0.1:{port}/")[0]] == ["a"]
+
+
+def test_lines_that_end_as_in_windows():
+    answer = "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n\r\n1\r\n\r\n2\r\n"
+    with answering(answer) as (port, _):
+        assert [piece["text"] for piece in tapped(f"http://127.0.0.1:{port}/")[0]] == ["1", "2"]
+
+
 def test_a_cut_stream_says_so():
     with answering(f"{EVENTS}Content-Length: 100\r\n\r\ndata: a\n\n") as (port, _):
         _, summary = tapped(f"http://127.0.0.1:{port}/")

@@ -131,7 +131,7 @@ def measured(text, case):
 TABLE = [
     (r"\.build/release/pushlab (list|doctor|.*--help)", as_it_is, False),
     (r"\.build/release/pushlab run .*\[.*", options_are_known, False),
-    (r"\.build/release/pushlab run (04-reconnect|05-slow-reader|07-scale)", in_a_quick_form, True),
+    (r"\.build/release/pushlab run (04-reconnect|05-slow-reader|07-scale|10-distance|11-loss)", in_a_quick_form, True),
     (r"\.build/release/pushlab run .*", in_a_quick_form, False),
     (r"\.build/release/pushlab (report|compare) .*", of_a_result, False),
     (r"\.build/release/pushlab watch .*", watched, False),
