@@ -9,8 +9,8 @@ import Testing
     let before = served.descriptors
     var crowd = try (0..<400).map { _ in try RawConnection(port: served.lab.port) }
     for connection in crowd { try connection.send(Self.request) }
-    let answers = try crowd.map { try $0.hasEnded() ? 0 : $0.response().status }
-    // Some may be closed without a word where too many others are being told.
+    // Some may be closed without a word where too many others are being told, also while they are looked at.
+    let answers = crowd.map { connection in (try? connection.response().status) ?? 0 }
     #expect(Set(answers).isSubset(of: [200, 503, 0]))
     #expect(answers.count { $0 == 200 } == 160 - 96)
     #expect(answers.count { $0 == 503 } >= 64)
