@@ -160,12 +160,12 @@ int ckernel_network_enter(const char *path) {
   return closed(descriptor, setns(descriptor, CLONE_NEWNET));
 }
 
-static int set_address(int control, const char *name, unsigned long what, uint32_t address) {
+static int set_address(int control, const char *name, unsigned long what, const char *address) {
   struct ifreq request;
   struct sockaddr_in *in = (struct sockaddr_in *)&request.ifr_addr;
   name_interface(&request, name);
   in->sin_family = AF_INET;
-  in->sin_addr.s_addr = htonl(address);
+  inet_pton(AF_INET, address, &in->sin_addr);
   return ioctl(control, what, &request);
 }
 
@@ -176,10 +176,10 @@ int ckernel_set_mtu(int control, const char *name, int mtu) {
   return ioctl(control, SIOCSIFMTU, &request);
 }
 
-static int configure(int control, const char *name, uint32_t address, int queue_length) {
+static int configure(int control, const char *name, const char *address, int queue_length) {
   struct ifreq request;
   if (set_address(control, name, SIOCSIFADDR, address) != 0) return -1;
-  if (set_address(control, name, SIOCSIFNETMASK, 0xffffff00) != 0) return -1;
+  if (set_address(control, name, SIOCSIFNETMASK, "255.255.255.0") != 0) return -1;
   name_interface(&request, name);
   request.ifr_qlen = queue_length;
   /* Only the machine's own root may; for others the kernel's 500 packets have to do. */
@@ -188,7 +188,7 @@ static int configure(int control, const char *name, uint32_t address, int queue_
   return set_up(control, &request);
 }
 
-int ckernel_tun_open(const char *name, uint32_t address, int queue_length, int *control) {
+int ckernel_tun_open(const char *name, const char *address, int queue_length, int *control) {
   struct ifreq request;
   int tun = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
   if (tun < 0) return -1;

@@ -188,6 +188,9 @@ public struct Experiment: Sendable {
     return entries.shuffled(using: &generator)
   }
 
+  /// The links of its conditions. Where one has a link, those without have one that only leads to the other end.
+  public var links: [LinkProperties] { conditions.compactMap(\.network) }
+
   /// How many tokens reach all readers together, at the highest rate of its conditions.
   public var tokensPerSecond: Double {
     conditions.map { Double(readers(under: $0)) * $0.pacing.rate }.max() ?? 0

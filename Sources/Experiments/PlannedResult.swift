@@ -16,8 +16,7 @@ extension RunResult {
 
 extension RunPlan {
   init(_ experiment: Experiment) {
-    // Where one condition has a link, the others have one that does nothing.
-    let other: LinkProperties? = experiment.conditions.contains { $0.network != nil } ? .perfect : nil
+    let other: LinkProperties? = experiment.links.isEmpty ? nil : .perfect
     let entries = experiment.entries.map { entry in
       RunPlan.Entry(
         name: entry.name, variant: entry.variant.name, transport: entry.variant.transport.name,

@@ -48,11 +48,10 @@ struct RunningLab {
 
   /// One that has been measured: what it is asked to be, it is.
   private static func link(for experiment: Experiment, run: Int, _ executable: String) async throws -> Link? {
-    let links = experiment.conditions.compactMap(\.network)
-    guard !links.isEmpty else { return nil }
+    guard !experiment.links.isEmpty else { return nil }
     let link = try Link(.perfect, executable: executable, seed: experiment.seed &+ UInt64(run) << 32)
     do {
-      try await LinkCheck.checkInBackground(links, over: link)
+      try await LinkCheck.checkInBackground(experiment.links, over: link)
     } catch {
       link.stop()
       throw error

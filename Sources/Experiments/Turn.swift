@@ -110,8 +110,8 @@ struct TurnMeter {
       measurement.failures.append("the stalled readers were not disconnected in time")
     }
     if let failure { measurement.failures.append(failure) }
-    measurement.doubtItself()
     measurement.add(tally, of: entry.condition.network)
+    measurement.doubtItself()
     return Turn(readings: readings, measurement: measurement)
   }
 
@@ -180,9 +180,6 @@ extension TrialMeasurement {
       link = tally
       // What the link was asked to lose is no reason to doubt.
       if let network, network.loss > 0 { doubts.removeAll { $0.kind == "retransmissions" } }
-      if tally.latestMilliseconds > Doubt.latestPacketMilliseconds {
-        doubts.append(.linkLate(milliseconds: tally.latestMilliseconds))
-      }
     }
   }
 }

@@ -83,9 +83,6 @@ public enum Doubt: Hashable, Sendable, Codable {
   private static let costs = Set(Metric.allCases.filter { $0.unit == Metric.serverProcessor.unit })
     .union([.contextSwitches])
 
-  /// A link that is later than this is doubted.
-  public static let latestPacketMilliseconds = 5.0
-
   /// What is a time, and what is counted by one.
   private static let times = Set(Metric.allCases.filter { ["ms", "s"].contains($0.unit) })
     .union([.bunching, .goodput, .timeWaiting, .timeStalled, .tokensAfterStop])

@@ -123,6 +123,9 @@ extension TrialMeasurement {
     if serverProcessorShare > 0.8 { doubts.append(.serverBusy(share: serverProcessorShare)) }
     if longestWait > 0.05 { doubts.append(.processorsShared(share: longestWait)) }
     if eventLoopLagMilliseconds > 5 { doubts.append(.eventLoopLag(milliseconds: eventLoopLagMilliseconds)) }
+    if let link, link.latestMilliseconds > 5 {
+      doubts.append(.linkLate(milliseconds: link.latestMilliseconds))
+    }
     if let lateness = scheduleLatenessMilliseconds, lateness > 1 {
       doubts.append(.scheduleLate(milliseconds: lateness))
     }

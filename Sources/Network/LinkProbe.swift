@@ -85,7 +85,7 @@ final class LinkProbe {
   ) {
     let (from, to) = direction == .down ? (server, reader) : (reader, server)
     // Whatever is left of an earlier one is no part of this one.
-    while receive(at: to, flags: Int(MSG_DONTWAIT)) != nil {}
+    while receive(at: to, flags: MSG_DONTWAIT) != nil {}
     var come = 0
     var last = -1
     var first: (number: Int, at: Instant)?
@@ -106,7 +106,7 @@ final class LinkProbe {
         take(come)
       }
       send(number, from: from, bytes: bytes)
-      while let number = receive(at: to, flags: Int(MSG_DONTWAIT)) { take(number) }
+      while let number = receive(at: to, flags: MSG_DONTWAIT) { take(number) }
     }
     while let number = receive(at: to, patience: patience) { take(number) }
     guard let first else { return (0, 0, .zero) }
@@ -123,10 +123,10 @@ final class LinkProbe {
     var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
     let milliseconds = CInt(min(60_000, patience.inMilliseconds.rounded(.up)))
     guard poll(&wanted, 1, milliseconds) == 1 else { return nil }
-    return receive(at: socket, flags: 0)
+    return receive(at: socket)
   }
 
-  private func receive(at socket: Int32, flags: Int) -> Int? {
+  private func receive(at socket: Int32, flags: Int = 0) -> Int? {
     var number: Int64 = 0
     let count = recv(socket, &number, MemoryLayout<Int64>.size, CInt(flags))
     return count == MemoryLayout<Int64>.size ? Int(number) : nil

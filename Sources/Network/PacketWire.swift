@@ -31,9 +31,6 @@ public struct PacketWire {
     var latest = Duration.zero
   }
 
-  /// Addresses of the two ends, in host order.
-  static let serverAddress: UInt32 = 0x0a4d_0001
-  static let readersAddress: UInt32 = 0x0a4d_0002
   private static let deviceName = "link0"
   /// Room for packets that the wire's process has not looked at yet.
   private static let deviceQueue: CInt = 10_000
@@ -41,13 +38,13 @@ public struct PacketWire {
   /// Serves until its standard input ends: each line there is what the link is to be from then on, and is answered with
   /// what it did so far.
   /// - Throws: `NetworkError`.
-  public static func run(as link: LinkProperties, seed: UInt64) throws(NetworkError) {
+  public static func run(seed: UInt64) throws(NetworkError) {
     ckernel_wake_at_once()
     goFirst()
-    let ends = [try end(serverAddress), try end(readersAddress)]
+    let ends = [try end(Link.serverHost), try end(Link.readersHost)]
     let paths = ends.map { "/proc/\(ProcessInfo.processInfo.processIdentifier)/fd/\($0.namespace)" }
     say(WireEnds(server: paths[0], readers: paths[1]))
-    var wire = PacketWire(ends, link, seed)
+    var wire = PacketWire(ends, seed)
     wire.carry()
   }
 
@@ -55,7 +52,7 @@ public struct PacketWire {
   static func goFirst() { _ = nice(-10) }
 
   /// Makes a namespace with a device in it. The calling thread is in it then.
-  private static func end(_ address: UInt32) throws(NetworkError) -> End {
+  private static func end(_ address: String) throws(NetworkError) -> End {
     guard ckernel_network_new() == 0 else { throw .namespace(errno) }
     // What was learnt of a way on one connection is not to make the next one another.
     let setting = "/proc/sys/net/ipv4/tcp_no_metrics_save"
@@ -76,9 +73,9 @@ public struct PacketWire {
     FileHandle.standardOutput.write(data + Data("\n".utf8))
   }
 
-  private init(_ ends: [End], _ link: LinkProperties, _ seed: UInt64) {
+  private init(_ ends: [End], _ seed: UInt64) {
     self.ends = ends
-    ways = ends.indices.map { Way(lane: Lane(link, seed: seed &+ UInt64($0))) }
+    ways = ends.indices.map { Way(lane: Lane(.perfect, seed: seed &+ UInt64($0))) }
   }
 
   private mutating func carry() {

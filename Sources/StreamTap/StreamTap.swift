@@ -4,6 +4,7 @@ import MonotonicTime
 import NIOCore
 import NIOPosix
 import NIOSSL
+import PlainText
 
 /// Asks for a stream and reads it, to look at how it comes.
 public enum StreamTap {
@@ -70,15 +71,9 @@ public enum StreamTap {
     if let code = (last as? IOError)?.errnoCode { return "\(place): \(String(cString: strerror(code)))" }
     if (error as? NIOConnectionError)?.dnsAError != nil { return "\(place): there is no such host" }
     if last is NIOSSLError || last is BoringSSLError || last is NIOSSLExtraError {
-      return "\(place): TLS failed: \(reason(in: "\(last)"))"
+      return "\(place): TLS failed: \("\(last)".errorWord ?? "the handshake failed")"
     }
     if case ChannelError.connectTimeout = last { return "\(place): no answer within 10 s" }
     return "\(place): \(last)"
-  }
-
-  /// The library's word for what failed, without the places in its source.
-  private static func reason(in description: String) -> String {
-    let word = description.firstMatch(of: /[A-Z0-9]+(_[A-Z0-9]+)+/).map { String($0.0) }
-    return word?.replacing("_", with: " ").lowercased() ?? "the handshake failed"
   }
 }

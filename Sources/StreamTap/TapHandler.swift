@@ -63,11 +63,10 @@ final class TapHandler: ChannelInboundHandler {
     let bytes = Array(unwrapInboundIn(data).readableBytesView)
     hear(.bytes(bytes, at: now))
     do throws(TapError) {
-      let pieces = try reading?.take(bytes, at: now) ?? []
-      show(pieces)
+      show(try reading?.take(bytes, at: now) ?? [])
     } catch {
       // What came before it is worth more than the mistake.
-      show(reading?.takeRest() ?? [])
+      show(reading?.takeNew() ?? [])
       return reading?.head == nil ? fail(context, error) : end(context, because: error.description)
     }
     if let head = reading?.head, head.status == 101, !isOpened {

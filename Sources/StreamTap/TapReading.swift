@@ -26,8 +26,8 @@ public final class TapReading {
   /// What the body had in all, without its coding in chunks.
   public private(set) var bodyBytes = 0
   private var reads = 0
-  /// How many pieces there were before the last bytes.
-  private var shown = 0
+  /// How many pieces somebody was given.
+  private var given = 0
   private var decoder = ResponseDecoder()
   private var events = EventStreamParser()
   private var lint = EventStreamLint()
@@ -45,8 +45,6 @@ public final class TapReading {
   /// - Returns: the pieces that it completed.
   /// - Throws: `TapError.malformed`.
   public func take(_ bytes: [UInt8], at instant: Instant) throws(TapError) -> [TappedPiece] {
-    let before = pieces.count
-    shown = before
     do {
       try bytes.withUnsafeBytes { try take($0, at: instant) }
     } catch {
@@ -54,13 +52,13 @@ public final class TapReading {
     }
     reads += 1
     if pieces.isEmpty { heard = instant }
-    return Array(pieces[before...])
+    return takeNew()
   }
 
-  /// The pieces that the bytes completed in which a mistake was found.
-  func takeRest() -> [TappedPiece] {
-    defer { shown = pieces.count }
-    return Array(pieces[shown...])
+  /// The pieces that nobody was given yet: behind a mistake, those that came with it.
+  func takeNew() -> [TappedPiece] {
+    defer { given = pieces.count }
+    return Array(pieces[given...])
   }
 
   /// Where the stream breaks the standard, so far as it has come.
@@ -81,10 +79,9 @@ public final class TapReading {
   /// The connection has ended.
   /// - Returns: the pieces that this completed, and whether the response was cut off by it.
   public func endOfConnection(at instant: Instant) -> (pieces: [TappedPiece], isCut: Bool) {
-    let before = pieces.count
     let isCut = !isOver && !decoder.endOfConnection()
     if !isOver { end(at: instant) }
-    return (Array(pieces[before...]), isCut)
+    return (takeNew(), isCut)
   }
 
   /// Those of RFC 9110, section 8.4.1, and their younger fellows. Some servers write `none` to keep others from encoding.

@@ -20,7 +20,7 @@ struct UpstreamTrouble {
     case let error as HTTPClientError where error == .remoteConnectionClosed:
       words = "closed the connection before the answer's end"
     case is NIOSSLError, is BoringSSLError:
-      words = "cannot be spoken to over TLS: \(Self.reason(in: "\(error)"))"
+      words = "cannot be spoken to over TLS: \("\(error)".errorWord ?? "the handshake failed")"
     case let error as NIOSSLExtraError:
       words = "cannot be spoken to over TLS: \(error.description)"
     case let error as NIOConnectionError:
@@ -36,13 +36,6 @@ struct UpstreamTrouble {
     default:
       words = "cannot be read: \(error)"
     }
-  }
-
-  /// The library's word for it, without the places in its source: `WRONG_VERSION_NUMBER` where nobody speaks TLS there,
-  /// `CERTIFICATE_VERIFY_FAILED` where the certificate is not trusted.
-  private static func reason(in description: String) -> String {
-    description.firstMatch(of: /[A-Z0-9]+(_[A-Z0-9]+)+/).map { $0.0.replacing("_", with: " ").lowercased() }
-      ?? "the handshake failed"
   }
 
   private static let unreachable = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT]

@@ -12,6 +12,6 @@ struct PacketWireCommand: ParsableCommand {
   func run() throws {
     // Ctrl-C is for who started it, and who ends it.
     signal(SIGINT, SIG_IGN)
-    try PacketWire.run(as: .perfect, seed: seed)
+    try PacketWire.run(seed: seed)
   }
 }

@@ -66,7 +66,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let chosen = try chosenExperiment()
-    if chosen.conditions.contains(where: { $0.network != nil }) { try LinkRights.take() }
+    if !chosen.links.isEmpty { try LinkRights.take() }
     try ResultFolder.requireRoom(out, for: chosen)
     // The folder is this run's from its first moment on; a mistake in the file is told before one in the folder.
     let made = Result { try ResultFolder(out, for: chosen) }

@@ -111,13 +111,13 @@ def test_a_slow_server_streams_and_bare_nginx_holds_it_back(tmp_path):
         with proxies.nginx(tmp_path, port) as address:
             verdict, _, status = tap(address, "--check")
         assert verdict.startswith("held back: 6 parts came at once") and "nginx" in verdict and status == 1
-        with proxies.nginx(tmp_path, port, proxies.TUNED) as address:
+        with proxies.nginx(tmp_path, port, "nginx-tuned") as address:
             assert tap(address, "--check")[2] == 0
 
 
-@pytest.mark.parametrize("directives", ["", proxies.TUNED], ids=["bare", "tuned"])
-def test_this_servers_event_stream_passes_nginx_one_token_at_a_time(tmp_path, directives):
-    with serving() as address, proxies.nginx(tmp_path, int(address.rpartition(":")[2]), directives) as proxy:
+@pytest.mark.parametrize("configuration", ["nginx", "nginx-tuned"])
+def test_this_servers_event_stream_passes_nginx_one_token_at_a_time(tmp_path, configuration):
+    with serving() as address, proxies.nginx(tmp_path, int(address.rpartition(":")[2]), configuration) as proxy:
         pieces, summary = tapped(f"{proxy}/chat-stream?prompt=Hello&tokens=12&rate=20&jitter=0")
     assert summary["streams"] and summary["intermediary"] == "nginx"
     tokens = [piece for piece in pieces if piece["name"] == "message"]

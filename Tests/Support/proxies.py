@@ -1,22 +1,11 @@
-"""Proxies in front of a server, each a process of its own with a configuration of its own."""
+"""Proxies in front of a server, as the experiments configure them."""
 
 import contextlib
 import socket
 import subprocess
 import time
 
-from pushlab import GUARDED
-
-NGINX = """
-daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/errors;
-events {{ worker_connections 256; }}
-http {{
-  access_log off; client_body_temp_path {folder}; proxy_temp_path {folder};
-  fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
-  server {{ listen 127.0.0.1:{port}; location / {{ {directives} proxy_pass http://127.0.0.1:{origin}; }} }}
-}}
-"""
-TUNED = "proxy_buffering off; proxy_http_version 1.1; proxy_set_header Connection '';"
+from pushlab import PROJECT, running
 
 
 def free_port():
@@ -25,30 +14,30 @@ def free_port():
 
 
 @contextlib.contextmanager
-def nginx(folder, origin, directives=""):
-    """Its address, in front of what listens at that port of the loopback interface."""
-    port = free_port()
+def nginx(folder, origin, name="nginx"):
+    """Its address, in front of what listens at that port of the loopback interface.
+
+    `name` is that of a configuration, `nginx` or `nginx-tuned`.
+    """
+    address = f"127.0.0.1:{free_port()}"
+    text = (PROJECT / "experiments" / "proxies" / f"{name}.conf").read_text()
+    for word, value in {"folder": folder, "address": address, "origin": f"127.0.0.1:{origin}"}.items():
+        text = text.replace(f"{{{word}}}", str(value))
     configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX.format(folder=folder, port=port, origin=origin, directives=directives))
-    process = subprocess.Popen(
-        [GUARDED, "/usr/sbin/nginx", "-e", "stderr", "-c", configuration],
-        stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0)
-    try:
-        wait_for(port, process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        process.stdin.close()
-        process.stderr.close()
+    configuration.write_text(text)
+    command = ["/usr/sbin/nginx", "-e", "stderr", "-c", configuration]
+    with running(command, stderr=subprocess.PIPE) as process, process.stderr:
+        wait_for(address, process)
+        yield f"http://{address}"
 
 
-def wait_for(port, process):
+def wait_for(address, process):
     """Until somebody listens there."""
+    host, port = address.split(":")
     while True:
         assert process.poll() is None, process.stderr.read()
         try:
-            socket.create_connection(("127.0.0.1", port)).close()
+            socket.create_connection((host, int(port))).close()
             return
         except ConnectionRefusedError:
             time.sleep(0.01)

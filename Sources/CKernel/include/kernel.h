@@ -52,10 +52,10 @@ int ckernel_watch_wait(int set, uint32_t *tags, int capacity, int64_t nanosecond
 int ckernel_network_new(void);
 int ckernel_network_enter(const char *path);
 
-/* A TUN device in the calling thread's network namespace, up, with this IPv4 address (in host order) in a network of
+/* A TUN device in the calling thread's network namespace, up, with this IPv4 address in a network of
    /24: a descriptor to read its packets from and write them to, which does not block. `control` is one more, to change
    the device by from any namespace. Or -1 with errno set. */
-int ckernel_tun_open(const char *name, uint32_t address, int queue_length, int *control);
+int ckernel_tun_open(const char *name, const char *address, int queue_length, int *control);
 
 /* The largest packet that an interface of the control's namespace sends. 0, or -1 with errno set. */
 int ckernel_set_mtu(int control, const char *name, int mtu);
