@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Edge", dependencies: ["Machine", "PlainText"]),
     .target(name: "Links", dependencies: ["MonotonicTime"]),
     .target(
-      name: "Network",
+      name: "LinkedNetworks",
       dependencies: [
         "Answers", "CKernel", "Links", "Machine", "MonotonicTime", "PlainText",
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
@@ -112,9 +112,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Answers", "Edge", "Faults", "LabClient", "Links", "Machine", "Measurement", "MonotonicTime",
-        "Network",
-        "OpenDescriptors", "PlainText",
+        "Answers", "Edge", "Faults", "LabClient", "LinkedNetworks", "Links", "Machine", "Measurement",
+        "MonotonicTime", "OpenDescriptors", "PlainText",
         "Readings", "Results", "Wire",
         .product(name: "Yams", package: "Yams"),
       ]
@@ -137,10 +136,8 @@ let package = Package(
       name: "pushlab",
       dependencies: [
         "Answers", "CKernel", "ChatCompletions", "CommandEnding", "Experiments", "LWS", "LabClient",
-        "LabServer", "Links", "Machine",
-        "Measurement", "ModelBench", "MonotonicTime", "Network", "OpenDescriptors", "PlainText", "Readings",
-        "Report",
-        "Results", "StreamTap", "Upstream", "Wire",
+        "LabServer", "LinkedNetworks", "Links", "Machine", "Measurement", "ModelBench", "MonotonicTime",
+        "OpenDescriptors", "PlainText", "Readings", "Report", "Results", "StreamTap", "Upstream", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -197,7 +194,7 @@ let package = Package(
     ),
     .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
     .testTarget(name: "StreamTapTests", dependencies: ["MonotonicTime", "StreamTap"]),
-    .testTarget(name: "NetworkTests", dependencies: ["Links", "MonotonicTime", "Network"]),
+    .testTarget(name: "LinkedNetworksTests", dependencies: ["LinkedNetworks", "Links", "MonotonicTime"]),
     .testTarget(name: "OpenDescriptorsTests", dependencies: ["OpenDescriptors"]),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "Measurement", "MonotonicTime"]),
@@ -241,9 +238,10 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Answers", "Edge", "Experiments", "Faults", "LWS", "LabClient", "LabServer", "Links", "Machine",
-        "Measurement",
-        "MessageCompression", "MonotonicTime", "Network", "PlainText", "Readings", "Results", "Wire",
+        "Answers", "Edge", "Experiments", "Faults", "LWS", "LabClient", "LabServer", "LinkedNetworks",
+        "Links",
+        "Machine", "Measurement", "MessageCompression", "MonotonicTime", "PlainText", "Readings", "Results",
+        "Wire",
         "pushlab",
         "pushlab-bench",
         "pushlab-micro",

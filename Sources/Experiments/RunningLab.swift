@@ -1,8 +1,8 @@
 import Foundation
 import LabClient
+import LinkedNetworks
 import Links
 import Machine
-import Network
 import Readings
 
 /// What a run measures with: servers that nobody has used before, one for each source of answers, and readers.

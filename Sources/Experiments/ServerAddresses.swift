@@ -1,5 +1,5 @@
+import LinkedNetworks
 import Machine
-import Network
 import Wire
 
 extension ServerProcess {

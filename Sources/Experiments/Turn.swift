@@ -1,10 +1,10 @@
 import Foundation
 import LabClient
+import LinkedNetworks
 import Links
 import Machine
 import Measurement
 import MonotonicTime
-import Network
 import Readings
 import Results
 

@@ -2,9 +2,9 @@ import ArgumentParser
 import Foundation
 import LWS
 import LabServer
+import LinkedNetworks
 import Links
 import Machine
-import Network
 import OpenDescriptors
 import PlainText
 import Report

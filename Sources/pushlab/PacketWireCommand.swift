@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandEnding
 import Foundation
-import Network
+import LinkedNetworks
 
 /// Run by `pushlab` for itself: see `PacketWire`.
 struct PacketWireCommand: ParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import LinkedNetworks
 import Machine
 import MonotonicTime
-import Network
 import PlainText
 import Report
 import Results

@@ -3,9 +3,9 @@ import CKernel
 import Foundation
 import LWS
 import LabServer
+import LinkedNetworks
 import Links
 import Machine
-import Network
 import Wire
 
 struct Serve: ParsableCommand {

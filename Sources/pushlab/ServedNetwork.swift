@@ -2,9 +2,9 @@ import ArgumentParser
 import Foundation
 import LWS
 import LabServer
+import LinkedNetworks
 import Links
 import Machine
-import Network
 import Synchronization
 
 /// The link behind whose door `serve --network` stands.

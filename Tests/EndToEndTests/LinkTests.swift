@@ -1,6 +1,6 @@
 import Foundation
+import LinkedNetworks
 import Links
-import Network
 import Testing
 
 @testable import Results

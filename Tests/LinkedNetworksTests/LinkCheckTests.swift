@@ -1,7 +1,7 @@
 import Links
 import Testing
 
-@testable import Network
+@testable import LinkedNetworks
 
 /// How many packets show a loss.
 @Suite struct LinkCheckTests {

@@ -2,7 +2,7 @@ import Links
 import MonotonicTime
 import Testing
 
-@testable import Network
+@testable import LinkedNetworks
 
 /// What a link does to packets, without a packet.
 @Suite struct LaneTests {
