@@ -5,6 +5,8 @@ import Machine
 public final class EdgeProxy {
   public let proxy: Proxy
   public let port: Int
+  /// Where it speaks TLS, with HTTP/2 for those that offer it; its certificate is signed by `authority`.
+  public let securePort: Int
   private let process: ChildProcess
   private let folder: URL
 
@@ -18,10 +20,11 @@ public final class EdgeProxy {
   public init(
     _ proxy: Proxy, templates: String, host: String, originPort: Int, launcher: [String] = []
   ) throws(EdgeError) {
-    guard let program = InstalledProgram.path(of: proxy.program) else { throw .missing(proxy) }
+    guard let program = InstalledProgram.path(of: proxy.program) else { throw .missing(program: proxy.program) }
     self.proxy = proxy
     do {
-      port = try LoopbackInterface.freePort()
+      let ports = try LoopbackInterface.freePorts(2)
+      (port, securePort) = (ports[0], ports[1])
       folder = FileManager.default.temporaryDirectory.appendingPathComponent(
         "pushlab-\(proxy.rawValue)-\(UUID().uuidString)", isDirectory: true)
       // What a proxy keeps of readers' requests is nobody else's to read.
@@ -32,8 +35,10 @@ public final class EdgeProxy {
     }
     do {
       let values = [
-        "folder": folder.path, "host": host, "address": "\(host):\(port)", "origin": "\(host):\(originPort)",
+        "folder": folder.path, "host": host, "address": "\(host):\(port)",
+        "secure": "\(host):\(securePort)", "origin": "\(host):\(originPort)",
       ]
+      try EdgeCertificate.make(for: host, in: folder)
       let file = folder.appendingPathComponent(proxy.file)
       var text = try String(contentsOfFile: "\(templates)/\(proxy.file)", encoding: .utf8)
       for (name, value) in values { text = text.replacing("{\(name)}", with: value) }
@@ -42,11 +47,14 @@ public final class EdgeProxy {
       process = try ChildProcess(words[0], Array(words.dropFirst()), environment: Self.environment(folder))
     } catch {
       try? FileManager.default.removeItem(at: folder)
-      throw .configuration(proxy, "\(error)")
+      throw error as? EdgeError ?? .configuration(proxy, "\(error)")
     }
   }
 
   deinit { stop() }
+
+  /// The file of the certificate to trust.
+  public var authority: String { folder.appendingPathComponent(EdgeCertificate.authority).path }
 
   public var processIdentifier: Int32 { process.processIdentifier }
 

@@ -15,6 +15,16 @@ public enum LoopbackInterface {
     throw ProcessFailure("there is no free port below those of /proc/sys/net/ipv4/ip_local_port_range")
   }
 
+  /// So many of them, no two alike.
+  public static func freePorts(_ count: Int) throws -> [Int] {
+    var ports: [Int] = []
+    while ports.count < count {
+      let port = try freePort()
+      if !ports.contains(port) { ports.append(port) }
+    }
+    return ports
+  }
+
   private static func isFree(_ port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }

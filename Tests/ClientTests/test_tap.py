@@ -108,16 +108,16 @@ def test_a_slow_server_streams_and_bare_nginx_holds_it_back(tmp_path):
     """One that closes at the end, as servers do that speak HTTP/1.0 to nginx."""
     with answering(f"{EVENTS}\r\n", *SLOW, pause=0.2) as (port, _):
         assert tap(f"http://127.0.0.1:{port}/", "--check") == ("streams: 6 parts came in 6 arrivals\n", "", 0)
-        with proxies.nginx(tmp_path, port) as address:
+        with proxies.proxy(tmp_path, port, "nginx") as address:
             verdict, _, status = tap(address, "--check")
         assert verdict.startswith("held back: 6 parts came at once") and "nginx" in verdict and status == 1
-        with proxies.nginx(tmp_path, port, "nginx-tuned") as address:
+        with proxies.proxy(tmp_path, port, "nginx-tuned") as address:
             assert tap(address, "--check")[2] == 0
 
 
 @pytest.mark.parametrize("configuration", ["nginx", "nginx-tuned"])
 def test_this_servers_event_stream_passes_nginx_one_token_at_a_time(tmp_path, configuration):
-    with serving() as address, proxies.nginx(tmp_path, int(address.rpartition(":")[2]), configuration) as proxy:
+    with serving() as address, proxies.proxy(tmp_path, int(address.rpartition(":")[2]), configuration) as proxy:
         pieces, summary = tapped(f"{proxy}/chat-stream?prompt=Hello&tokens=12&rate=20&jitter=0")
     assert summary["streams"] and summary["intermediary"] == "nginx"
     tokens = [piece for piece in pieces if piece["name"] == "message"]
