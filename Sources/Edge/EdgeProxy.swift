@@ -20,7 +20,9 @@ public final class EdgeProxy {
   public init(
     _ proxy: Proxy, templates: String, host: String, originPort: Int, launcher: [String] = []
   ) throws(EdgeError) {
-    guard let program = InstalledProgram.path(of: proxy.program) else { throw .missing(program: proxy.program) }
+    guard let program = InstalledProgram.path(of: proxy.program) else {
+      throw .missing(program: proxy.program)
+    }
     self.proxy = proxy
     do {
       let ports = try LoopbackInterface.freePorts(2)

@@ -11,6 +11,9 @@ public enum Proxy: String, CaseIterable, Hashable, Sendable {
   /// As Debian's package and program are called.
   public var program: String { String(rawValue.prefix { $0 != "-" }) }
 
+  /// Whether it can have a port with TLS.
+  public var speaksTLS: Bool { true }
+
   /// The file's name.
   var file: String { rawValue + (program == "haproxy" ? ".cfg" : ".conf") }
 

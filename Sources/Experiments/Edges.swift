@@ -52,10 +52,15 @@ struct Edges {
     }
   }
 
-  /// Where readers go: to the proxy, or to the server itself.
-  func address(for proxy: Proxy?) -> ServerAddress {
-    guard let port = proxy.flatMap({ running[$0]?.port }) else { return server.address }
-    return ServerAddress(host: server.host, port: port)
+  /// Where an entry's readers go: to its proxy, or to the server itself.
+  func address(for entry: Experiment.Entry) -> ServerAddress {
+    guard let edge = entry.condition.proxy.flatMap({ running[$0] }) else { return server.address }
+    var address = ServerAddress(host: server.host, port: edge.port)
+    if entry.variant.http != .clear {
+      address.port = edge.securePort
+      address.trust = .authority(file: edge.authority)
+    }
+    return address
   }
 
   func stop() {

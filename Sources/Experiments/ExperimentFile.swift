@@ -1,4 +1,5 @@
 import Answers
+import Edge
 import LabClient
 import Measurement
 import MonotonicTime
@@ -57,6 +58,7 @@ extension Experiment {
       memoryConnections = try top.whole("memory", 1...100_000, default: 4_000)
     }
     try requireLongAnswers(top)
+    try requireEdges(top)
     metrics = try metrics(top)
   }
 
@@ -72,6 +74,20 @@ extension Experiment {
           "\(answer) lasts \(condition.meanAnswerLength.inSeconds) s, which is less than \(fewestPolls) intervals of "
             + "'\(variant.name)': raise 'tokens', or lower 'interval'")
       }
+    }
+  }
+
+  /// The server itself speaks HTTP/1.1 in the clear.
+  private func requireEdges(_ top: Section) throws {
+    for (node, variant) in zip(try top.list("transports"), variants) where variant.http != .clear {
+      let lacking = conditions.first { $0.proxy?.speaksTLS != true }
+      guard let lacking else { continue }
+      let place = lacking.name.isEmpty ? "'stream'" : "the condition '\(lacking.name)'"
+      let proxies = Proxy.allCases.filter(\.speaksTLS).map(\.rawValue).joined(separator: ", ")
+      throw top.mistake(
+        at: node,
+        "'over: \(variant.http.rawValue)' needs a proxy that speaks TLS, and \(place) has none: give it a 'via' of "
+          + proxies)
     }
   }
 

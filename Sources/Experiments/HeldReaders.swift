@@ -28,6 +28,8 @@ struct HeldReaders {
         Question(prompt: "Hush", tokenCount: 1, pacing: Pacing(think: .seconds(3_600)))))
     plan.variant.pollInterval = .seconds(120)
     plan.variant.wait = .seconds(100)
+    // It is the server that is measured, and nobody stands before it.
+    plan.variant.http = .clear
     // They end with the server, whatever the variant's readers do elsewhere.
     plan.recovery = .none
     // One reader first, so that what is made once is not counted.

@@ -59,7 +59,7 @@ struct TurnMeter {
     do throws(ExperimentError) {
       try change(link, to: entry.condition)
       let surroundings = try await Surroundings(
-        of: entry, questions, server, at: edges.address(for: entry.condition.proxy), reader)
+        of: entry, questions, server, at: edges.address(for: entry), reader)
       return await measure(entry, place, of: experiment, questions, surroundings)
     } catch {
       let failed = TrialMeasurement(
@@ -122,11 +122,12 @@ struct TurnMeter {
     _ entry: Experiment.Entry, _ place: TrialPlace, _ questions: [ExpectedTokens],
     _ disturbed: Disturbed
   ) async -> ([Reading], failure: String?) {
+    var shared: ConnectionForSeveral?
     let phase = Duration.seconds(1 / entry.condition.pacing.rate) / questions.count
     let (readings, failure) = await withTaskGroup(of: (Int, Reading).self) { group in
       for (number, expected) in questions.enumerated() {
         var plan = ReadingPlan(
-          server: disturbed.address(ofReader: number) ?? edges.address(for: entry.condition.proxy),
+          server: disturbed.address(ofReader: number) ?? edges.address(for: entry),
           variant: entry.variant,
           expected: expected)
         // Who lost the rest and does not know it waits no longer than it takes to see that nothing comes.
@@ -134,6 +135,14 @@ struct TurnMeter {
         plan.stopAfter = entry.condition.stopAfter
         plan.seed = expected.question.seed
         plan.isWarm = !(number + place.trial).isMultiple(of: 2)
+        if entry.variant.readersPerConnection > 1 {
+          if number.isMultiple(of: entry.variant.readersPerConnection) {
+            shared = reader.connectionForSeveral()
+          }
+          plan.connection = shared
+          // Most of them find a connection that stands.
+          plan.isWarm = true
+        }
         group.addTask { [plan, reader] in
           try? await Task.sleep(for: phase * number)
           return (number, await reader.read(plan))

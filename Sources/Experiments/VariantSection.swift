@@ -8,7 +8,7 @@ import Yams
 extension Variant {
   static let keys = [
     "transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop", "ask", "heads", "ids",
-    "messages",
+    "messages", "over", "readers-per-connection",
   ]
 
   init(_ node: Node, file: String) throws {
@@ -44,6 +44,7 @@ extension Variant {
     heads = try section.choice("heads", default: heads)
     ids = try section.choice("ids", default: ids)
     messages = try section.choice("messages", default: messages)
+    try takeHTTP(from: section)
     guard ids == .full || asking == .first else {
       throw section.mistake(
         at: section.mapping["ids"],
@@ -62,6 +63,23 @@ extension Variant {
     case let other?:
       throw section.mistake(
         at: section.mapping["recover"], "'recover' takes resume or naive, not '\(other)'")
+    }
+  }
+
+  private mutating func takeHTTP(from section: Section) throws {
+    http = try section.choice("over", default: http)
+    guard transport != .webSocket || http != .two else {
+      throw section.mistake(
+        at: section.mapping["over"],
+        "'over: http2' is not for websocket: browsers open one with HTTP/1.1 where the server does not speak RFC 8441; "
+          + "take https")
+    }
+    readersPerConnection = try section.whole(
+      "readers-per-connection", 1...1_000, default: readersPerConnection)
+    guard http == .two || section.mapping["readers-per-connection"] == nil else {
+      throw section.mistake(
+        at: section.mapping["readers-per-connection"],
+        "'readers-per-connection' applies to 'over: http2' only")
     }
   }
 
@@ -84,6 +102,8 @@ extension Variant {
     if asking != plain.asking { departures["ask"] = asking.rawValue }
     if ids != plain.ids { departures["ids"] = ids.rawValue }
     if messages != plain.messages { departures["messages"] = messages.rawValue }
+    if http != plain.http { departures["over"] = http.rawValue }
+    if readersPerConnection > 1 { departures["readers-per-connection"] = "\(readersPerConnection)" }
     if heads != plain.heads { departures["heads"] = heads.rawValue }
     if stopping != plain.stopping { departures["stop"] = stopping.rawValue }
     switch recovery {

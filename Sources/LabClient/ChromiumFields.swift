@@ -9,7 +9,7 @@ extension RequestKind {
     _ method: HTTPMethod, to server: ServerAddress, bodyCount: Int
   ) -> [(String, String)] {
     let host = [("Host", server.hostField)]
-    let origin = [("Origin", "http://\(server.hostField)")]
+    let origin = [("Origin", "\(server.scheme)://\(server.hostField)")]
     let (length, type) =
       bodyCount > 0
       ? ([("Content-Length", String(bodyCount))], [("Content-Type", "text/plain;charset=UTF-8")]) : ([], [])

@@ -5,6 +5,15 @@ import OpenDescriptors
 import Wire
 
 extension ClientBootstrap {
+  /// For a connection that brings tokens.
+  convenience init(readingOn loop: any EventLoop) {
+    self.init(group: loop)
+    _ = channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      // One read a wake-up: a second one would nearly always find nothing, at the price of a system call.
+      .channelOption(.maxMessagesPerRead, value: 1)
+      .connectTimeout(.seconds(10))
+  }
+
   /// Connects as readers do: never with the last descriptors, which the process needs itself.
   /// - Returns: fails with a `ReadError` that says where to, and the system's own word.
   func connect(to server: ServerAddress, on loop: any EventLoop) -> EventLoopFuture<any Channel> {

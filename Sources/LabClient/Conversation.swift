@@ -1,18 +1,14 @@
 import Answers
 import MonotonicTime
 import NIOCore
-import NIOHTTP1
 import Wire
 
-/// One of a journey's connections. What it says to read the stream, and how it understands the answers, is its
+/// What is said on one of a journey's connections. What it says to read the stream, and how it understands the answers, is its
 /// transport's.
-final class Conversation: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-
+final class Conversation {
   let plan: ReadingPlan
   let journey: Journey
-  let channel: any Channel
-  let tap: SocketTap
+  let carrier: any Carrier
   /// Nothing more is read.
   var isOver = false
   /// Leave is taken.
@@ -22,16 +18,12 @@ final class Conversation: ChannelInboundHandler {
   var isRecovering: Bool
   /// What is sent and heard once the connection has changed to WebSocket.
   var socket: SocketConnection?
-  var decoder = ResponseDecoder()
   /// The last answer allows no other request behind it (RFC 9112, section 9.6).
   private(set) var isLastAnswer = false
   private(set) var stage = Stage.warming
-  var meter: ConnectionMeter
   /// Why the server is about to end the response, in its words.
   var dismissal: String?
   private var answer: AnswerText?
-  /// The connection was not ended but broke.
-  private var isBroken = false
   var watch: Scheduled<Void>?
 
   enum Stage {
@@ -40,36 +32,24 @@ final class Conversation: ChannelInboundHandler {
     case reading
   }
 
-  /// Sets up the channel's pipeline.
-  static func install(on channel: any Channel, journey: Journey) throws {
-    let tap = SocketTap(onWire: journey.plan.onWire)
-    let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(tap)
-    try pipeline.addHandler(HTTPRequestEncoder())
-    try pipeline.addHandler(Conversation(channel: channel, journey: journey, tap: tap))
-  }
-
-  private init(channel: any Channel, journey: Journey, tap: SocketTap) {
-    self.channel = channel
+  init(journey: Journey, carrier: any Carrier) {
     self.journey = journey
-    self.tap = tap
-    meter = ConnectionMeter(channel)
+    self.carrier = carrier
     plan = journey.plan
     isRecovering = journey.missing != nil
   }
 
-  func channelActive(context: ChannelHandlerContext) {
+  /// The connection stands.
+  /// - Parameter isWarm: it has carried other conversations.
+  func begin(isWarm: Bool = false) {
     journey.isConnected(self)
     guard !isOver else { return }
-    if plan.recovery != .none { meter.outliveConnection() }
+    if plan.recovery != .none { carrier.outliveConnection() }
     if case .resume(let resumption) = plan.recovery, let silence = resumption.silence {
       watchSilence(of: silence)
     }
-    if journey.needsWarming {
-      send(.GET, "/healthz")
-    } else {
-      ask()
-    }
+    if !journey.needsWarming { return ask() }
+    if isWarm { endWarming() } else { send(.GET, "/healthz") }
   }
 
   private func ask() {
@@ -84,43 +64,20 @@ final class Conversation: ChannelInboundHandler {
     send(.POST, "/streams", body: question)
   }
 
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
-      var rest = bytes
-      do {
-        while socket == nil, !isOver, let part = try decoder.next(&rest) { take(part, before: rest) }
-      } catch {
-        return fail(ReadError(error))
-      }
-      if let socket { socket.received(rest, in: self) }
-    }
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
+  /// The connection, or the part of it that was this conversation's, is gone.
+  /// - Parameter isWhole: the answer that was being read is whole by that.
+  func connectionEnded(isWhole: Bool) {
     if isOver {
       socket?.connectionEnded()
       return release()
     }
-    if !isBroken, decoder.endOfConnection() { endAnswer() }
+    if isWhole { endAnswer() }
     failAtEnd()
   }
 
-  func channelWritabilityChanged(context: ChannelHandlerContext) {
-    socket?.becameWritable()
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    let error = ReadError(error)
-    // A lost connection's channel becomes inactive next; what it brought before is still being read.
-    if case .connectionLost = error {
-      isBroken = true
-    } else {
-      fail(error)
-    }
-  }
-
-  /// - Parameter rest: what has come behind it.
-  private func take(_ part: ResponseDecoder.Part, before rest: UnsafeRawBufferPointer) {
+  /// A part of the answer came.
+  /// - Parameter isFollowed: something has come behind it.
+  func take(_ part: ResponseDecoder.Part, isFollowed: Bool) {
     switch part {
     case .interim(let head):
       journey.reading.down.heads += head.size
@@ -132,7 +89,7 @@ final class Conversation: ChannelInboundHandler {
       do throws(ReadError) { try answer?.append(bytes) } catch { fail(error) }
     case .end:
       // Nothing was asked for behind this answer yet (RFC 9112, section 9.2).
-      if !rest.isEmpty { isLastAnswer = true }
+      if isFollowed { isLastAnswer = true }
       endAnswer()
     case .unasked:
       moveOn(at: journey.transport.idleUntil)
@@ -142,7 +99,7 @@ final class Conversation: ChannelInboundHandler {
   private func take(_ head: ReceivedHead) {
     if !head.keepsConnection {
       isLastAnswer = true
-      meter.outliveConnection()
+      carrier.outliveConnection()
     }
     if stage == .reading, head.status == 200, let error = head.codingError { return fail(error) }
     if stage == .reading {
@@ -153,6 +110,7 @@ final class Conversation: ChannelInboundHandler {
   }
 
   private func endAnswer() {
+    if !carrier.takesRequests { isLastAnswer = true }
     switch stage {
     case .warming: endWarming()
     case .asking: takeAnswer()
@@ -162,7 +120,7 @@ final class Conversation: ChannelInboundHandler {
   }
 
   private func endWarming() {
-    meter.start()
+    carrier.startCounting()
     isRecovering = false
     journey.endWarming()
     if !isLastAnswer { ask() }
@@ -175,7 +133,7 @@ final class Conversation: ChannelInboundHandler {
       guard answer.head.status == 201, let stream = try? StreamStarted(json: text.utf8) else {
         throw ReadError(refusedBy: answer.head, body: text)
       }
-      try journey.isAnswered(with: stream, at: tap.readAt)
+      try journey.isAnswered(with: stream, at: carrier.readAt)
       if !isLastAnswer { begin(stream) }
     } catch {
       fail(error)
@@ -194,7 +152,7 @@ final class Conversation: ChannelInboundHandler {
     let hold = stage == .reading ? journey.transport.longestHold : .zero
     let now = Instant.now
     let isDue = stage != .reading || journey.transport.idleUntil == nil
-    let heard = isDue ? max(tap.readAt, lastRequest) : now
+    let heard = isDue ? max(carrier.readAt, lastRequest) : now
     let left = now.duration(to: heard.advanced(by: silence + hold))
     guard left > .zero else { return fail(.silent(silence + hold)) }
     watch = after(left) { self.watchSilence(of: silence) }
@@ -203,7 +161,7 @@ final class Conversation: ChannelInboundHandler {
   /// Goes on behind a pause, unless it is over by then.
   @discardableResult
   func after(_ pause: Duration, _ then: @escaping () -> Void) -> Scheduled<Void> {
-    channel.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(pause.inNanoseconds)) {
+    journey.loop.assumeIsolated().scheduleTask(in: .nanoseconds(pause.inNanoseconds)) {
       if !self.isOver { then() }
     }
   }

@@ -16,7 +16,7 @@ extension Conversation {
     if reason == .failed {
       return journey.fail(.answerFailed(words: failure ?? "the server does not say why"))
     }
-    journey.finish(reason, at: tap.readAt)
+    journey.finish(reason, at: carrier.readAt)
   }
 
   /// The connection is of no more use.
@@ -59,11 +59,11 @@ extension Conversation {
     guard !isOver else { return }
     isOver = true
     watch?.cancel()
-    meter.note()
+    carrier.noteCount()
     journey.partings += 1
     guard let socket else {
       release()
-      return channel.close(promise: nil)
+      return carrier.close()
     }
     socket.takeLeave(of: self)
   }
@@ -72,7 +72,11 @@ extension Conversation {
   func release() {
     guard isOver, !isReleased else { return }
     isReleased = true
-    if let count = meter.stop() { journey.add(count) } else { journey.reading.isCounted = false }
+    if let carried = carrier.stopCounting() {
+      journey.add(carried)
+    } else {
+      journey.reading.isCounted = false
+    }
     journey.hasParted()
   }
 }

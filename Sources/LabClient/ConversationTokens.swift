@@ -1,6 +1,5 @@
 import Answers
 import MonotonicTime
-import NIOCore
 import NIOHTTP1
 import Readings
 import Wire
@@ -14,13 +13,12 @@ extension Conversation {
     offersUpgrade: Bool = false
   ) {
     guard !isLastAnswer else { return }
+    guard carrier.takesRequests else { return moveOn(at: nil) }
     journey.countRequest()
     lastRequest = .now
     let head = HTTPRequestHead(
       method, path, as: kind, plan.variant.heads, to: plan.server, bodyCount: body.count)
-    journey.reading.up.heads += head.wireCount
-    decoder.expect(allowsUpgrade: offersUpgrade)
-    channel.write(head, body: body)
+    journey.reading.up.heads += carrier.send(head, body: body, allowsUpgrade: offersUpgrade)
   }
 
   /// Asks for the stream's resource of this transport.
@@ -79,11 +77,11 @@ extension Conversation {
   private func record(_ index: Int, size: Int, isIntact: Bool) {
     guard !isOver else { return }
     if isRecovering {
-      journey.recovered(with: index, at: tap.readAt)
+      journey.recovered(with: index, at: carrier.readAt)
       isRecovering = journey.missing != nil
     }
     journey.reading.down.payload += size
-    journey.reading.arrivals.append(Arrival(index: index, at: tap.readAt, isIntact: isIntact))
+    journey.reading.arrivals.append(Arrival(index: index, at: carrier.readAt, isIntact: isIntact))
     if let count = plan.stopAfter, journey.reading.arrivals.count >= count { journey.stop(in: self) }
   }
 }

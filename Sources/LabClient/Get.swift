@@ -61,6 +61,7 @@ func request(
     .connectTimeout(.seconds(5))
     .channelInitializer { channel in
       channel.eventLoop.makeCompletedFuture {
+        try channel.pipeline.syncOperations.encrypt(for: server, speaking: .http1)
         try channel.pipeline.syncOperations.addHandler(HTTPRequestEncoder())
         try channel.pipeline.syncOperations.addHandler(Requester(head, body, promise))
       }

@@ -16,6 +16,8 @@ final class Journey {
   /// What the transport remembers from one connection to the next.
   let transport: any TransportReader
   let loop: any EventLoop
+  /// With HTTP/2; nil where every connection is its own.
+  private let shared: SharedConnection?
   private(set) var needsWarming: Bool
   private var conversation: Conversation?
   private var outcome: EventLoopPromise<Reading>?
@@ -45,6 +47,7 @@ final class Journey {
     reading.recovery = plan.recovery
     reading.arrivals.reserveCapacity(plan.expected.count)
     needsWarming = plan.isWarm
+    shared = plan.variant.http == .two ? plan.connection?.connection ?? SharedConnection(on: loop) : nil
     generator = SeededGenerator(seed: plan.seed)
     transport = plan.variant.transport.reader.init(plan.variant, &generator)
     if let stream = plan.stream { isReading(stream) }
@@ -58,15 +61,12 @@ final class Journey {
   func connect() {
     guard !isOver else { return }
     if missing != nil { reading.outages[reading.outages.count - 1].attempts += 1 }
+    if let shared { return shared.join(self) }
     let journey = NIOLoopBound(self, eventLoop: loop)
-    ClientBootstrap(group: loop)
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      // One read a wake-up: a second one would nearly always find nothing, at the price of a system call.
-      .channelOption(.maxMessagesPerRead, value: 1)
-      .connectTimeout(.seconds(10))
+    ClientBootstrap(readingOn: loop)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try Conversation.install(on: channel, journey: journey.value)
+          try OwnConnection.install(on: channel, for: journey.value)
         }
       }
       .connect(to: plan.server, on: loop)
@@ -137,7 +137,10 @@ extension Journey {
   }
 
   /// What a connection carried, at its end.
-  func add(_ count: ConnectionCount) {
+  func add(_ carried: Carried) {
+    let count = carried.count
+    reading.up.heads += carried.headBytesUp
+    reading.down.heads += carried.headBytesDown
     reading.up.total += count.bytesUp
     reading.down.total += count.bytesDown
     reading.segmentsUp += count.segmentsUp

@@ -1,6 +1,7 @@
 import Foundation
 import MonotonicTime
 import NIOCore
+import NIOHTTP2
 import PlainText
 import Wire
 
@@ -9,6 +10,8 @@ public enum ReadError: Error, CustomStringConvertible {
   /// `retryAfter` is what the server asked for in the field of that name.
   case refused(status: Int, body: String, retryAfter: Duration? = nil)
   case unreachable(String)
+  /// TLS could not be spoken with it, or it did not show who it is.
+  case untrusted(String)
   case malformed(String)
   case connectionLost
   /// The response ended before the stream did, and said why.
@@ -34,6 +37,7 @@ public enum ReadError: Error, CustomStringConvertible {
     switch self {
     case .refused(let status, let body, _): "the server answered \(status): \(Self.words(in: body).inBrief)"
     case .unreachable(let why): "the server cannot be reached: \(why.inBrief)"
+    case .untrusted(let why): "TLS failed: \(why.inBrief)"
     case .malformed(let what): "the server sent what the transport does not allow: \(what.inBrief)"
     case .connectionLost: "the connection ended before the stream did"
     case .dismissed(let words): "the server ended the response: \(Self.words(in: words).inBrief)"
@@ -52,7 +56,8 @@ public enum ReadError: Error, CustomStringConvertible {
     case let error as ReadError: self = error
     case let error as MalformedResponse: self = .malformed(error.description)
     case is IOError: self = .connectionLost
-    default: self = .malformed("\(error)")
+    case is ChannelError, is NIOHTTP2Errors.StreamClosed: self = .connectionLost
+    default: self = ReadError(ofEncryption: error) ?? .malformed("\(error)")
     }
   }
 
@@ -85,7 +90,7 @@ extension ReadError {
     if !isAsking, let own = transport.reader.meaning(of: self) { return own }
     return switch self {
     case .connectionLost, .dismissed, .unreachable, .silent, .closed: .passing
-    case .malformed, .timedOut, .answerFailed, .otherAnswer: .final
+    case .malformed, .untrusted, .timedOut, .answerFailed, .otherAnswer: .final
     case .refused(409, _, _): .otherEpoch
     case .refused(204, _, _), .refused(404, _, _): isAsking ? .final : .streamUnknown
     case .refused(408, _, _), .refused(429, _, _): .passing

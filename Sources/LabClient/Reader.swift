@@ -18,6 +18,8 @@ public struct ReadingPlan: Sendable {
   public var from = 0
   /// Stops the generation once so many tokens have come.
   public var stopAfter: Int?
+  /// Whom it shares a connection with; nil shares it with nobody. For HTTP/2 alone.
+  public var connection: ConnectionForSeveral?
   /// What to do when the connection is lost.
   public var recovery = Recovery.none
   /// What the waits before coming back are drawn from; another one for each reader, so that they spread.
@@ -42,6 +44,25 @@ public struct ReadingPlan: Sendable {
   }
 }
 
+/// What readers that share a connection have in common.
+public struct ConnectionForSeveral: Sendable {
+  let loop: any EventLoop
+  private let bound: NIOLoopBoundBox<SharedConnection?>
+
+  fileprivate init(on loop: any EventLoop) {
+    self.loop = loop
+    bound = .makeEmptyBox(eventLoop: loop)
+  }
+
+  /// On its event loop alone.
+  var connection: SharedConnection {
+    if let connection = bound.value { return connection }
+    let connection = SharedConnection(on: loop)
+    bound.value = connection
+    return connection
+  }
+}
+
 public enum WireDirection: Sendable {
   case up
   case down
@@ -59,7 +80,7 @@ public struct Reader: Sendable {
   /// Asks (unless the plan names a stream) and reads to the stream's end.
   /// - Returns: what was seen, with `failure` set where the end was not reached.
   public func read(_ plan: ReadingPlan) async -> Reading {
-    let loop = group.next()
+    let loop = plan.connection?.loop ?? group.next()
     let promise = loop.makePromise(of: Reading.self)
     let asked = Instant.now
     loop.execute { Journey(plan, asked: asked, on: loop, outcome: promise).begin() }
@@ -67,6 +88,11 @@ public struct Reader: Sendable {
     let nothing = Reading(
       asked: asked, started: asked, offsets: plan.expected.offsets, texts: plan.expected.texts)
     return (try? await promise.futureResult.get()) ?? nothing
+  }
+
+  /// A connection that several readings may name in their plans. It is made when the first of them needs it.
+  public func connectionForSeveral() -> ConnectionForSeveral {
+    ConnectionForSeveral(on: group.next())
   }
 
   /// Runs something on each of the readers' threads, such as what puts them into another network, before they read.

@@ -79,7 +79,7 @@ final class SocketConnection {
       next = payload.index + 1
     case .started(let stream) where conversation.journey.asksInStream:
       do {
-        try conversation.journey.isAnswered(with: stream, at: conversation.tap.readAt)
+        try conversation.journey.isAnswered(with: stream, at: conversation.carrier.readAt)
       } catch {
         sayClose(1008)
         conversation.fail(error)
@@ -100,6 +100,11 @@ final class SocketConnection {
     let question = conversation.journey.question
     conversation.journey.reading.up.payload += question.count
     send(.text, ByteBuffer(bytes: question))
+  }
+
+  /// The reader has read enough.
+  func stop() {
+    send(.text, ByteBuffer(bytes: Stop().json))
   }
 
   private func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {

@@ -1,7 +1,6 @@
 import Answers
 import MonotonicTime
 import NIOCore
-import NIOWebSocket
 import Wire
 
 extension Journey {
@@ -21,9 +20,7 @@ extension Journey {
       conversation.leave()
       finish(.stopped, at: .now)
     case .message:
-      let frame = WebSocketFrame(
-        fin: true, opcode: .text, maskKey: .random(), data: ByteBuffer(bytes: Stop().json))
-      conversation.channel.writeAndFlush(frame, promise: nil)
+      conversation.socket?.stop()
     }
   }
 }

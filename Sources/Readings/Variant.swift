@@ -20,6 +20,10 @@ public struct Variant: Hashable, Sendable {
   public var ids = EventIDForm.full
   /// WebSocket: how its messages come.
   public var messages = MessageForm.plain
+  /// What its readers speak.
+  public var http = HTTPForm.clear
+  /// How many of its readers share a connection: with HTTP/2 more than one may.
+  public var readersPerConnection = 1
   /// What its readers' requests carry.
   public var heads = RequestHeads.lean
 
@@ -33,6 +37,16 @@ public struct Variant: Hashable, Sendable {
     self.pollInterval = pollInterval
     self.wait = wait
   }
+}
+
+/// Which HTTP is spoken, by what experiments call it.
+public enum HTTPForm: String, CaseIterable, Hashable, Sendable {
+  /// HTTP/1.1 in the clear.
+  case clear = "http"
+  /// HTTP/1.1 over TLS.
+  case encrypted = "https"
+  /// HTTP/2, which browsers speak over TLS alone (RFC 9113, section 3.2).
+  case two = "http2"
 }
 
 /// How a WebSocket's messages come from the server.

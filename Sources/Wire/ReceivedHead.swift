@@ -15,6 +15,10 @@ public struct ReceivedHead: Hashable, Sendable {
   public struct Field: Hashable, Sendable {
     public var name: String
     public var value: String
+
+    package init(name: String, value: String) {
+      (self.name, self.value) = (name, value)
+    }
   }
 
   /// - Parameter text: through the empty line.
@@ -27,6 +31,13 @@ public struct ReceivedHead: Hashable, Sendable {
     }
     (minorVersion, status, reason) = try Self.statusLine(lines.first ?? [])
     for line in lines.dropFirst() where !line.isEmpty { try append(fieldLine: line) }
+  }
+
+  /// As HTTP/2 has it, with no line of its own (RFC 9113, section 8.3.2). Its size is the connection's to know.
+  /// - Parameter fields: names in lower case.
+  public init(status: Int, fields: [Field]) {
+    (self.status, self.fields) = (status, fields)
+    (reason, minorVersion, size) = ("", 1, 0)
   }
 
   /// The first field of that name.

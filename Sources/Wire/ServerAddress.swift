@@ -1,3 +1,11 @@
+/// Whose word is taken for who a server is.
+public enum Trust: Hashable, Sendable {
+  /// Those that the system trusts.
+  case system
+  /// The certificates in a file, and nobody else.
+  case authority(file: String)
+}
+
 /// Where a server listens.
 public struct ServerAddress: Hashable, Sendable {
   /// A name, or an address; one of IPv6 with or without the brackets that it has in a URL.
@@ -5,12 +13,18 @@ public struct ServerAddress: Hashable, Sendable {
   public var port: Int
   /// What it wants to be shown with every request (RFC 6750, section 2.1); nil where it wants nothing.
   public var token: String?
+  /// Who may say that it is the one meant, over TLS; nil speaks in the clear.
+  public var trust: Trust?
 
-  public init(host: String, port: Int, token: String? = nil) {
+  public init(host: String, port: Int, token: String? = nil, trust: Trust? = nil) {
     self.host = host
     self.port = port
     self.token = token
+    self.trust = trust
   }
+
+  /// Of its URLs.
+  package var scheme: String { trust == nil ? "http" : "https" }
 
   /// What to look up and connect to.
   package var connectHost: String {

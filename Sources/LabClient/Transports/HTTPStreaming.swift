@@ -57,7 +57,7 @@ final class HTTPStreaming: TransportReader {
       next = payload.index + 1
     case .started(let stream):
       do {
-        try conversation.journey.isAnswered(with: stream, at: conversation.tap.readAt)
+        try conversation.journey.isAnswered(with: stream, at: conversation.carrier.readAt)
       } catch {
         conversation.fail(error)
       }

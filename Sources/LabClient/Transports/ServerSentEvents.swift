@@ -104,7 +104,7 @@ final class ServerSentEvents: TransportReader {
         return conversation.fail(.malformed("a started event that names no stream"))
       }
       do {
-        try conversation.journey.isAnswered(with: stream, at: conversation.tap.readAt)
+        try conversation.journey.isAnswered(with: stream, at: conversation.carrier.readAt)
       } catch {
         conversation.fail(error)
       }

@@ -1,7 +1,4 @@
 import Answers
-import NIOCore
-import NIOHTTP1
-import NIOWebSocket
 import Readings
 import Wire
 
@@ -48,16 +45,12 @@ final class WebSocket: TransportReader {
       return conversation.fail(
         .malformed("no permessage-deflate: serve with 'max-deflated-sockets', one for each reader"))
     }
-    do {
-      let pipeline = conversation.channel.pipeline.syncOperations
-      let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
-      try pipeline.addHandler(WebSocketFrameEncoder(), position: .after(encoder))
-      pipeline.removeHandler(encoder, promise: nil)
-    } catch {
-      return conversation.fail(.malformed("\(error)"))
+    // HTTP/2 has another way to open one (RFC 8441), which few servers know.
+    guard let connection = conversation.carrier as? OwnConnection else {
+      return conversation.fail(.malformed("101 over HTTP/2"))
     }
-    let socket = SocketConnection(
-      conversation.channel, next: next, isCompressed: isCompressed)
+    do { try connection.changeToWebSocket() } catch { return conversation.fail(.malformed("\(error)")) }
+    let socket = SocketConnection(connection.channel, next: next, isCompressed: isCompressed)
     conversation.socket = socket
     if conversation.journey.asksInStream { socket.ask(in: conversation) }
   }

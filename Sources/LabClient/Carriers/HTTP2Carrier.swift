@@ -1,0 +1,145 @@
+import MonotonicTime
+import NIOCore
+import NIOHPACK
+import NIOHTTP1
+import NIOHTTP2
+import Wire
+
+/// Carries a conversation in streams of a connection, one request each (RFC 9113, section 8.1).
+final class HTTP2Carrier: Carrier {
+  private let session: HTTP2Session
+  fileprivate var conversation: Conversation?
+  private var stream: (any Channel)?
+
+  /// Begins a conversation.
+  /// - Parameter isWarm: others have used the connection before.
+  static func converse(on session: HTTP2Session, _ journey: Journey, isWarm: Bool) {
+    let carrier = HTTP2Carrier(session)
+    let conversation = Conversation(journey: journey, carrier: carrier)
+    carrier.conversation = conversation
+    session.isUsed()
+    conversation.begin(isWarm: isWarm)
+    // Who warms it says so when it is warm.
+    if !journey.needsWarming { session.isReady() }
+  }
+
+  private init(_ session: HTTP2Session) {
+    self.session = session
+  }
+
+  var readAt: Instant { session.readAt }
+  var takesRequests: Bool { session.takesRequests }
+
+  func send(_ head: HTTPRequestHead, body: [UInt8], allowsUpgrade: Bool) -> Int {
+    let carrier = NIOLoopBound(self, eventLoop: session.loop)
+    session.stream { channel in
+      channel.eventLoop.makeCompletedFuture {
+        carrier.value.stream = channel
+        try channel.pipeline.syncOperations.addHandler(HTTP2Exchange(head, body, carrier.value))
+      }
+    }.whenFailure { carrier.value.conversation?.fail(ReadError($0)) }
+    return 0
+  }
+
+  func startCounting() {
+    session.startCounting()
+    session.isReady()
+  }
+
+  func outliveConnection() { session.outliveConnection() }
+  func noteCount() { session.noteCount() }
+  func stopCounting() -> Carried? { session.leave() }
+
+  /// What is still being answered is cancelled.
+  func close() {
+    conversation = nil
+    stream?.close(promise: nil)
+    stream = nil
+  }
+}
+
+/// One request and its answer.
+private final class HTTP2Exchange: ChannelInboundHandler {
+  typealias InboundIn = HTTP2Frame.FramePayload
+  typealias OutboundOut = HTTP2Frame.FramePayload
+
+  private let head: HTTPRequestHead
+  private let body: [UInt8]
+  private let carrier: HTTP2Carrier
+  private var isWhole = false
+
+  init(_ head: HTTPRequestHead, _ body: [UInt8], _ carrier: HTTP2Carrier) {
+    self.head = head
+    self.body = body
+    self.carrier = carrier
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    let headers = OutboundOut.headers(.init(headers: HPACKHeaders(head), endStream: body.isEmpty))
+    context.write(wrapOutboundOut(headers), promise: nil)
+    if !body.isEmpty {
+      let data = OutboundOut.data(.init(data: .byteBuffer(ByteBuffer(bytes: body)), endStream: true))
+      context.write(wrapOutboundOut(data), promise: nil)
+    }
+    context.flush()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .headers(let headers):
+      // Trailers have no status and say nothing here.
+      if let head = ReceivedHead(headers.headers) { take(head.isInterim ? .interim(head) : .head(head)) }
+      if headers.endStream { end() }
+    case .data(let data):
+      if case .byteBuffer(let bytes) = data.data, bytes.readableBytes > 0 {
+        bytes.withUnsafeReadableBytes { take(.body($0)) }
+      }
+      if data.endStream { end() }
+    default:
+      break
+    }
+  }
+
+  private func take(_ part: ResponseDecoder.Part) {
+    carrier.conversation?.take(part, isFollowed: false)
+  }
+
+  private func end() {
+    isWhole = true
+    take(.end)
+  }
+
+  /// The stream was reset, or its connection is gone.
+  func channelInactive(context: ChannelHandlerContext) {
+    if !isWhole { carrier.conversation?.connectionEnded(isWhole: false) }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if !isWhole { carrier.conversation?.fail(ReadError(error)) }
+  }
+}
+
+extension HPACKHeaders {
+  /// The fields of a request, with what its first line and `Host` say before them (RFC 9113, sections 8.2 and 8.3.1).
+  fileprivate init(_ head: HTTPRequestHead) {
+    let connection: Set = ["host", "connection", "keep-alive", "upgrade", "transfer-encoding"]
+    self.init([
+      (":method", head.method.rawValue), (":scheme", "https"),
+      (":authority", head.headers["host"].first ?? ""),
+      (":path", head.uri),
+    ])
+    for (name, value) in head.headers where !connection.contains(name.lowercased()) {
+      add(name: name.lowercased(), value: value)
+    }
+  }
+}
+
+extension ReceivedHead {
+  /// - Returns: nil for what has no status.
+  fileprivate init?(_ headers: HPACKHeaders) {
+    guard let status = headers.first(name: ":status").flatMap({ Int($0) }) else { return nil }
+    self.init(
+      status: status,
+      fields: headers.lazy.filter { !$0.name.hasPrefix(":") }.map { Field(name: $0.name, value: $0.value) })
+  }
+}
