@@ -67,6 +67,8 @@ public struct Experiment: Sendable {
     public var proxy: Proxy?
     /// What streams ask of who stands between; nil for what the server asks by itself.
     var hints: String?
+    /// How the server sends, as options of `pushlab serve`.
+    var sending: [String] = []
     /// What happens to each reader's connection in the midst of its stream.
     public var disturbance: Disturbance?
     /// How many tokens each reader takes before it stops the generation; nil for all of them.

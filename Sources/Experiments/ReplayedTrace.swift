@@ -32,7 +32,7 @@ extension Experiment.Condition {
 
   /// What the server that answers is started with.
   var sourceArguments: [String] {
-    (hints.map { ["--forwarding-hints", $0] } ?? []) + (trace?.serverArguments ?? [])
+    (hints.map { ["--forwarding-hints", $0] } ?? []) + sending + (trace?.serverArguments ?? [])
   }
 
   mutating func replay(_ trace: ReplayedTrace) {

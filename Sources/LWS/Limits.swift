@@ -33,6 +33,9 @@ public struct ConnectionLimits: Sendable {
   /// Bytes of bodies and WebSocket messages of all connections that are on their way, or wait to be sent back.
   public var pendingBytes = 64 << 20
 
+  /// Whether small writes wait until earlier ones are acknowledged (RFC 9293, section 3.7.4), which no stream is better for.
+  public var delaysSmallWrites = false
+
   public init() {}
 }
 

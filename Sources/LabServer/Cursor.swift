@@ -45,6 +45,22 @@ final class Cursor: LogReader {
     return next
   }
 
+  /// What to send now: the next token, or where they are gathered all that wait, as far as one write may hold.
+  func take(_ frames: TokenCache<Frame>, gathered: Bool, counting telemetry: TransportTelemetry) -> Frame {
+    let waiting = source.count - next
+    guard gathered, waiting > 1 else {
+      telemetry.tokensDelivered += 1
+      return frames[advance()]
+    }
+    let run = next..<(next + min(waiting, Self.longestRun))
+    next = run.upperBound
+    if next == source.count { hasCaughtUp = true }
+    telemetry.tokensDelivered += run.count
+    return frames.run(run, joined: Frame.init(joining:))
+  }
+
+  private static let longestRun = 256
+
   /// Whether a reader that had caught up fell behind by more than the limit. One that comes late to a stream has
   /// a lot to read and may take its time.
   var isTooFarBehind: Bool { hasCaughtUp && source.count - next > lagLimit }

@@ -28,6 +28,8 @@ package final class TokenCache<Form> {
   private var made: [Form] = []
   private let log: TokenLog
   private let make: (TokenPayload) -> Form
+  /// What was made last of several, which other readers mostly want next.
+  private var lastRun: (range: Range<Int>, form: Form)?
 
   init(_ log: TokenLog, make: @escaping (TokenPayload) -> Form) {
     self.log = log
@@ -38,6 +40,15 @@ package final class TokenCache<Form> {
   package subscript(index: Int) -> Form {
     if index >= made.count { make(upTo: index) }
     return made[index]
+  }
+
+  /// Several tokens in one form.
+  /// - Parameter range: of tokens that are written.
+  func run(_ range: Range<Int>, joined join: ([Form]) -> Form) -> Form {
+    if let lastRun, lastRun.range == range { return lastRun.form }
+    let form = join(range.map { self[$0] })
+    lastRun = (range, form)
+    return form
   }
 
   private func make(upTo index: Int) {

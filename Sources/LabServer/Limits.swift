@@ -1,5 +1,6 @@
 import LWS
 import MonotonicTime
+import TokenStream
 import Wire
 
 /// What the server takes before it refuses. Each is an option of `pushlab serve`.
@@ -35,6 +36,10 @@ public struct Limits: Sendable {
 
   /// What streams ask of those who pass them on.
   public var forwardingHints = ForwardingHints.accelBuffering
+
+  /// How tokens are gathered before readers see them; those that one reader gets together then leave in one write. Nil sends
+  /// each token at its instant, in a write of its own.
+  public var batching: Batching?
 
   public init() {}
 }

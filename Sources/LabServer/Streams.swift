@@ -26,7 +26,8 @@ final class Streams: Generation {
     self.telemetry = telemetry
     unreadTime = limits.unreadTime
     store = StreamStore(
-      capacity: limits.streams, pieceCapacity: limits.heldPieces, retention: limits.retention)
+      capacity: limits.streams, pieceCapacity: limits.heldPieces, retention: limits.retention,
+      batching: limits.batching)
     noteMore = { [arrivals, more] id in if arrivals.note(id) { more.send() } }
     loop.attend(more) { [unowned self] in generateArrivals() }
   }

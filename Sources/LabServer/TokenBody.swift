@@ -17,6 +17,7 @@ struct TokenBody: Responder {
   private let heartbeat: Duration
   private let form: Form
   private let hints: ForwardingHints
+  private let isGathering: Bool
   /// What is sent before the first token; nil once it was, and where there is nothing.
   private var greeting: [UInt8]?
   /// Kept as long as the reader stays.
@@ -64,6 +65,7 @@ struct TokenBody: Responder {
     telemetry = reader.telemetry
     heartbeat = reader.limits.heartbeat
     hints = reader.limits.forwardingHints
+    isGathering = reader.limits.batching != nil
     self.form = form
   }
 
@@ -81,8 +83,7 @@ struct TokenBody: Responder {
       return .send(Frame(.body, form.dismissal(cursor)))
     case .tokens where cursor.hasToken:
       isQuiet = false
-      telemetry.tokensDelivered += 1
-      return .send(frames[cursor.advance()])
+      return .send(cursor.take(frames, gathered: isGathering, counting: telemetry))
     case .tokens where cursor.hasEnded:
       stage = .end
       return .send(Frame(.body, form.farewell(cursor.source)))

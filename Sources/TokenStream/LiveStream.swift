@@ -11,6 +11,11 @@ public final class LiveStream {
   public let log: TokenLog
   /// How long after their instants its tokens were shown, added up.
   public private(set) var lateness = Duration.zero
+  /// How many tokens have come due. Where they are gathered, the last of them are not shown yet.
+  private var dueCount: Int
+  /// Since when the first of those has been due.
+  private var waitingSince: Instant?
+  private let batching: Batching?
   /// When the tokens from this one on are due, as far as they are written.
   private var firstAhead: Int
   private var instants = Instants(repeating: Instant(nanoseconds: 0))
@@ -34,13 +39,15 @@ public final class LiveStream {
   /// - Parameters:
   ///   - resumingAt: where a reader of an earlier incarnation stopped, of an answer that is foretold. Everything before that
   ///     index is in the log at once, and the schedule goes on from there instead of from the think time.
+  ///   - batching: how tokens are gathered; nil shows each at its instant.
   ///   - whenMore: called from any thread when `advance` has more to show than it said.
   public init(
     id: StreamID, answering posed: PosedQuestion, now: Instant, resumingAt index: Int = 0,
-    reservation: Budget.Reservation? = nil,
+    batching: Batching? = nil, reservation: Budget.Reservation? = nil,
     whenMore: @escaping @Sendable () -> Void = {}
   ) {
     self.reservation = reservation
+    self.batching = batching
     self.id = id
     question = posed.question
     foretold = posed.foretold
@@ -56,6 +63,7 @@ public final class LiveStream {
       upcoming = tokens.next()
     }
     log.show(upTo: log.written)
+    dueCount = log.written
     started = now.advanced(by: .zero - elapsed)
     // Streams that began together must not come to the ends of their batches together.
     writeAhead(1 + Int(log.epoch.rawValue % UInt64(Self.batch)))
@@ -66,11 +74,13 @@ public final class LiveStream {
   public func advance(to now: Instant) -> Instant? {
     guard !log.hasEnded else { return nil }
     if case .notYet = upcoming { upcoming = tokens.next() }
-    let count = countDue(at: now)
+    countDue(at: now)
+    let count = dueCount
     if count == log.written, case .end(let ending) = upcoming {
       finished = now
       log.show(upTo: count, end: ending)
-    } else if count > log.count {
+    } else if count > log.count, isBatchWhole(at: now) {
+      waitingSince = nil
       log.show(upTo: count)
     }
     // A reader that was woken may have stopped the stream.
@@ -81,19 +91,25 @@ public final class LiveStream {
       finished = now
       log.finish(ending)
     }
-    return due(count)
+    guard let batching, let waitingSince else { return due(count) }
+    let end = waitingSince.advanced(by: batching.time)
+    return due(count).map { min($0, end) } ?? end
+  }
+
+  private func isBatchWhole(at now: Instant) -> Bool {
+    guard let batching, let waitingSince else { return true }
+    return dueCount - log.count >= batching.tokens || waitingSince.advanced(by: batching.time) <= now
   }
 
   /// How many tokens should be there by now. Counts how late the new ones are.
-  private func countDue(at now: Instant) -> Int {
-    var count = log.count
-    while let due = due(count), due <= now {
-      if count == log.written { writeAhead() }
-      guard count < log.written else { break }
+  private func countDue(at now: Instant) {
+    while let due = due(dueCount), due <= now {
+      if dueCount == log.written { writeAhead() }
+      guard dueCount < log.written else { break }
       lateness += due.duration(to: now)
-      count += 1
+      dueCount += 1
+      if batching != nil, waitingSince == nil { waitingSince = due }
     }
-    return count
   }
 
   /// - Parameter index: of a token that is written, or of the one behind them.

@@ -11,6 +11,7 @@ public struct StreamStore<Held> {
   public let capacity: Int
   /// How long a finished stream can still be read.
   public let retention: Duration
+  private let batching: Batching?
   private var streams: [StreamID: Held] = [:]
   /// Pieces of text of all answers, whether they are generated already or not; of one that was stopped, only those that
   /// are written. Also of those that expired and that a reader still has.
@@ -18,7 +19,11 @@ public struct StreamStore<Held> {
   /// Finished streams in the order in which they expire.
   private var expiring = WaitingLine<(id: StreamID, at: Instant)>()
 
-  public init(capacity: Int, pieceCapacity: Int = .max, retention: Duration) {
+  /// - Parameter batching: how its streams gather tokens; nil where they do not.
+  public init(
+    capacity: Int, pieceCapacity: Int = .max, retention: Duration, batching: Batching? = nil
+  ) {
+    self.batching = batching
     self.capacity = capacity
     text = Budget(limit: pieceCapacity)
     self.retention = retention
@@ -49,7 +54,8 @@ public struct StreamStore<Held> {
     // Whoever is foretold has nothing more to tell.
     let tell: @Sendable () -> Void = if posed.foretold == nil { { whenMore(name) } } else { {} }
     let stream = LiveStream(
-      id: id, answering: posed, now: now, resumingAt: index, reservation: reservation, whenMore: tell)
+      id: id, answering: posed, now: now, resumingAt: index, batching: batching, reservation: reservation,
+      whenMore: tell)
     let held = hold(stream)
     streams[id] = held
     return held

@@ -6,7 +6,6 @@ import LabServer
 import LinkedNetworks
 import Links
 import Machine
-import Wire
 
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -54,14 +53,8 @@ struct Serve: ParsableCommand {
       """, valueName: "profile"))
   var network: LinkProfile?
 
-  @Option(
-    name: .customLong("forwarding-hints"),
-    help: ArgumentHelp(
-      """
-      What streams ask of proxies, fields with commas between them, or none: x-accel-buffering, which nginx obeys, and \
-      incremental (RFC 10036).
-      """, valueName: "fields"))
-  var forwardingHintNames = "x-accel-buffering"
+  @OptionGroup(title: "Sending")
+  var sending: SendingOptions
 
   @OptionGroup(title: "Source")
   var source: SourceOptions
@@ -91,11 +84,6 @@ struct Serve: ParsableCommand {
     guard network == nil || isOnLoopback else {
       throw ValidationError(
         "--network lets anyone change everyone's link, so it works on the loopback interface only: leave --host out"
-      )
-    }
-    guard ForwardingHints(names: forwardingHintNames) != nil else {
-      throw ValidationError(
-        "--forwarding-hints takes \(ForwardingHints.names.joined(separator: ", ")), not '\(forwardingHintNames)'"
       )
     }
     if let staticFolder, !Self.isFolder(staticFolder) {
@@ -129,7 +117,7 @@ struct Serve: ParsableCommand {
 
   private var serverLimits: LabServer.Limits {
     var limits = limits.limits
-    limits.forwardingHints = ForwardingHints(names: forwardingHintNames) ?? .accelBuffering
+    sending.apply(to: &limits)
     return limits
   }
 

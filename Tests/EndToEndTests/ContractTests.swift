@@ -2,7 +2,6 @@ import Answers
 import Foundation
 import LWS
 import LabClient
-import Measurement
 import Readings
 import Testing
 import Wire
@@ -22,87 +21,29 @@ import Wire
 
   @Test(arguments: Variant.all)
   func `every token comes once, in order, to the byte`(_ variant: Variant) async throws {
-    try await withServer { lab in
-      let question = Question.fast()
-      let reading = await lab.reader.read(lab.plan(variant, question))
-      #expect(reading.failure == nil)
-      #expect(reading.end == .complete)
-      #expect(Ledger(reading.arrivals, expected: 0..<200).isClean)
-      #expect(reading.arrivals.map(\.index) == Array(0..<200))
-      #expect(reading.connections == 1)
-    }
+    try await withServer { await Contract.everyTokenComesOnce(variant, $0) }
   }
 
-  // A stream may be asked for what it has not; an answer that is yet to be begun has no such place.
   @Test(arguments: Variant.all)
   func `a stream can be read from any index`(_ variant: Variant) async throws {
-    try await withServer { lab in
-      let question = Question.fast(tokens: 40)
-      let stream = try lab.start(question)
-      for index in [0, 1, 17, 39, 40] + (variant.asking == .first ? [1_000] : []) {
-        var plan = lab.plan(variant, question, stream: stream)
-        plan.from = index
-        let reading = await lab.reader.read(plan)
-        #expect(reading.failure == nil)
-        #expect(reading.end == .complete)
-        #expect(reading.arrivals.map(\.index) == Array(min(index, 40)..<40))
-        #expect(Ledger(reading.arrivals, expected: min(index, 40)..<40).isClean)
-      }
-    }
+    try await withServer { try await Contract.aStreamIsReadFromAnyIndex(variant, $0) }
   }
 
   @Test(arguments: Transport.allCases)
   func `stopping the generation is told to who reads it`(_ transport: Transport) async throws {
-    try await withServer { lab in
-      let question = Question.fast(tokens: 100_000, rate: 500)
-      let stream = try lab.start(question)
-      var plan = lab.plan(transport, question, stream: stream)
-      // From the reader's own thread: a task may wait for one until the answer has been told to its end.
-      plan.onToken = { token in
-        guard token.index == 5 else { return }
-        let answer = try? lab.request("DELETE", "/streams/\(stream.stream)")
-        #expect(answer?.status == 204)
-      }
-      let seen = await lab.reader.read(plan)
-      #expect(seen.failure == nil)
-      #expect(seen.end == .stopped)
-      #expect(seen.arrivals.map(\.index) == Array(0..<seen.arrivals.count))
-      #expect(seen.arrivals.count < 100_000)
-    }
+    try await withServer { try await Contract.aStopIsToldToWhoReads(transport, $0) }
   }
 
   @Test(arguments: Variant.atOnce, Stopping.allCases)
   func `who asked at once can stop it in every way there is`(_ variant: Variant, _ stopping: Stopping)
     async throws
   {
-    guard stopping == .delete || stopping == variant.stopping else { return }
-    try await withServer { lab in
-      var plan = lab.plan(variant, .fast(tokens: 100_000, rate: 500))
-      plan.variant.stopping = stopping
-      plan.stopAfter = 6
-      let reading = await lab.reader.read(plan)
-      #expect(reading.failure == nil)
-      #expect(reading.end == .stopped)
-      #expect(reading.arrivals.map(\.index) == Array(0..<reading.arrivals.count))
-      let stream = try #require(reading.stream)
-      try await lab.untilMetric(#"pushlab_open_exchanges{transport="\#(variant.transport.name)"}"#, is: 0)
-      #expect(try lab.request("GET", "/streams/\(stream.stream)").body.contains(#""reason":"stopped""#))
-    }
+    try await withServer { try await Contract.whoAskedAtOnceCanStop(variant, stopping, $0) }
   }
 
   @Test(arguments: Variant.all)
   func `two readers of one stream see the same`(_ variant: Variant) async throws {
-    try await withServer { lab in
-      let question = Question.fast()
-      let stream = try lab.start(question)
-      let plan = lab.plan(variant, question, stream: stream)
-      async let first = lab.reader.read(plan)
-      async let second = lab.reader.read(plan)
-      for reading in await [first, second] {
-        #expect(reading.end == .complete)
-        #expect(Ledger(reading.arrivals, expected: 0..<200).isClean)
-      }
-    }
+    try await withServer { try await Contract.twoReadersSeeTheSame(variant, $0) }
   }
 
   @Test func `a WebSocket ends with its closing handshake`() async throws {

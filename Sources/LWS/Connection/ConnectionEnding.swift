@@ -73,6 +73,7 @@ extension Connection {
       leave()
       return false
     }
+    loop.tune(descriptor)
     // Reading is ours; its time limits are too.
     lws_rx_flow_control(wsi, 0)
     lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
@@ -131,5 +132,15 @@ extension Connection {
     if isToldLastWord { loop.toldLastWord -= 1 }
     isToldLastWord = false
     loop.connections[Int(descriptor)] = nil
+  }
+}
+
+extension Loop {
+  /// Sets what libwebsockets, which sends small writes at once, has no word for. Where that fails the peer is gone.
+  func tune(_ descriptor: CInt) {
+    guard limits.delaysSmallWrites else { return }
+    var isOff: CInt = 0
+    setsockopt(
+      descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &isOff, socklen_t(MemoryLayout.size(ofValue: isOff)))
   }
 }

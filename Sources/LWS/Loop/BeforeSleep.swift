@@ -72,7 +72,7 @@ extension Loop {
     let handshake = Handshake.canonical(key: socket.key, socket.compression)
     context?.adopt(webSocket: socket.descriptor, reading: handshake + socket.behind)
     // Taken by `webSocketOpened`, where it succeeded; else libwebsockets has closed it.
-    if arriving != nil { peers.leave(socket.slot) }
+    if arriving != nil { peers.leave(socket.slot) } else { tune(socket.descriptor) }
     arriving = nil
     if !webSockets.isEmpty, !reminder.isSet { remindOfTimeouts(now) }
   }

@@ -89,7 +89,8 @@ extension Session {
 
   func send(_ frame: Frame) -> Bool {
     guard let compression else { return sendAsItIs(frame) }
-    return sendAsItIs(compression.compressed(frame))
+    let messages = frame.messages.map(compression.compressed)
+    return sendAsItIs(messages.count == 1 ? messages[0] : Frame(joining: messages))
   }
 
   private func sendAsItIs(_ frame: Frame) -> Bool {

@@ -20,6 +20,8 @@ public struct Frame {
     let kind: Kind
     let payload: Range<Int>
     let end: Int
+    /// Whole messages that it holds, where it is several.
+    var messages: [Frame] = []
   }
 
   private let storage: ManagedBuffer<Shape, UInt8>
@@ -46,6 +48,36 @@ public struct Frame {
     }
     if isCompressed { withBytes(framed: true) { $0[0] |= 0x40 } }
     withBytes(framed: false) { _ = $0.update(fromContentsOf: payload) }
+  }
+
+  /// Several that leave in one write: pieces of a body become one, and messages stand one behind the other.
+  /// - Parameter frames: at least one, all of one kind.
+  public init(joining frames: [Frame]) {
+    let kind = frames[0].kind
+    guard kind != .body else {
+      self.init(.body, frames.flatMap(\.bytes))
+      return
+    }
+    let count = frames.reduce(0) { $0 + $1.storage.header.end }
+    self.init(
+      .create(minimumCapacity: count) { _ in
+        Shape(kind: kind, payload: 0..<count, end: count, messages: frames)
+      })
+    withBytes(framed: true) { bytes in
+      var rest = bytes[...]
+      for frame in frames {
+        frame.withBytes(framed: true) {
+          rest = rest.dropFirst(rest.update(fromContentsOf: $0) - rest.startIndex)
+        }
+      }
+    }
+  }
+
+  /// The messages that it is made of, itself where it is one.
+  var messages: [Frame] { storage.header.messages.isEmpty ? [self] : storage.header.messages }
+
+  private init(_ storage: ManagedBuffer<Shape, UInt8>) {
+    self.storage = storage
   }
 
   private static func hexadecimalDigits(_ count: Int) -> Int {

@@ -82,7 +82,11 @@ private enum EncryptionContexts {
     let key = Key(trust: trust, spoken: spoken)
     if let context = made.withLockedValue({ $0[key] }) { return context }
     var configuration = TLSConfiguration.makeClientConfiguration()
-    configuration.applicationProtocols = [spoken.rawValue]
+    // As browsers do: a server that knows none of what it is offered would end the handshake without a reason that says so.
+    configuration.applicationProtocols =
+      (spoken == .http2 ? [spoken.rawValue] : []) + [
+        ApplicationProtocol.http1.rawValue
+      ]
     if case .authority(let file) = trust { configuration.trustRoots = .file(file) }
     // Many servers say no word at their end, and nobody is to wait for it.
     configuration.shutdownTimeout = .milliseconds(100)

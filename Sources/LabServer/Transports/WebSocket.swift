@@ -37,12 +37,14 @@ struct TokenMessages: Responder {
   private let stream: HostedStream
   private unowned let generation: any Generation
   private let telemetry: TransportTelemetry
+  private let isGathering: Bool
   private var saidDone = false
 
   init(_ reader: StreamReader, from index: Int) {
     stream = reader.stream
     generation = reader.generation
     telemetry = reader.telemetry
+    isGathering = reader.limits.batching != nil
     cursor = reader.cursor(from: index)
     messages = reader.tokens.frames(.message)
   }
@@ -58,8 +60,7 @@ struct TokenMessages: Responder {
       return .close(1_013, reason: cursor.lagText)
     }
     if cursor.hasToken {
-      telemetry.tokensDelivered += 1
-      return .send(messages[cursor.advance()])
+      return .send(cursor.take(messages, gathered: isGathering, counting: telemetry))
     }
     guard let ending = cursor.source.log.end else { return .wait(until: nil) }
     if saidDone { return .close(1000, reason: ending.reason.rawValue) }

@@ -37,8 +37,10 @@ func withLab(
 struct LabFixture: Sendable {
   let port: Int
   let reader = Reader()
+  /// Where readers go, if not to the server itself: to a proxy that speaks TLS.
+  var edge: ServerAddress?
 
-  var address: ServerAddress { ServerAddress(host: "127.0.0.1", port: port) }
+  var address: ServerAddress { edge ?? ServerAddress(host: "127.0.0.1", port: port) }
 
   func plan(_ transport: Transport, _ question: Question, stream: StreamStarted? = nil) -> ReadingPlan {
     plan(Variant(transport: transport, pollInterval: .milliseconds(10)), question, stream: stream)
@@ -48,6 +50,7 @@ struct LabFixture: Sendable {
   func plan(_ variant: Variant, _ question: Question, stream: StreamStarted? = nil) -> ReadingPlan {
     var plan = ReadingPlan(server: address, variant: variant, expected: ExpectedTokens(question))
     if variant.asking == .first { plan.stream = stream }
+    if edge != nil { plan.variant.http = variant.transport == .webSocket ? .encrypted : .two }
     return plan
   }
 

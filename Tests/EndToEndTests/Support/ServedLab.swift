@@ -69,11 +69,13 @@ extension LabFixture {
 }
 
 /// The real server, in a process of its own, as users have it.
-func withServer(_ body: (LabFixture) async throws -> Void) async throws {
+/// - Parameter arguments: what it is told beside.
+func withServer(_ arguments: [String] = [], _ body: (LabFixture) async throws -> Void) async throws {
   // Streams stay for as long as a loaded machine may take to come to them; who asks for compressed messages gets them.
-  let served = try ServedLab([
-    "--retention", "600", "--unread-time", "600", "--max-deflated-sockets", "1000",
-  ])
+  let served = try ServedLab(
+    [
+      "--retention", "600", "--unread-time", "600", "--max-deflated-sockets", "1000",
+    ] + arguments)
   do {
     try await body(served.lab)
     await served.lab.reader.shutDown()
