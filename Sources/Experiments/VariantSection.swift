@@ -8,7 +8,7 @@ import Yams
 extension Variant {
   static let keys = [
     "transport", "name", "interval", "wait", "baseline", "recover", "silence", "stop", "ask", "heads", "ids",
-    "messages", "over", "readers-per-connection",
+    "messages", "over", "readers-per-connection", "coding",
   ]
 
   init(_ node: Node, file: String) throws {
@@ -45,6 +45,12 @@ extension Variant {
     ids = try section.choice("ids", default: ids)
     messages = try section.choice("messages", default: messages)
     try takeHTTP(from: section)
+    coding = try section.choice("coding", default: coding)
+    guard coding == .identity || transport != .webSocket else {
+      throw section.mistake(
+        at: section.mapping["coding"],
+        "a WebSocket's messages have no content coding: take 'messages: deflated'")
+    }
     guard ids == .full || asking == .first else {
       throw section.mistake(
         at: section.mapping["ids"],
@@ -103,6 +109,7 @@ extension Variant {
     if ids != plain.ids { departures["ids"] = ids.rawValue }
     if messages != plain.messages { departures["messages"] = messages.rawValue }
     if http != plain.http { departures["over"] = http.rawValue }
+    if coding != plain.coding { departures["coding"] = coding.rawValue }
     if readersPerConnection > 1 { departures["readers-per-connection"] = "\(readersPerConnection)" }
     if heads != plain.heads { departures["heads"] = heads.rawValue }
     if stopping != plain.stopping { departures["stop"] = stopping.rawValue }

@@ -1,4 +1,5 @@
 import Answers
+import MessageCompression
 import MonotonicTime
 import NIOCore
 import Wire
@@ -24,6 +25,8 @@ final class Conversation {
   /// Why the server is about to end the response, in its words.
   var dismissal: String?
   private var answer: AnswerText?
+  /// For a body that is coded as was allowed.
+  private var inflater: ContentInflater?
   var watch: Scheduled<Void>?
 
   enum Stage {
@@ -85,6 +88,7 @@ final class Conversation {
       journey.reading.down.heads += head.size
       take(head)
     case .body(let bytes):
+      if inflater != nil { return takeCoded(bytes) }
       if stage == .reading { return journey.transport.received(bytes, in: self) }
       do throws(ReadError) { try answer?.append(bytes) } catch { fail(error) }
     case .end:
@@ -101,7 +105,11 @@ final class Conversation {
       isLastAnswer = true
       carrier.outliveConnection()
     }
-    if stage == .reading, head.status == 200, let error = head.codingError { return fail(error) }
+    inflater =
+      plan.variant.coding == .gzip && head.list("content-encoding") == ["gzip"] ? ContentInflater() : nil
+    if inflater == nil, stage == .reading, head.status == 200, let error = head.codingError {
+      return fail(error)
+    }
     if stage == .reading {
       journey.transport.received(head, in: self)
     } else {
@@ -124,6 +132,20 @@ final class Conversation {
     isRecovering = false
     journey.endWarming()
     if !isLastAnswer { ask() }
+  }
+
+  /// What did not travel does not count.
+  private func takeCoded(_ bytes: UnsafeRawBufferPointer) {
+    var count = 0
+    do throws(ContentInflater.Malformed) {
+      try inflater?.inflate(bytes) { said in
+        count += said.count
+        if !said.isEmpty, !isOver { journey.transport.received(said, in: self) }
+      }
+      journey.reading.down.payload -= count - bytes.count
+    } catch {
+      fail(.malformed("a body that is not coded as it says"))
+    }
   }
 
   private func takeAnswer() {

@@ -17,7 +17,8 @@ extension Conversation {
     journey.countRequest()
     lastRequest = .now
     let head = HTTPRequestHead(
-      method, path, as: kind, plan.variant.heads, to: plan.server, bodyCount: body.count)
+      method, path, as: kind, plan.variant.heads, stage == .reading ? plan.variant.coding : .identity,
+      to: plan.server, bodyCount: body.count)
     journey.reading.up.heads += carrier.send(head, body: body, allowsUpgrade: offersUpgrade)
   }
 

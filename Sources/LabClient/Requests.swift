@@ -8,9 +8,11 @@ extension HTTPRequestHead {
   /// - Parameter bodyCount: how many bytes of JSON follow; zero where none do.
   init(
     _ method: HTTPMethod, _ path: String, as kind: RequestKind = .fetch(), _ heads: RequestHeads = .lean,
-    to server: ServerAddress, bodyCount: Int = 0
+    _ coding: ContentCoding = .identity, to server: ServerAddress, bodyCount: Int = 0
   ) {
-    let fields = heads.fields(of: kind, method, to: server, bodyCount: bodyCount)
+    var fields = heads.fields(of: kind, method, to: server, bodyCount: bodyCount)
+    // A browser's fields allow it already.
+    if coding == .gzip, heads == .lean { fields.append(("Accept-Encoding", "gzip")) }
     self.init(version: .http1_1, method: method, uri: path, headers: HTTPHeaders(fields))
   }
 }

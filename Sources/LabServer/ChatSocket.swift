@@ -24,15 +24,18 @@ final class Lease {
   }
 }
 
-/// WebSocket `/chat-socket`: the first message asks, `{"stop":true}` stops.
+/// WebSocket `/chat-socket`: the first message asks, `{"stop":true}` stops. With `turns=many` in the query the socket stays
+/// open behind the answer, and the next message asks again.
 struct ChatSocket: Responder {
   private unowned let session: any Wakeable
   private unowned let lab: Lab
   private var lease: Lease?
   private var answer: TokenMessages?
   private var outbox: [Step] = []
+  private let takesMany: Bool
 
-  init(session: any Wakeable, lab: Lab) {
+  init(_ request: Request, session: any Wakeable, lab: Lab) {
+    takesMany = request.query.contains { $0.name == "turns" && $0.value == "many" }
     self.session = session
     self.lab = lab
   }
@@ -61,7 +64,11 @@ struct ChatSocket: Responder {
 
   mutating func turn(at now: Instant) -> Step {
     if !outbox.isEmpty { return outbox.removeFirst() }
-    return answer?.turn(at: now) ?? .wait(until: nil)
+    let step = answer?.turn(at: now) ?? .wait(until: nil)
+    guard takesMany, case .close(1_000, _) = step else { return step }
+    answer = nil
+    lease = nil
+    return .wait(until: nil)
   }
 
   private mutating func refuse(_ text: String, code: UInt16) {

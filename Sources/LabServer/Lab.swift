@@ -140,7 +140,7 @@ public final class Lab: Service {
   ) -> any Responder {
     session.count(in: telemetry.tally)
     switch route {
-    case .chatSocket: return ChatSocket(session: session, lab: self)
+    case .chatSocket: return ChatSocket(request, session: session, lab: self)
     case .read(let id, let served): return read(id, over: served.type, request, session, telemetry)
     default: return Echo(limit: limits.messageBytes)
     }

@@ -24,6 +24,8 @@ public struct Variant: Hashable, Sendable {
   public var http = HTTPForm.clear
   /// How many of its readers share a connection: with HTTP/2 more than one may.
   public var readersPerConnection = 1
+  /// How bodies may be coded on the way.
+  public var coding = ContentCoding.identity
   /// What its readers' requests carry.
   public var heads = RequestHeads.lean
 
@@ -37,6 +39,12 @@ public struct Variant: Hashable, Sendable {
     self.pollInterval = pollInterval
     self.wait = wait
   }
+}
+
+/// How a body is coded (RFC 9110, section 8.4).
+public enum ContentCoding: String, CaseIterable, Hashable, Sendable {
+  case identity
+  case gzip
 }
 
 /// Which HTTP is spoken, by what experiments call it.
