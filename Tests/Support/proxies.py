@@ -1,9 +1,11 @@
 """Proxies in front of a server, as the experiments configure them."""
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,19 +15,30 @@ from pushlab import PROJECT, running
 CONFIGURATIONS = PROJECT / "experiments" / "proxies"
 
 # How each is started with its configuration, in the foreground.
+VARNISH = ["-F", "-j", "none", "-T", "none", "-n", "{folder}", "-a", "{address}", "-f", "{file}"]
 ARGUMENTS = {
-    "nginx": ["-e", "stderr", "-c"],
-    "haproxy": ["-db", "-f"],
-    "caddy": ["run", "--adapter", "caddyfile", "--config"],
+    "nginx": ["-e", "stderr", "-c", "{file}"],
+    "haproxy": ["-db", "-f", "{file}"],
+    "caddy": ["run", "--adapter", "caddyfile", "--config", "{file}"],
+    "varnish": VARNISH,
+    # It says in no configuration how long a WebSocket may be silent.
+    "varnish-tuned": [*VARNISH, "-p", "pipe_timeout=3600"],
+    "apache2": ["-D", "FOREGROUND", "-f", "{file}"],
+    "lighttpd": ["-D", "-f", "{file}"],
+    "envoy": ["--disable-hot-restart", "--log-level", "critical", "--concurrency", "1", "--config-path", "{file}"],
 }
+
+
+# Those that speak no TLS by themselves.
+IN_THE_CLEAR = ["varnish"]
 
 
 @dataclass
 class Proxied:
-    """Where a proxy is reached, and whose signature its certificate has."""
+    """Where a proxy is reached, and whose signature its certificate has; `secure` is None where it speaks no TLS."""
 
     plain: str
-    secure: str
+    secure: str | None
     authority: Path
 
     def __str__(self):
@@ -39,20 +52,45 @@ def proxy(folder, origin, name):
     `name` is that of a configuration, such as `nginx` or `nginx-tuned`; `folder` is for what it keeps.
     """
     program = name.partition("-")[0]
-    template = next(CONFIGURATIONS.glob(f"{name}.c*"))
-    plain, secure = (f"127.0.0.1:{free_port()}" for _ in range(2))
-    text = template.read_text()
-    values = {"folder": folder, "host": "127.0.0.1", "address": plain, "secure": secure}
-    for word, value in {**values, "origin": f"127.0.0.1:{origin}"}.items():
-        text = text.replace(f"{{{word}}}", str(value))
-    configuration = folder / template.name
-    configuration.write_text(text)
+    template = next(CONFIGURATIONS.glob(f"{name}.*"))
+    host, port, secure_port = "127.0.0.1", free_port(), free_port()
+    plain, secure = f"{host}:{port}", f"{host}:{secure_port}"
+    values = {
+        "folder": folder,
+        "file": folder / template.name,
+        "host": host,
+        "port": port,
+        "address": plain,
+        "secure": secure,
+        "secure-port": secure_port,
+        "origin": f"{host}:{origin}",
+        "origin-port": origin,
+    }
+
+    def filled(text):
+        for word, value in values.items():
+            text = text.replace(f"{{{word}}}", str(value))
+        return text
+
+    values["file"].write_text(filled(template.read_text()))
     certify(folder)
-    path = shutil.which(program) or f"/usr/sbin/{program}"
-    with running([path, *ARGUMENTS[program], configuration], stderr=subprocess.PIPE, HOME=str(folder)) as process:
+    arguments = map(filled, ARGUMENTS.get(name) or ARGUMENTS[program])
+    with running([found(program), *arguments], stderr=subprocess.PIPE, HOME=str(folder)) as process:
         with process.stderr:
-            wait_for(plain, process)
-            yield Proxied(f"http://{plain}", f"https://{secure}", folder / "authority.pem")
+            listening = [plain] if program in IN_THE_CLEAR else [plain, secure]
+            for address in listening:
+                wait_for(address, process)
+            is_secure = secure in listening
+            yield Proxied(f"http://{plain}", f"https://{secure}" if is_secure else None, folder / "authority.pem")
+
+
+def found(program):
+    """Its path: pip puts programs beside Python, and Debian puts servers where users' shells do not look."""
+    program = {"varnish": "varnishd"}.get(program, program)
+    folders = [Path(sys.executable).parent, *os.get_exec_path(), "/usr/sbin"]
+    path = shutil.which(program, path=os.pathsep.join(map(str, folders)))
+    assert path, f"{program} is not installed"
+    return path
 
 
 def certify(folder):
