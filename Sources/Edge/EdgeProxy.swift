@@ -5,7 +5,7 @@ import Machine
 public final class EdgeProxy {
   public let proxy: Proxy
   public let port: Int
-  /// Where it speaks TLS, with HTTP/2 for those that offer it; its certificate is signed by `authority`.
+  /// Where it speaks TLS if it does, with HTTP/2 for those that offer it; its certificate is signed by `authority`.
   public let securePort: Int
   private let process: ChildProcess
   private let folder: URL
@@ -20,9 +20,7 @@ public final class EdgeProxy {
   public init(
     _ proxy: Proxy, templates: String, host: String, originPort: Int, launcher: [String] = []
   ) throws(EdgeError) {
-    guard let program = InstalledProgram.path(of: proxy.program) else {
-      throw .missing(program: proxy.program)
-    }
+    guard let program = Self.path(of: proxy, templates) else { throw .missing(program: proxy.program) }
     self.proxy = proxy
     do {
       let ports = try LoopbackInterface.freePorts(2)
@@ -36,16 +34,20 @@ public final class EdgeProxy {
       throw .configuration(proxy, "\(error)")
     }
     do {
-      let values = [
-        "folder": folder.path, "host": host, "address": "\(host):\(port)",
-        "secure": "\(host):\(securePort)", "origin": "\(host):\(originPort)",
-      ]
-      try EdgeCertificate.make(for: host, in: folder)
       let file = folder.appendingPathComponent(proxy.file)
-      var text = try String(contentsOfFile: "\(templates)/\(proxy.file)", encoding: .utf8)
-      for (name, value) in values { text = text.replacing("{\(name)}", with: value) }
-      try text.write(to: file, atomically: true, encoding: .utf8)
-      let words = Self.guardian(folder) + launcher + [program] + proxy.arguments(file.path)
+      let values = [
+        "folder": folder.path, "file": file.path, "host": host,
+        "address": "\(host):\(port)", "port": "\(port)",
+        "secure": "\(host):\(securePort)", "secure-port": "\(securePort)",
+        "origin": "\(host):\(originPort)", "origin-port": "\(originPort)",
+      ]
+      func filled(_ text: String) -> String {
+        values.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
+      }
+      try EdgeCertificate.make(for: host, in: folder)
+      let template = try String(contentsOfFile: "\(templates)/\(proxy.file)", encoding: .utf8)
+      try filled(template).write(to: file, atomically: true, encoding: .utf8)
+      let words = Self.guardian(folder) + launcher + [program] + proxy.arguments.map(filled)
       process = try ChildProcess(words[0], Array(words.dropFirst()), environment: Self.environment(folder))
     } catch {
       try? FileManager.default.removeItem(at: folder)
@@ -74,6 +76,13 @@ public final class EdgeProxy {
     process.wait()
     try? process.input.close()
     try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// pip puts Envoy into the project's own environment.
+  private static func path(of proxy: Proxy, _ templates: String) -> String? {
+    let own = "\(templates)/../../.venv/bin/\(proxy.executable)"
+    let isThere = FileManager.default.isExecutableFile(atPath: own)
+    return isThere ? own : InstalledProgram.path(of: proxy.executable)
   }
 
   /// Becomes the program, whose process group is killed and whose folder is removed when this process is gone, however it

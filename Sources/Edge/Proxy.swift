@@ -1,28 +1,55 @@
-/// A proxy that stands between readers and server, in one of two configurations: the one that people begin with, and the one
-/// that is made for streams. Their files are in `experiments/proxies`, under these names.
+/// A proxy that stands between readers and server, in the configuration that people begin with, or in one that is made for
+/// streams; and nginx with compression, in both. Their files are in `experiments/proxies`, under these names.
 public enum Proxy: String, CaseIterable, Hashable, Sendable {
   case nginx
   case nginxTuned = "nginx-tuned"
+  case nginxGzip = "nginx-gzip"
+  case nginxGzipTuned = "nginx-gzip-tuned"
   case haproxy
   case haproxyTuned = "haproxy-tuned"
   case caddy
   case caddyTuned = "caddy-tuned"
+  case varnish
+  case varnishTuned = "varnish-tuned"
+  case apache2
+  case apache2Tuned = "apache2-tuned"
+  case lighttpd
+  case lighttpdTuned = "lighttpd-tuned"
+  case envoy
+  case envoyTuned = "envoy-tuned"
 
-  /// As Debian's package and program are called.
+  /// As it is called, and its package.
   public var program: String { String(rawValue.prefix { $0 != "-" }) }
 
-  /// Whether it can have a port with TLS.
-  public var speaksTLS: Bool { true }
+  /// The name of the program's file.
+  var executable: String { program == "varnish" ? "varnishd" : program }
 
-  /// The file's name.
-  var file: String { rawValue + (program == "haproxy" ? ".cfg" : ".conf") }
+  /// Whether it speaks TLS by itself, and HTTP/2 there.
+  public var speaksTLS: Bool { program != "varnish" }
 
-  /// - Parameter file: its configuration.
-  func arguments(_ file: String) -> [String] {
+  /// The configuration's file.
+  var file: String {
     switch self {
-    case .nginx, .nginxTuned: ["-e", "stderr", "-c", file]
-    case .haproxy, .haproxyTuned: ["-db", "-f", file]
-    case .caddy, .caddyTuned: ["run", "--adapter", "caddyfile", "--config", file]
+    case .haproxy, .haproxyTuned: rawValue + ".cfg"
+    case .varnish, .varnishTuned: rawValue + ".vcl"
+    case .envoy, .envoyTuned: rawValue + ".yaml"
+    default: rawValue + ".conf"
+    }
+  }
+
+  /// With placeholders, as its configuration has them: `{file}` is that one.
+  var arguments: [String] {
+    switch self {
+    case .nginx, .nginxTuned, .nginxGzip, .nginxGzipTuned: ["-e", "stderr", "-c", "{file}"]
+    case .haproxy, .haproxyTuned: ["-db", "-f", "{file}"]
+    case .caddy, .caddyTuned: ["run", "--adapter", "caddyfile", "--config", "{file}"]
+    case .varnish: ["-F", "-j", "none", "-T", "none", "-n", "{folder}", "-a", "{address}", "-f", "{file}"]
+    // How long a WebSocket may be silent stands in no configuration.
+    case .varnishTuned: Proxy.varnish.arguments + ["-p", "pipe_timeout=3600"]
+    case .apache2, .apache2Tuned: ["-D", "FOREGROUND", "-f", "{file}"]
+    case .lighttpd, .lighttpdTuned: ["-D", "-f", "{file}"]
+    case .envoy, .envoyTuned:
+      ["--disable-hot-restart", "--log-level", "critical", "--concurrency", "1", "--config-path", "{file}"]
     }
   }
 }
