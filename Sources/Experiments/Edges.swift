@@ -28,7 +28,9 @@ struct Edges {
           proxy, templates: templates, host: server.host, originPort: server.port, launcher: launcher)
         running[proxy] = edge
         try await Self.waitUntilServing(edge, at: ServerAddress(host: server.host, port: edge.port), reader)
-        Processors.pin(edge.processIdentifier, to: processors)
+        for process in ProcessTree.members(under: edge.processIdentifier) {
+          Processors.pin(process, to: processors)
+        }
       }
     } catch {
       stop()
@@ -61,6 +63,11 @@ struct Edges {
       address.trust = .authority(file: edge.authority)
     }
     return address
+  }
+
+  /// What the proxy has used so far; nil where there is none.
+  func processorTime(of proxy: Proxy?) -> Duration? {
+    proxy.flatMap { running[$0] }.map { ProcessTree.processorTime(under: $0.processIdentifier) }
   }
 
   func stop() {

@@ -77,10 +77,12 @@ struct TurnMeter {
     let machine = MachineState()
     let process = server.processIdentifier
     let before = BothUsages(process)
+    let edgeBefore = edges.processorTime(of: entry.condition.proxy)
     _ = lag.takeWorst()
     var (readings, failure) = await read(entry, place, questions, surroundings.disturbed)
     let worstLag = lag.takeWorst()
     let after = BothUsages(server.processIdentifier)
+    let edgeAfter = edges.processorTime(of: entry.condition.proxy)
     let machineDoubts = MachineState().doubts(since: machine)
     let tally = Result { () throws(NetworkError) in try link?.takeTally() }
     let dropped = await surroundings.crowd?.untilDropped()
@@ -93,6 +95,7 @@ struct TurnMeter {
     measurement.add(
       server: isSameServer ? ProcessCost(before.server, after.server, idle: idle.server) : nil,
       readers: ProcessCost(before.readers, after.readers, idle: idle.readers))
+    if let edgeBefore, let edgeAfter { measurement.add(proxy: edgeAfter - edgeBefore) }
     measurement.eventLoopLagMilliseconds = worstLag.inMilliseconds
     if isSameServer, let scheduleBefore, let after = await scheduleLateness(),
       after.tokens > scheduleBefore.tokens

@@ -44,6 +44,8 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
   /// The same of the readers' process. On loopback each end does some of the other's work in the kernel.
   case readersProcessor = "readers_cpu_us_per_token"
   case bothProcessors = "both_cpu_us_per_token"
+  /// User and system time of the processes of the proxy between them; nothing where there is none.
+  case proxyProcessor = "proxy_cpu_us_per_token"
   /// Voluntary and forced switches of the server's threads.
   case contextSwitches = "context_switches_per_token"
   /// The server's resident memory, from before the readers came to when they had read all.
@@ -96,6 +98,7 @@ public enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case .serverProcessor: ("server CPU", "µs per token")
     case .readersProcessor: ("readers CPU", "µs per token")
     case .bothProcessors: ("both CPU", "µs per token")
+    case .proxyProcessor: ("proxy CPU", "µs per token")
     case .contextSwitches: ("switches", "per token")
     case .residentGrowth: ("server memory", "MB more")
     case .stalledUntilDropped: ("dropped after", "s")

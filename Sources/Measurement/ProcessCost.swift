@@ -43,6 +43,12 @@ public struct ProcessCost: Sendable {
 }
 
 extension TrialMeasurement {
+  /// What it cost the proxy between them, all in all.
+  public mutating func add(proxy time: Duration) {
+    guard ledger.delivered > 0 else { return }
+    values[.proxyProcessor] = time.inSeconds * 1e6 / Double(ledger.delivered)
+  }
+
   /// What the trial cost both ends. On one machine the kernel does the receiver's work in the sender's process, so it is
   /// their sum that can be compared.
   public mutating func add(server: ProcessCost?, readers: ProcessCost?) {

@@ -13,7 +13,7 @@ import Testing
         "requests_per_token", "connections_per_token", "bytes_down_per_token", "bytes_down_payload_per_token",
         "bytes_down_framing_per_token", "bytes_down_heads_per_token", "bytes_up_per_token",
         "bytes_up_heads_per_token", "segments_per_token", "server_cpu_us_per_token",
-        "readers_cpu_us_per_token", "both_cpu_us_per_token",
+        "readers_cpu_us_per_token", "both_cpu_us_per_token", "proxy_cpu_us_per_token",
         "context_switches_per_token", "server_resident_growth_mb", "stalled_let_go_s", "outage_p50_ms",
         "outage_max_ms", "recovery_requests", "outages_per_stream",
         "stop_p50_ms", "stop_max_ms", "tokens_after_stop", "browser_lines",

@@ -1,0 +1,15 @@
+import MonotonicTime
+
+/// A process and all that it has started, such as a proxy's workers.
+public enum ProcessTree {
+  /// The process itself first. One that ends meanwhile may be missing.
+  public static func members(under process: Int32) -> [Int32] {
+    let children = systemText("/proc/\(process)/task/\(process)/children").split(separator: " ")
+    return [process] + children.compactMap { Int32($0) }.flatMap(members)
+  }
+
+  /// User and system time of them all.
+  public static func processorTime(under process: Int32) -> Duration {
+    members(under: process).compactMap { ProcessUsage(of: $0)?.processorTime }.reduce(.zero, +)
+  }
+}
