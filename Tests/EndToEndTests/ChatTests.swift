@@ -141,6 +141,31 @@ import Wire
     }
   }
 
+  @Test func `a socket for many turns takes one question after the other`() async throws {
+    try await withLab { lab in
+      let socket = try SocketPeer(port: lab.port, path: "/chat-socket?turns=many")
+      for turn in 1...3 {
+        try socket.send(#"{"prompt":"a","tokens":\#(turn),"think":0,"rate":1000}"#)
+        guard case .started = try socket.message() else { throw RawConnection.Failure(what: "no started") }
+        var tokens = 0
+        var message = try socket.message()
+        while case .token = message {
+          tokens += 1
+          message = try socket.message()
+        }
+        #expect(tokens == turn)
+        #expect(message == .done(Done(reason: .complete, tokens: turn)))
+      }
+      try socket.send(#"{"prompt":"a","think":3600}"#)
+      guard case .started = try socket.message() else { throw RawConnection.Failure(what: "no started") }
+      try socket.send(#"{"stop":true}"#)
+      #expect(try socket.message() == .done(Done(reason: .stopped, tokens: 0)))
+      try socket.send("{}")
+      guard case .error = try socket.message() else { throw RawConnection.Failure(what: "no error") }
+      #expect(try socket.closeCode() == 1008)
+    }
+  }
+
   @Test func `the socket stops on a word`() async throws {
     try await withLab { lab in
       let socket = try SocketPeer(port: lab.port, path: "/chat-socket")

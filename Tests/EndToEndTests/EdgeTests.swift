@@ -1,6 +1,7 @@
 import Edge
 import Foundation
 import LabClient
+import Machine
 import Readings
 import Testing
 import Wire
@@ -78,12 +79,6 @@ import Wire
         $0.variant.http = http
       }
       #expect(unknown == "TLS failed: certificate verify failed")
-      let other = await failure(lab) {
-        // The same address, by a name that the certificate does not have.
-        $0.server.host = "127.1"
-        $0.variant.http = http
-      }
-      #expect(other == "TLS failed: its certificate is for another host")
       let clear = await failure(lab) {
         $0.server.port = edge.port
         $0.variant.http = http
@@ -92,13 +87,36 @@ import Wire
     }
   }
 
-  @Test func `a server without HTTP/2 is told`() async throws {
+  /// A folder with a configuration in which words are others.
+  private func changed(_ words: String, to others: String) throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let text = try String(contentsOfFile: Self.templates + "/nginx-tuned.conf", encoding: .utf8)
-    try text.replacing(" http2;", with: ";").write(
+    try #require(text.contains(words))
+    try text.replacing(words, with: others).write(
       to: folder.appendingPathComponent("nginx-tuned.conf"), atomically: true, encoding: .utf8)
+    return folder
+  }
+
+  @Test(arguments: [HTTPForm.encrypted, .two])
+  func `a certificate of another host is told`(_ http: HTTPForm) async throws {
+    let port = try LoopbackInterface.freePort()
+    let folder = try changed(
+      "listen {secure}", to: "listen {secure} ssl http2;\n    listen 127.0.0.2:\(port)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await withEdge(templates: folder.path) { lab, _ in
+      let other = await failure(lab) {
+        $0.server.host = "127.0.0.2"
+        $0.server.port = port
+        $0.variant.http = http
+      }
+      #expect(other == "TLS failed: its certificate is for another host")
+    }
+  }
+
+  @Test func `a server without HTTP/2 is told`() async throws {
+    let folder = try changed(" http2;", to: ";")
+    defer { try? FileManager.default.removeItem(at: folder) }
     try await withEdge(templates: folder.path) { lab, _ in
       #expect(await failure(lab) { _ in } == "TLS failed: the server does not speak HTTP/2")
       #expect(await failure(lab) { $0.variant.http = .encrypted } == "none")

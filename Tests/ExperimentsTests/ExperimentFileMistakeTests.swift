@@ -29,12 +29,14 @@ import Testing
     #expect(
       try mistake("jitter: 0.5", "jiter: 0.5")
         == "x.yml:10: 'jiter' is not a key of 'stream' (did you mean jitter?); its keys are "
-        + "prompt, tokens, size, rate, jitter, think, burst, trace, stalled, fault, stop, network, via, hints"
+        + "prompt, tokens, size, rate, jitter, think, burst, trace, stalled, fault, stop, network, via, hints, "
+        + "batch, heartbeat, nagle"
     )
     #expect(
       try mistake("interval: 0.1", "intervall: 0.1")
         == "x.yml:17: 'intervall' is not a key of an entry of 'transports' "
-        + "(did you mean interval?); its keys are transport, name, interval, wait, baseline, recover, silence, stop, ask, heads, ids, messages"
+        + "(did you mean interval?); its keys are transport, name, interval, wait, baseline, recover, silence, stop, ask, heads, ids, messages, "
+        + "over, readers-per-connection, coding"
     )
   }
 

@@ -46,6 +46,39 @@ import Wire
         == "x.yml:7: 'heads' takes lean or chromium, not 'firefox'")
   }
 
+  /// - Parameter entry: of `transports`, before a proxy that speaks TLS.
+  private func proxied(_ entry: String, via: String = "nginx-tuned") throws -> Variant {
+    let yaml = ExampleFiles.least.replacing("- transport: websocket", with: "- {\(entry)}")
+      .replacing("prompt: ", with: "via: \(via)\n  prompt: ", maxReplacements: 1)
+    return try Experiment(name: "01-x", yaml: yaml, file: "x.yml").variants[0]
+  }
+
+  @Test func `readers may speak TLS and HTTP/2 with a proxy that does`() throws {
+    #expect(try proxied("transport: websocket").http == .clear)
+    #expect(try proxied("transport: websocket, over: https").http == .encrypted)
+    let shared = try proxied("transport: long-polling, over: http2, readers-per-connection: 4")
+    #expect(shared.http == .two && shared.readersPerConnection == 4)
+    for (entry, words) in [
+      ("transport: long-polling, over: http3", "'over' takes http or https or http2, not 'http3'"),
+      ("transport: websocket, over: http2", "'over: http2' is not for websocket"),
+      ("transport: long-polling, over: https, readers-per-connection: 2", "applies to 'over: http2' only"),
+      (
+        "transport: long-polling, over: https",
+        "'over: https' needs a proxy that speaks TLS, and 'stream' has none"
+      ),
+    ] {
+      #expect(mistake(entry)?.contains(words) ?? false, "\(entry): \(mistake(entry) ?? "none")")
+    }
+    #expect(throws: ExperimentError.self) {
+      try proxied("transport: long-polling, over: https", via: "varnish")
+    }
+  }
+
+  @Test func `bodies may be coded`() throws {
+    #expect(try variant("transport: long-polling, coding: gzip").coding == .gzip)
+    #expect(mistake("transport: websocket, coding: gzip")?.contains("take 'messages: deflated'") ?? false)
+  }
+
   @Test func `messages may come compressed`() throws {
     #expect(try variant("transport: websocket").messages == .plain)
     #expect(try variant("transport: websocket, messages: deflated").messages == .deflated)

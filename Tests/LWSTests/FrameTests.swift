@@ -27,6 +27,16 @@ import Testing
     #expect(bytes(frame) == payload)
   }
 
+  @Test func `several pieces of a body become one, and messages stand in a row`() {
+    let body = Frame(joining: ["a\n", "bc\n"].map { Frame(.body, Array($0.utf8)) })
+    #expect(text(body, framed: true) == "5\r\na\nbc\n\r\n")
+    let messages = ["a", "bc"].map { Frame(.text, Array($0.utf8)) }
+    let row = Frame(joining: messages)
+    #expect(bytes(row, framed: true) == [0x81, 1] + Array("a".utf8) + [0x81, 2] + Array("bc".utf8))
+    #expect(row.messages.map { text($0) } == ["a", "bc"])
+    #expect(messages[0].messages.count == 1)
+  }
+
   // The headers of RFC 6455, section 5.2, at the edges between their three lengths.
   @Test(arguments: [
     (0, [0x82, 0]), (125, [0x82, 125]), (126, [0x82, 126, 0, 126]), (65_535, [0x82, 126, 0xff, 0xff]),

@@ -12,9 +12,37 @@ import TokenStream
 
   private func at(_ milliseconds: Int) -> Instant { start.advanced(by: .milliseconds(milliseconds)) }
 
-  private func stream(resumingAt index: Int = 0) throws -> LiveStream {
+  private func stream(resumingAt index: Int = 0, _ batching: Batching? = nil) throws -> LiveStream {
     let id = try #require(StreamID("0123456789abcdef"))
-    return LiveStream(id: id, answering: PosedQuestion(question), now: start, resumingAt: index)
+    return LiveStream(
+      id: id, answering: PosedQuestion(question), now: start, resumingAt: index, batching: batching)
+  }
+
+  @Test func `tokens are gathered until there are so many, or the answer ends`() throws {
+    let stream = try stream(Batching(tokens: 3))
+    for time in [400, 500] { _ = stream.advance(to: at(time)) }
+    #expect(stream.log.count == 0)
+    _ = stream.advance(to: at(600))
+    #expect(stream.log.count == 3)
+    _ = stream.advance(to: at(700))
+    #expect(stream.log.count == 3)
+    #expect(stream.advance(to: at(800)) == nil)
+    #expect(stream.log.count == 5 && stream.log.end == .complete)
+    // They were there at their instants, however long they were kept.
+    #expect(stream.lateness == .zero)
+  }
+
+  @Test func `tokens are gathered until the first has waited for so long`() throws {
+    let stream = try stream(Batching(time: .milliseconds(150)))
+    #expect(stream.advance(to: at(400)) == at(500))
+    #expect(stream.advance(to: at(500)) == at(550))
+    #expect(stream.log.count == 0)
+    #expect(stream.advance(to: at(550)) == at(600))
+    #expect(stream.log.count == 2)
+    #expect(stream.advance(to: at(600)) == at(700))
+    // Nothing is lost of what waits when its reader says stop.
+    stream.stop(at: at(610))
+    #expect(stream.log.count == 2 && stream.log.end == .stopped)
   }
 
   @Test func `it starts with nothing`() throws {
