@@ -11,7 +11,7 @@ PAGES = ["README.md", "experiments/**/README.md", "docs/*.md"]
 WHOLE = ["docs/bench.md"]
 # What is no running text, or is made by a command.
 MADE = [
-    # Filled by `make pages`, `make bench-pages`, `make test-browsers` and `make client-code`.
+    # Filled by `make pages`, `make bench-pages`, `make test-browsers`, `make client-code` and `make six-connections`.
     r"<!-- (result|bench|browsers|observed)\b.*?<!-- end[^>]*-->",
     r"<!--= .*?<!--=-->",
     r"<!--.*?-->",

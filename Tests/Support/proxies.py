@@ -46,10 +46,11 @@ class Proxied:
 
 
 @contextlib.contextmanager
-def proxy(folder, origin, name):
+def proxy(folder, origin, name, changes=None):
     """A proxy in front of what listens at that port of the loopback interface.
 
-    `name` is that of a configuration, such as `nginx` or `nginx-tuned`; `folder` is for what it keeps.
+    `name` is that of a configuration, such as `nginx` or `nginx-tuned`; `folder` is for what it keeps. `changes`: texts of
+    the configuration, each with the one that takes its place.
     """
     program = name.partition("-")[0]
     template = next(CONFIGURATIONS.glob(f"{name}.*"))
@@ -72,7 +73,11 @@ def proxy(folder, origin, name):
             text = text.replace(f"{{{word}}}", str(value))
         return text
 
-    values["file"].write_text(filled(template.read_text()))
+    configuration = template.read_text()
+    for old, new in (changes or {}).items():
+        assert old in configuration, f"{template.name} has no '{old}'"
+        configuration = configuration.replace(old, new)
+    values["file"].write_text(filled(configuration))
     certify(folder)
     arguments = map(filled, ARGUMENTS.get(name) or ARGUMENTS[program])
     with running([found(program), *arguments], stderr=subprocess.PIPE, HOME=str(folder)) as process:
