@@ -142,7 +142,9 @@ let package = Package(
       dependencies: [
         "Answers", "CKernel", "ChatCompletions", "CommandEnding", "Experiments", "LWS", "LabClient",
         "LabServer", "LinkedNetworks", "Links", "Machine", "Measurement", "ModelBench", "MonotonicTime",
-        "OpenDescriptors", "PlainText", "Readings", "Report", "Results", "StreamTap", "Upstream", "Wire",
+        "OpenDescriptors", "PlainText", "Readings", "Report", "Results", "StreamTap", "TokenStream",
+        "Upstream",
+        "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

@@ -9,7 +9,7 @@ extension Experiment.Condition {
   /// What is asked of the script, and what a trace has of its own.
   private static let scriptKeys = ["prompt", "tokens", "size", "rate", "jitter", "think", "burst"]
   static let keys =
-    scriptKeys + ["trace", "stalled", "fault", "stop", "network", "via", "hints"] + sendingKeys
+    scriptKeys + ["trace", "stalled", "fault", "stop", "network", "via", "hints"] + Sending.keys
 
   static let namedKeys = ["name", "baseline", "readers"] + keys
 
@@ -66,7 +66,7 @@ extension Experiment.Condition {
       }
       changed.hints = names
     }
-    changed.sending = try Self.sending(in: section) ?? changed.sending
+    try changed.sending.change(by: section)
     if section.mapping["stop"] != nil {
       changed.stopAfter = try section.whole("stop", 1...changed.tokens, default: 1)
     } else if let stopAfter, stopAfter > changed.tokens {

@@ -66,11 +66,10 @@ struct Disturbed {
 
   /// What is done to the server itself while the readers read.
   /// - Throws: what kept it from starting again.
-  func act(on server: ServerProcess, processors: Processors) async throws {
+  func act(on server: MeasuredServer, processors: Processors) async throws {
     guard disturbance == .restart else { return }
     try await Task.sleep(for: length / 2)
-    try server.restart()
-    Processors.pin(server.processIdentifier, to: processors.server)
+    try server.restart(on: processors.server)
   }
 
   func end() async {

@@ -8,7 +8,9 @@ import Wire
 /// The proxies in front of one server.
 struct Edges {
   private var running: [Proxy: EdgeProxy] = [:]
-  private let server: ServerProcess
+  private let server: MeasuredServer
+  /// Where they listen, which is where the server is.
+  private let host: String
 
   private static let patience = Duration.seconds(15)
 
@@ -18,16 +20,20 @@ struct Edges {
   ///   - launcher: what starts a program where the server is.
   /// - Throws: `EdgeError`, in the proxy's own words where it has some. None is left then.
   init(
-    _ proxies: Set<Proxy>, before server: ServerProcess, templates: String, launcher: [String],
+    _ proxies: Set<Proxy>, before server: MeasuredServer, templates: String, launcher: [String],
     processors: [Int], _ reader: Reader
   ) async throws {
     self.server = server
+    host = server.address.host
     do {
       for proxy in proxies {
         let edge = try EdgeProxy(
-          proxy, templates: templates, host: server.host, originPort: server.port, launcher: launcher)
+          proxy, templates: templates, host: host, originPort: server.address.port, launcher: launcher)
         running[proxy] = edge
-        try await Self.waitUntilServing(edge, at: ServerAddress(host: server.host, port: edge.port), reader)
+        try await Self.waitUntilServing(edge, at: ServerAddress(host: host, port: edge.port), reader)
+        if proxy.speaksTLS {
+          try await Self.waitUntilServing(edge, at: Self.secureAddress(of: edge, host), reader)
+        }
         for process in ProcessTree.members(under: edge.processIdentifier) {
           Processors.pin(process, to: processors)
         }
@@ -57,18 +63,21 @@ struct Edges {
   /// Where an entry's readers go: to its proxy, or to the server itself.
   func address(for entry: Experiment.Entry) -> ServerAddress {
     guard let edge = entry.condition.proxy.flatMap({ running[$0] }) else { return server.address }
-    var address = ServerAddress(host: server.host, port: edge.port)
-    if entry.variant.http != .clear {
-      address.port = edge.securePort
-      address.trust = .authority(file: edge.authority)
-    }
-    return address
+    return entry.variant.http == .clear
+      ? ServerAddress(host: host, port: edge.port) : Self.secureAddress(of: edge, host)
   }
 
-  /// What the proxy has used so far; nil where there is none.
-  func processorTime(of proxy: Proxy?) -> Duration? {
-    proxy.flatMap { running[$0] }.map { ProcessTree.processorTime(under: $0.processIdentifier) }
+  private static func secureAddress(of edge: EdgeProxy, _ host: String) -> ServerAddress {
+    ServerAddress(host: host, port: edge.securePort, trust: .authority(file: edge.authority))
   }
+
+  /// What a proxy has used so far; nil where there is none.
+  func usage(of proxy: Proxy?) -> EdgeUsage? {
+    proxy.flatMap { running[$0] }.map { EdgeUsage(under: $0.processIdentifier) }
+  }
+
+  /// What each has used so far.
+  var usages: [Proxy: EdgeUsage] { running.mapValues { EdgeUsage(under: $0.processIdentifier) } }
 
   func stop() {
     for edge in running.values { edge.stop() }

@@ -67,8 +67,7 @@ public struct Experiment: Sendable {
     public var proxy: Proxy?
     /// What streams ask of who stands between; nil for what the server asks by itself.
     var hints: String?
-    /// How the server sends, as options of `pushlab serve`.
-    var sending: [String] = []
+    var sending = Sending()
     /// What happens to each reader's connection in the midst of its stream.
     public var disturbance: Disturbance?
     /// How many tokens each reader takes before it stops the generation; nil for all of them.
@@ -192,6 +191,10 @@ public struct Experiment: Sendable {
 
   /// The links of its conditions. Where one has a link, those without have one that only leads to the other end.
   public var links: [LinkProperties] { conditions.compactMap(\.network) }
+
+  /// Where some readers share a connection, most of them find one that stands. So that nobody is compared with who has to
+  /// connect, all are warm then.
+  var isWarmThroughout: Bool { variants.contains { $0.readersPerConnection > 1 } }
 
   /// How many tokens reach all readers together, at the highest rate of its conditions.
   public var tokensPerSecond: Double {

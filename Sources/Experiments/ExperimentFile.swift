@@ -77,8 +77,20 @@ extension Experiment {
     }
   }
 
-  /// The server itself speaks HTTP/1.1 in the clear.
+  /// The server itself speaks HTTP/1.1 in the clear, and so do those who break connections or stall.
   private func requireEdges(_ top: Section) throws {
+    for (node, variant) in zip(try top.list("transports"), variants)
+    where variant.http != .clear || variant.coding != .identity {
+      let key = variant.http != .clear ? "over: \(variant.http.rawValue)" : "coding: gzip"
+      for condition in conditions {
+        guard case .fault = condition.disturbance else { continue }
+        throw top.mistake(
+          at: node, "'\(key)' hides from 'fault' where a token is cut: leave one of them out")
+      }
+      guard variant.http == .clear || conditions.allSatisfy({ $0.stalled == 0 }) else {
+        throw top.mistake(at: node, "'stalled' readers speak HTTP in the clear: leave '\(key)' out")
+      }
+    }
     for (node, variant) in zip(try top.list("transports"), variants) where variant.http != .clear {
       let lacking = conditions.first { $0.proxy?.speaksTLS != true }
       guard let lacking else { continue }
@@ -131,10 +143,19 @@ extension Experiment {
   private func metrics(_ top: Section) throws -> [Metric] {
     guard top.mapping["metrics"] != nil else {
       return Self.defaultMetrics.filter { samples(of: $0) >= $0.samplesNeeded }
+        .map { $0 == .timeToFirstTokenCold && isWarmThroughout ? .timeToFirstTokenWarm : $0 }
     }
     let metrics = try Self.named(top)
     if let double = metrics.first(where: { metric in metrics.count { $0 == metric } > 1 }) {
       throw top.mistake(at: top.mapping["metrics"], "'metrics' has \(double.rawValue) twice")
+    }
+    if isWarmThroughout,
+      let cold = metrics.first(where: { $0 == .timeToFirstTokenCold || $0 == .timeToConnect })
+    {
+      throw top.mistake(
+        at: top.mapping["metrics"],
+        "\(cold.rawValue) needs readers that connect, and where some share a connection, all are warm: leave it out"
+      )
     }
     if goodput == nil, metrics.contains(.goodput) {
       throw top.mistake(

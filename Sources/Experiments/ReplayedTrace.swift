@@ -32,7 +32,13 @@ extension Experiment.Condition {
 
   /// What the server that answers is started with.
   var sourceArguments: [String] {
-    (hints.map { ["--forwarding-hints", $0] } ?? []) + sending + (trace?.serverArguments ?? [])
+    (servingOptions ?? []) + (trace?.serverArguments ?? [])
+  }
+
+  /// What of it is how the server sends; nil where it sends as it does by itself.
+  var servingOptions: [String]? {
+    let options = (hints.map { ["--forwarding-hints=\($0)"] } ?? []) + sending.options
+    return options.isEmpty ? nil : options
   }
 
   mutating func replay(_ trace: ReplayedTrace) {

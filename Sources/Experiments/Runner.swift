@@ -7,6 +7,7 @@ import MonotonicTime
 import OpenDescriptors
 import Readings
 import Results
+import Wire
 
 /// Takes an experiment's runs, trials and turns, one after the other.
 public struct Runner: Sendable {
@@ -15,6 +16,7 @@ public struct Runner: Sendable {
   private let keepsAwake: Bool
   private let browserCode: BrowserCode
   private let proxiesFolder: String
+  private let server: ServerAddress?
 
   /// How far an experiment has come.
   public struct Progress: Sendable {
@@ -50,12 +52,15 @@ public struct Runner: Sendable {
   ///   - executable: the `pushlab` command that serves.
   ///   - keepsAwake: whether processors are kept from sleeping meanwhile.
   ///   - staticFolder: the browser demo's, whose lines are counted.
+  ///   - server: one that runs elsewhere; nil starts one for each run.
   ///   - proxiesFolder: that of the proxies' configurations.
   public init(
-    _ experiment: Experiment, executable: String, keepsAwake: Bool = true, staticFolder: String? = nil,
+    _ experiment: Experiment, at server: ServerAddress? = nil, executable: String, keepsAwake: Bool = true,
+    staticFolder: String? = nil,
     proxiesFolder: String = "experiments/proxies"
   ) {
     self.proxiesFolder = proxiesFolder
+    self.server = server
     browserCode = BrowserCode(folder: staticFolder)
     self.experiment = experiment
     self.executable = executable
@@ -82,7 +87,7 @@ public struct Runner: Sendable {
       processors: processors, engine: await first.engine, isKeptAwake: wakefulness.isKept,
       executable: executable)
     var record = RunRecord(
-      RunResult(experiment, command: command, environment: environment), folder, arrivals)
+      RunResult(experiment, at: server, command: command, environment: environment), folder, arrivals)
     var pace = Pace(experiment)
     do throws(ExperimentError) {
       for run in 0..<experiment.runs {
@@ -113,8 +118,8 @@ public struct Runner: Sendable {
   private func newLab(_ run: Int, _ processors: Processors) async throws(ExperimentError) -> RunningLab {
     do {
       return try await RunningLab(
-        for: experiment, run: run, executable: executable, proxiesFolder: proxiesFolder, processors,
-        browserCode)
+        for: experiment, run: run, at: server, executable: executable, proxiesFolder: proxiesFolder,
+        processors, browserCode)
     } catch {
       throw error as? ExperimentError ?? ExperimentError("\(error)")
     }

@@ -4,12 +4,13 @@ import LinkedNetworks
 import Links
 import Machine
 import Readings
+import Wire
 
 /// What a run measures with: servers that nobody has used before, one for each source of answers, and readers.
 struct RunningLab {
   /// By what its server was started with to have that source.
   private var meters: [[String]: TurnMeter] = [:]
-  private var servers: [ServerProcess] = []
+  private var servers: [MeasuredServer] = []
   private let reader = Reader()
   private let lag: EventLoopLag
   /// What is between servers and readers; nil where they meet on the loopback interface.
@@ -17,8 +18,8 @@ struct RunningLab {
 
   /// - Throws: `ExperimentError` with what kept the server from starting, or what keeps the link from being as asked for.
   init(
-    for experiment: Experiment, run: Int, executable: String, proxiesFolder: String, _ processors: Processors,
-    _ browserCode: BrowserCode
+    for experiment: Experiment, run: Int, at elsewhere: ServerAddress?, executable: String,
+    proxiesFolder: String, _ processors: Processors, _ browserCode: BrowserCode
   ) async throws {
     let link = try await Self.link(for: experiment, run: run, executable)
     self.link = link
@@ -26,12 +27,13 @@ struct RunningLab {
     do {
       if let network = link?.readersNetwork { try await reader.onEachThread { try network.enter() } }
       for source in Set(experiment.conditions.map(\.sourceArguments)) {
-        let arguments = experiment.serverArguments + source
         let server =
-          try link.map { try ServerProcess(behind: $0, executable: executable, arguments: arguments) }
-          ?? ServerProcess(executable: executable, arguments: arguments)
-        Processors.pin(server.processIdentifier, to: processors.server)
+          try elsewhere.map(MeasuredServer.elsewhere)
+          ?? .own(
+            Self.server(
+              behind: link, executable, arguments: experiment.serverArguments + source, processors.server))
         servers.append(server)
+        try await server.require(experiment.variants.map(\.transport), reader)
         let proxies = experiment.conditions.filter { $0.sourceArguments == source }.compactMap(\.proxy)
         let edges = try await Edges(
           Set(proxies), before: server, templates: proxiesFolder,
@@ -44,6 +46,16 @@ struct RunningLab {
       await end()
       throw error
     }
+  }
+
+  private static func server(
+    behind link: Link?, _ executable: String, arguments: [String], _ processors: [Int]
+  ) throws -> ServerProcess {
+    let server =
+      try link.map { try ServerProcess(behind: $0, executable: executable, arguments: arguments) }
+      ?? ServerProcess(executable: executable, arguments: arguments)
+    Processors.pin(server.processIdentifier, to: processors)
+    return server
   }
 
   /// One that has been measured: what it is asked to be, it is.

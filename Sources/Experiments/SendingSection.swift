@@ -1,32 +1,37 @@
-/// How a condition's server sends.
-extension Experiment.Condition {
-  static let sendingKeys = ["batch", "heartbeat", "nagle"]
+/// How a condition's server sends, where that is not as it does by itself.
+struct Sending: Hashable, Sendable {
+  var batchMilliseconds: Double?
+  var batchTokens: Int?
+  var heartbeatSeconds: Double?
+  var isNagling = false
 
-  /// - Returns: options of `pushlab serve`; nil where the section says nothing of it.
+  static let keys = ["batch", "heartbeat", "nagle"]
+
+  /// As options of `pushlab serve`.
+  var options: [String] {
+    (batchMilliseconds.map { ["--batch-milliseconds=\($0)"] } ?? [])
+      + (batchTokens.map { ["--batch-tokens=\($0)"] } ?? [])
+      + (heartbeatSeconds.map { ["--heartbeat=\($0)"] } ?? []) + (isNagling ? ["--nagle"] : [])
+  }
+
+  /// Takes what a section says of it; the rest stays.
   /// - Throws: `ExperimentError` that names file, line and key.
-  static func sending(in section: Section) throws -> [String]? {
-    guard sendingKeys.contains(where: { section.mapping[$0] != nil }) else { return nil }
-    var options: [String] = []
+  mutating func change(by section: Section) throws {
     if let batch = try section.optionalSection("batch", keys: ["milliseconds", "tokens"]) {
-      if let time = try batch.optionalNumber("milliseconds", 1...10_000) {
-        options.append("--batch-milliseconds=\(time)")
-      }
-      if batch.mapping["tokens"] != nil {
-        options.append("--batch-tokens=\(try batch.whole("tokens", 2...10_000, default: 2))")
-      }
-      guard !options.isEmpty else {
+      batchMilliseconds = try batch.optionalNumber("milliseconds", 1...10_000)
+      batchTokens =
+        batch.mapping["tokens"] == nil ? nil : try batch.whole("tokens", 2...1_000, default: 2)
+      guard batchMilliseconds != nil || batchTokens != nil else {
         throw batch.mistake("'batch' takes milliseconds, tokens or both")
       }
     }
-    if let seconds = try section.optionalNumber("heartbeat", 0.1...3_600) {
-      options.append("--heartbeat=\(seconds)")
-    }
+    heartbeatSeconds = try section.optionalNumber("heartbeat", 0.1...3_600) ?? heartbeatSeconds
     switch try section.optionalText("nagle") {
-    case nil, "off": break
-    case "on": options.append("--nagle")
+    case nil: break
+    case "off": isNagling = false
+    case "on": isNagling = true
     case let other?:
       throw section.mistake(at: section.mapping["nagle"], "'nagle' takes on or off, not '\(other)'")
     }
-    return options
   }
 }

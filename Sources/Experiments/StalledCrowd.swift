@@ -10,7 +10,7 @@ import Wire
 /// nothing.
 struct StalledCrowd {
   private let readers: StalledReaders
-  private let server: ServerProcess
+  private let server: MeasuredServer
   private let reader: Reader
   private let connectionsBefore: Double
   /// When all of them had asked.
@@ -24,7 +24,7 @@ struct StalledCrowd {
 
   /// - Returns: nil where there is nobody to gather.
   init?(
-    _ count: Int, over entry: Experiment.Entry, _ server: ServerProcess, at address: ServerAddress,
+    _ count: Int, over entry: Experiment.Entry, _ server: MeasuredServer, at address: ServerAddress,
     _ reader: Reader
   ) async throws {
     guard count > 0 else { return nil }
@@ -59,7 +59,7 @@ struct StalledCrowd {
   }
 
   /// Those that ask are connected too.
-  private static func connections(_ server: ServerProcess, _ reader: Reader) async -> Double {
+  private static func connections(_ server: MeasuredServer, _ reader: Reader) async -> Double {
     let text = (try? await reader.get("/metrics", from: server.address)) ?? ""
     return metric("pushlab_connections", in: text) ?? 0
   }

@@ -12,18 +12,21 @@ struct StoppedStreams {
 
   /// Asks the server how the stopped streams ended, and tells the readings how many tokens were to come.
   init(
-    _ readings: inout [Reading], stopping: Stopping, _ server: ServerProcess, _ reader: Reader
+    _ readings: inout [Reading], stopping: Stopping, _ server: MeasuredServer, _ clock: ClockOffset?,
+    _ reader: Reader
   ) async {
     for index in readings.indices {
       guard let asked = readings[index].stopAsked, let stream = readings[index].stream else { continue }
-      guard let state = await Self.end(of: stream, server, reader), let ended = state.ended else {
+      guard let state = await Self.end(of: stream, server, reader),
+        let ended = state.ended.map(Instant.init(nanoseconds:))
+      else {
         readings[index].failure =
           readings[index].failure ?? "the server did not say how a stopped stream ended"
         continue
       }
       let started = readings[index].started
       let dueAfter = readings[index].offsets.prefix(state.next).count { started.advanced(by: $0) > asked }
-      outcomes.append((asked.duration(to: Instant(nanoseconds: ended)), dueAfter))
+      outcomes.append((asked.duration(to: clock?.here(ended) ?? ended), dueAfter))
       // Who left the stream sees nothing of what came behind.
       let leaves = stopping == .close
       readings[index].expectedCount = leaves ? readings[index].arrivals.count : state.next
@@ -40,7 +43,7 @@ struct StoppedStreams {
   }
 
   /// A server hears of a reader's leaving a moment later; one that never does is asked no longer than this.
-  private static func end(of stream: StreamStarted, _ server: ServerProcess, _ reader: Reader) async
+  private static func end(of stream: StreamStarted, _ server: MeasuredServer, _ reader: Reader) async
     -> StreamState?
   {
     let giveUp = Instant.now.advanced(by: .seconds(5))

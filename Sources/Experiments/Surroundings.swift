@@ -17,10 +17,10 @@ struct Surroundings {
 
   /// - Throws: `ExperimentError` that says what could not start. Nothing of it is left then.
   init(
-    of entry: Experiment.Entry, _ questions: [ExpectedTokens], _ server: ServerProcess,
+    of entry: Experiment.Entry, _ questions: [ExpectedTokens], _ server: MeasuredServer,
     at address: ServerAddress, _ reader: Reader
   ) async throws(ExperimentError) {
-    residentBytesBefore = ProcessUsage(of: server.processIdentifier)?.residentBytes
+    residentBytesBefore = server.usage?.residentBytes
     let stalled = entry.condition.stalled
     do {
       crowd = try await StalledCrowd(stalled, over: entry, server, at: address, reader)

@@ -1,3 +1,4 @@
+import Edge
 import Foundation
 import LabClient
 import LinkedNetworks
@@ -14,9 +15,22 @@ struct Turn {
   var measurement: TrialMeasurement
 }
 
+extension Turn {
+  /// One that could not be taken, with no numbers.
+  fileprivate init(
+    of entry: Experiment.Entry, _ place: TrialPlace, _ questions: [ExpectedTokens], failed words: String
+  ) {
+    self.init(
+      readings: [],
+      measurement: TrialMeasurement(
+        entry: entry.name, run: place.run, trial: place.trial, readers: questions.count,
+        tokens: entry.condition.tokensTaken, failure: words))
+  }
+}
+
 /// Measures turns, against one server.
 struct TurnMeter {
-  let server: ServerProcess
+  let server: MeasuredServer
   let edges: Edges
   let reader: Reader
   let lag: EventLoopLag
@@ -29,10 +43,12 @@ struct TurnMeter {
   struct Idleness {
     var server = ProcessPace()
     var readers = ProcessPace()
+    /// As shares of one processor.
+    var edges: [Proxy: Double] = [:]
   }
 
   init(
-    server: ServerProcess, edges: Edges, reader: Reader, lag: EventLoopLag, link: Link?,
+    server: MeasuredServer, edges: Edges, reader: Reader, lag: EventLoopLag, link: Link?,
     processors: Processors,
     browserCode: BrowserCode
   ) async {
@@ -43,11 +59,15 @@ struct TurnMeter {
     self.processors = processors
     self.browserCode = browserCode
     self.lag = lag
-    let before = BothUsages(server.processIdentifier)
+    let edgesBefore = edges.usages
+    let before = BothUsages(server)
     try? await Task.sleep(for: .milliseconds(500))
-    let after = BothUsages(server.processIdentifier)
+    let after = BothUsages(server)
     idle = Idleness(
-      server: ProcessPace(before.server, after.server), readers: ProcessPace(before.readers, after.readers))
+      server: ProcessPace(before.server, after.server), readers: ProcessPace(before.readers, after.readers),
+      edges: edges.usages.reduce(into: [:]) { shares, edge in
+        shares[edge.key] = edgesBefore[edge.key].map { edge.value.share(since: $0) }
+      })
   }
 
   /// A turn whose surroundings cannot start is one that failed, with no numbers.
@@ -58,44 +78,52 @@ struct TurnMeter {
     }
     do throws(ExperimentError) {
       try change(link, to: entry.condition)
+      let clock = try await server.clockOffset(reader)
       let surroundings = try await Surroundings(
         of: entry, questions, server, at: edges.address(for: entry), reader)
-      return await measure(entry, place, of: experiment, questions, surroundings)
+      return await measure(entry, place, of: experiment, questions, surroundings, clockBefore: clock)
     } catch {
-      let failed = TrialMeasurement(
-        entry: entry.name, run: place.run, trial: place.trial, readers: questions.count,
-        tokens: entry.condition.tokensTaken, failure: error.description)
-      return Turn(readings: [], measurement: failed)
+      return Turn(of: entry, place, questions, failed: error.description)
     }
   }
 
   private func measure(
     _ entry: Experiment.Entry, _ place: TrialPlace, of experiment: Experiment,
-    _ questions: [ExpectedTokens], _ surroundings: Surroundings
+    _ questions: [ExpectedTokens], _ surroundings: Surroundings, clockBefore: ClockOffset?
   ) async -> Turn {
     let scheduleBefore = await scheduleLateness()
     let machine = MachineState()
-    let process = server.processIdentifier
-    let before = BothUsages(process)
-    let edgeBefore = edges.processorTime(of: entry.condition.proxy)
+    let process = server.process
+    // Looking costs time, too: it is nobody's here.
+    let edgeBefore = edges.usage(of: entry.condition.proxy)
+    let before = BothUsages(server)
     _ = lag.takeWorst()
-    var (readings, failure) = await read(entry, place, questions, surroundings.disturbed)
+    var (readings, failure) = await read(
+      entry, place, questions, surroundings.disturbed, isWarmThroughout: experiment.isWarmThroughout)
     let worstLag = lag.takeWorst()
-    let after = BothUsages(server.processIdentifier)
-    let edgeAfter = edges.processorTime(of: entry.condition.proxy)
+    let after = BothUsages(server)
+    let edgeAfter = edges.usage(of: entry.condition.proxy)
     let machineDoubts = MachineState().doubts(since: machine)
     let tally = Result { () throws(NetworkError) in try link?.takeTally() }
     let dropped = await surroundings.crowd?.untilDropped()
-    let stopped = await StoppedStreams(&readings, stopping: entry.variant.stopping, server, reader)
+    let clock = await clock(since: clockBefore, &failure)
+    // From here on all instants are of this machine's clock.
+    if let clock {
+      for index in readings.indices { readings[index].started = clock.here(readings[index].started) }
+    }
+    let stopped = await StoppedStreams(&readings, stopping: entry.variant.stopping, server, clock, reader)
     var measurement = TrialMeasurement(
       entry: entry.name, run: place.run, trial: place.trial, readings: readings, limits: experiment.goodput)
     measurement.doubts += machineDoubts
+    if let clock { measurement.doubts.append(.clocksApart(milliseconds: clock.uncertainty.inMilliseconds)) }
     // One that was killed took its account with it.
-    let isSameServer = process == server.processIdentifier
+    let isSameServer = process == server.process
     measurement.add(
       server: isSameServer ? ProcessCost(before.server, after.server, idle: idle.server) : nil,
       readers: ProcessCost(before.readers, after.readers, idle: idle.readers))
-    if let edgeBefore, let edgeAfter { measurement.add(proxy: edgeAfter - edgeBefore) }
+    if let edgeBefore, let edgeAfter, let proxy = entry.condition.proxy {
+      measurement.add(proxy: edgeAfter.time(since: edgeBefore, idle: idle.edges[proxy] ?? 0))
+    }
     measurement.eventLoopLagMilliseconds = worstLag.inMilliseconds
     if isSameServer, let scheduleBefore, let after = await scheduleLateness(),
       after.tokens > scheduleBefore.tokens
@@ -118,12 +146,23 @@ struct TurnMeter {
     return Turn(readings: readings, measurement: measurement)
   }
 
+  /// The clocks' difference over a turn, from looks before and behind it; nil where there is one clock.
+  private func clock(since before: ClockOffset?, _ failure: inout String?) async -> ClockOffset? {
+    guard let before else { return nil }
+    do throws(ExperimentError) {
+      return try await server.clockOffset(reader).map { before.joined(with: $0) }
+    } catch {
+      failure = failure ?? error.description
+      return before
+    }
+  }
+
   /// All readers, their streams' phases spread over one gap, so that they tick one after the other as real
   /// users' streams would. Every other one asks on a warm connection.
   /// - Returns: what they saw, and what kept the server from coming back where it was to.
   private func read(
     _ entry: Experiment.Entry, _ place: TrialPlace, _ questions: [ExpectedTokens],
-    _ disturbed: Disturbed
+    _ disturbed: Disturbed, isWarmThroughout: Bool
   ) async -> ([Reading], failure: String?) {
     var shared: ConnectionForSeveral?
     let phase = Duration.seconds(1 / entry.condition.pacing.rate) / questions.count
@@ -137,14 +176,12 @@ struct TurnMeter {
         if entry.variant.recovery == .naive { plan.patience = .seconds(3) }
         plan.stopAfter = entry.condition.stopAfter
         plan.seed = expected.question.seed
-        plan.isWarm = !(number + place.trial).isMultiple(of: 2)
+        plan.isWarm = isWarmThroughout || !(number + place.trial).isMultiple(of: 2)
         if entry.variant.readersPerConnection > 1 {
           if number.isMultiple(of: entry.variant.readersPerConnection) {
             shared = reader.connectionForSeveral()
           }
           plan.connection = shared
-          // Most of them find a connection that stands.
-          plan.isWarm = true
         }
         group.addTask { [plan, reader] in
           try? await Task.sleep(for: phase * number)
@@ -194,24 +231,4 @@ extension TrialMeasurement {
       if let network, network.loss > 0 { doubts.removeAll { $0.kind == "retransmissions" } }
     }
   }
-}
-
-/// What the server's process and this one, the readers', have used so far.
-private struct BothUsages {
-  /// Nil where it is gone, or no descriptor is left to look at it with.
-  let server: ProcessUsage?
-  let readers: ProcessUsage?
-
-  init(_ server: Int32) {
-    self.server = ProcessUsage(of: server)
-    readers = ProcessUsage(of: ProcessInfo.processInfo.processIdentifier)
-  }
-}
-
-/// A sample of a Prometheus text, by the whole of its name and labels.
-func metric(_ name: String, in text: String) -> Double? {
-  for line in text.split(separator: "\n") where line.hasPrefix(name + " ") {
-    return Double(line.dropFirst(name.count + 1))
-  }
-  return nil
 }

@@ -43,16 +43,16 @@ final class Conversation {
   }
 
   /// The connection stands.
-  /// - Parameter isWarm: it has carried other conversations.
-  func begin(isWarm: Bool = false) {
-    journey.isConnected(self)
+  /// - Parameter opensConnection: it is the first that the connection carries.
+  func begin(opensConnection: Bool) {
+    journey.isConnected(self, isNew: opensConnection)
     guard !isOver else { return }
     if plan.recovery != .none { carrier.outliveConnection() }
     if case .resume(let resumption) = plan.recovery, let silence = resumption.silence {
       watchSilence(of: silence)
     }
     if !journey.needsWarming { return ask() }
-    if isWarm { endWarming() } else { send(.GET, "/healthz") }
+    if opensConnection { send(.GET, "/healthz") } else { endWarming() }
   }
 
   private func ask() {
@@ -88,7 +88,7 @@ final class Conversation {
       journey.reading.down.heads += head.size
       take(head)
     case .body(let bytes):
-      if inflater != nil { return takeCoded(bytes) }
+      if let inflater { return takeCoded(bytes, inflater) }
       if stage == .reading { return journey.transport.received(bytes, in: self) }
       do throws(ReadError) { try answer?.append(bytes) } catch { fail(error) }
     case .end:
@@ -106,7 +106,8 @@ final class Conversation {
       carrier.outliveConnection()
     }
     inflater =
-      plan.variant.coding == .gzip && head.list("content-encoding") == ["gzip"] ? ContentInflater() : nil
+      stage == .reading && plan.variant.coding == .gzip && head.list("content-encoding") == ["gzip"]
+      ? ContentInflater() : nil
     if inflater == nil, stage == .reading, head.status == 200, let error = head.codingError {
       return fail(error)
     }
@@ -134,15 +135,13 @@ final class Conversation {
     if !isLastAnswer { ask() }
   }
 
-  /// What did not travel does not count.
-  private func takeCoded(_ bytes: UnsafeRawBufferPointer) {
-    var count = 0
+  /// How much of a coded body was for tokens, and how much for what is around them, cannot be told.
+  private func takeCoded(_ bytes: UnsafeRawBufferPointer, _ inflater: ContentInflater) {
+    journey.reading.isSplit = false
     do throws(ContentInflater.Malformed) {
-      try inflater?.inflate(bytes) { said in
-        count += said.count
+      try inflater.inflate(bytes) { said in
         if !said.isEmpty, !isOver { journey.transport.received(said, in: self) }
       }
-      journey.reading.down.payload -= count - bytes.count
     } catch {
       fail(.malformed("a body that is not coded as it says"))
     }
@@ -174,7 +173,7 @@ final class Conversation {
     let hold = stage == .reading ? journey.transport.longestHold : .zero
     let now = Instant.now
     let isDue = stage != .reading || journey.transport.idleUntil == nil
-    let heard = isDue ? max(carrier.readAt, lastRequest) : now
+    let heard = isDue ? max(carrier.heardAt, lastRequest) : now
     let left = now.duration(to: heard.advanced(by: silence + hold))
     guard left > .zero else { return fail(.silent(silence + hold)) }
     watch = after(left) { self.watchSilence(of: silence) }

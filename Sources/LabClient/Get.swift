@@ -38,6 +38,12 @@ extension Reader {
   private func request(
     _ method: HTTPMethod, _ path: String, body: [UInt8] = [], from server: ServerAddress
   ) async throws -> String {
+    try await timedRequest(method, path, body: body, from: server).text
+  }
+
+  func timedRequest(
+    _ method: HTTPMethod, _ path: String, body: [UInt8] = [], from server: ServerAddress
+  ) async throws -> TimedAnswer {
     // The loop's thread may be in another network than this one, and a socket is made where it is asked for.
     let loop = group.next()
     return try await loop.flatSubmit {
@@ -46,12 +52,21 @@ extension Reader {
   }
 }
 
+/// An answer that is read as a whole, with its times.
+struct TimedAnswer: Sendable {
+  var text: String
+  /// When the request was sent, on a connection that stood.
+  var asked: Instant
+  /// When the answer's head had come.
+  var answered: Instant
+}
+
 /// One request over a connection of its own; fails with a `ReadError`.
 func request(
   _ method: HTTPMethod, _ path: String, body: [UInt8] = [], _ heads: RequestHeads = .lean,
   from server: ServerAddress, on loop: any EventLoop
-) -> EventLoopFuture<String> {
-  let promise = loop.makePromise(of: String.self)
+) -> EventLoopFuture<TimedAnswer> {
+  let promise = loop.makePromise(of: TimedAnswer.self)
   let head = {
     var head = HTTPRequestHead(method, path, heads, to: server, bodyCount: body.count)
     if heads == .lean { head.headers.add(name: "Connection", value: "close") }
@@ -76,7 +91,9 @@ private final class Requester: ChannelInboundHandler {
 
   private let head: HTTPRequestHead
   private let body: [UInt8]
-  private var promise: EventLoopPromise<String>?
+  private var promise: EventLoopPromise<TimedAnswer>?
+  private var asked = Instant.now
+  private var answered = Instant.now
   private var decoder = ResponseDecoder()
   private var answer: AnswerText?
   private var patience: Scheduled<Void>?
@@ -84,7 +101,7 @@ private final class Requester: ChannelInboundHandler {
   /// From the request to the end of its answer. A server that cannot take it may leave it with the kernel for ever.
   private static let longestAnswer = Duration.seconds(15)
 
-  init(_ head: HTTPRequestHead, _ body: [UInt8], _ promise: EventLoopPromise<String>) {
+  init(_ head: HTTPRequestHead, _ body: [UInt8], _ promise: EventLoopPromise<TimedAnswer>) {
     self.head = head
     self.body = body
     self.promise = promise
@@ -92,6 +109,7 @@ private final class Requester: ChannelInboundHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     decoder.expect()
+    asked = .now
     context.channel.write(head, body: body)
     let channel = context.channel
     patience = channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(Self.longestAnswer)) {
@@ -124,7 +142,9 @@ private final class Requester: ChannelInboundHandler {
 
   private func take(_ part: ResponseDecoder.Part) throws(ReadError) {
     switch part {
-    case .head(let head): answer = AnswerText(head)
+    case .head(let head):
+      answered = .now
+      answer = AnswerText(head)
     case .body(let bytes): try answer?.append(bytes)
     case .end: conclude()
     case .interim, .unasked: break
@@ -134,10 +154,10 @@ private final class Requester: ChannelInboundHandler {
   /// The answer is whole.
   private func conclude() {
     guard let answer else { return }
-    conclude(Result { try answer.text })
+    conclude(Result { TimedAnswer(text: try answer.text, asked: asked, answered: answered) })
   }
 
-  private func conclude(_ result: Result<String, any Error>) {
+  private func conclude(_ result: Result<TimedAnswer, any Error>) {
     patience?.cancel()
     promise?.completeWith(result)
     promise = nil

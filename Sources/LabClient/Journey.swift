@@ -54,6 +54,7 @@ final class Journey {
   }
 
   func begin() {
+    shared?.enter()
     setDeadline()
     connect()
   }
@@ -73,12 +74,13 @@ final class Journey {
       .whenFailure { journey.value.lost(ReadError($0)) }
   }
 
-  func isConnected(_ conversation: Conversation) {
+  /// - Parameter isNew: the connection was made for it.
+  func isConnected(_ conversation: Conversation, isNew: Bool) {
     guard !isOver else { return conversation.leave() }
     self.conversation = conversation
-    reading.connections += 1
+    if isNew { reading.connections += 1 }
     if !needsWarming, reading.connected == nil { reading.connected = .now }
-    if missing != nil { reading.outages[reading.outages.count - 1].connections += 1 }
+    if isNew, missing != nil { reading.outages[reading.outages.count - 1].connections += 1 }
   }
 
   /// From here on it counts: what came before was to warm the connection.
@@ -86,7 +88,7 @@ final class Journey {
     needsWarming = false
     missing = nil
     reading.outages = []
-    reading.connections = 1
+    reading.connections = min(1, reading.connections)
     reading.requests = 0
     reading.up = ByteSplit()
     reading.down = ByteSplit()
@@ -171,11 +173,14 @@ extension Journey {
   private func conclude() {
     guard !isOver else { return }
     isOver = true
+    // Not before it has all that was carried.
+    partings += 1
     conversation?.leave()
     conversation = nil
+    shared?.leave(self)
     deadline?.cancel()
     comeback?.cancel()
-    deliver()
+    hasParted()
   }
 
   /// Leave of a connection is taken. The last word of a WebSocket counts, and is not to be cut off by who has what

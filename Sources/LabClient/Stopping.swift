@@ -1,6 +1,7 @@
 import Answers
 import MonotonicTime
 import NIOCore
+import NIOHTTP1
 import Wire
 
 extension Journey {
@@ -11,8 +12,11 @@ extension Journey {
     switch plan.variant.stopping {
     case .delete:
       guard let stream else { return }
+      let path = "/streams/\(stream.stream)"
+      let head = HTTPRequestHead(.DELETE, path, plan.variant.heads, to: plan.server)
+      if conversation.carrier.sendBeside(head) { return }
       let journey = NIOLoopBound(self, eventLoop: loop)
-      request(.DELETE, "/streams/\(stream.stream)", plan.variant.heads, from: plan.server, on: loop)
+      request(.DELETE, path, plan.variant.heads, from: plan.server, on: loop)
         .whenFailure { error in
           journey.value.fail(error as? ReadError ?? .unreachable("\(error)"))
         }

@@ -35,6 +35,16 @@ public struct ConnectionCount: Hashable, Sendable {
     retransmissions = Int(connection.retransmissions)
   }
 
+  static func + (left: ConnectionCount, right: ConnectionCount) -> ConnectionCount {
+    var sum = left
+    sum.bytesUp += right.bytesUp
+    sum.bytesDown += right.bytesDown
+    sum.segmentsUp += right.segmentsUp
+    sum.segmentsDown += right.segmentsDown
+    sum.retransmissions += right.retransmissions
+    return sum
+  }
+
   static func - (left: ConnectionCount, right: ConnectionCount) -> ConnectionCount {
     var difference = left
     difference.bytesUp -= right.bytesUp

@@ -26,6 +26,8 @@ public enum Doubt: Hashable, Sendable, Codable {
   case fewerTrials(Set<Metric>, having: Int, of: Int)
   /// The wall clock was set while the trial ran.
   case clockStep(milliseconds: Double)
+  /// How far the clocks of server and readers, on two machines, may be from what they were reckoned to be.
+  case clocksApart(milliseconds: Double)
   /// Processor time that the machine's host gave to others.
   case steal(share: Double)
   /// The command was built without optimisation.
@@ -58,6 +60,8 @@ public enum Doubt: Hashable, Sendable, Codable {
       "only \(having) of \(all) trials have this number"
     case .clockStep(let milliseconds):
       "the system clock was changed by \(rounded(milliseconds)) ms during a trial: run again"
+    case .clocksApart(let milliseconds):
+      "the server's clock is known to ± \(milliseconds.text(digits: 2)) ms, and so is every delay: measure from nearer by for less"
     case .steal(let share):
       "the host took \(percent(share)) of the processors' time for other guests: run again on a quieter machine"
     case .debugBuild:
@@ -72,6 +76,8 @@ public enum Doubt: Hashable, Sendable, Codable {
     // Who shares a processor finds its caches cold.
     case .processorsShared: Self.times.union(Self.costs)
     case .serverBusy, .clockStep: Self.times
+    case .clocksApart:
+      [.delayMedian, .delay99, .delay999, .goodput, .stopMedian, .stopWorst, .tokensAfterStop]
     case .keepAliveLost: Self.times.union([.bytesDown, .bytesUp, .segments, .connections])
     case .tooFewSamples(let metric, _): [metric]
     case .fewerTrials(let metrics, _, _): metrics
@@ -104,7 +110,8 @@ public enum Doubt: Hashable, Sendable, Codable {
   private var severity: Double {
     switch self {
     case .readersBusy(let value), .serverBusy(let value), .eventLoopLag(let value), .scheduleLate(let value),
-      .publisherLate(let value), .linkLate(let value), .processorsShared(let value), .steal(let value):
+      .publisherLate(let value), .linkLate(let value), .processorsShared(let value), .steal(let value),
+      .clocksApart(let value):
       value
     case .clockStep(let value): abs(value)
     case .keepAliveLost(let count), .retransmissions(let count): Double(count)

@@ -110,7 +110,9 @@ public struct TrialMeasurement: Sendable, Codable {
     ]
     // A sum that leaves a connection out is none.
     let isCounted = readings.allSatisfy(\.isCounted)
+    let isSplit = readings.allSatisfy(\.isSplit)
     for (metric, cost) in costs where isCounted || !metric.isOfKernel {
+      guard isSplit || metric != .bytesDownPayload && metric != .bytesDownFraming else { continue }
       values[metric] = Double(readings.reduce(0) { $0 + cost($1) }) / Double(ledger.delivered)
     }
   }

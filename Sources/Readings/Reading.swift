@@ -59,6 +59,8 @@ public struct Reading: Sendable {
   /// Whether the kernel told of every connection: one that the server ended in front of a reader that was not to come back
   /// is gone with its count.
   public var isCounted = true
+  /// Whether the bytes of tokens can be told from those around them, which they cannot where a body was coded.
+  public var isSplit = true
   /// Segments that the reader's side had to send again.
   public var retransmissions = 0
   /// Why the reading stopped before the stream's end.

@@ -19,10 +19,11 @@ extension Report {
   var environmentText: String {
     let environment = result.environment
     let processors = environment.processors
-    let split =
+    let own =
       processors.server.isEmpty
       ? "server and readers share a processor"
       : "server on processor \(list(processors.server)), readers on \(list(processors.readers))"
+    let split = result.plan.server.map { "server at \($0.onOneLine)" } ?? own
     let revision = environment.revision.map {
       "\($0.commit.prefix(10))\($0.hasChanges ? " with changes" : "")"
     }
@@ -54,6 +55,11 @@ extension Report {
   }
 
   private var networkThreat: String {
+    if let server = result.plan.server {
+      return
+        "What was between: the server at \(server.onOneLine) was measured as it ran, over whatever leads there, with whatever "
+        + "else it had to do. What it cost is not known, and delays are as sure as its clock."
+    }
     let links = result.plan.conditionsOnLinks
     guard links.isEmpty else {
       return

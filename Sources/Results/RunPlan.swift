@@ -19,6 +19,8 @@ public struct RunPlan: Codable, Sendable {
   public var metrics: [Metric]
   /// What the report reckons up to.
   public var scale: ScaleAssumptions?
+  /// The server that was measured, where it was none of the runs' own.
+  public var server: String?
 
   public struct Entry: Codable, Sendable {
     public var name: String
@@ -39,11 +41,14 @@ public struct RunPlan: Codable, Sendable {
     public var network: LinkProperties?
     /// The proxy between them; nil where there was none.
     public var proxy: String?
+    /// How its server sent, as options of `pushlab serve`; nil where it sent as it does by itself.
+    public var serving: [String]?
 
     package init(
       name: String, variant: String, transport: String, condition: String, baseline: String,
       pollIntervalSeconds: Double, tokenRate: Double, tokenSize: Int, readers: Int,
-      reading: [String: String]? = nil, network: LinkProperties? = nil, proxy: String? = nil
+      reading: [String: String]? = nil, network: LinkProperties? = nil, proxy: String? = nil,
+      serving: [String]? = nil
     ) {
       self.name = name
       self.variant = variant
@@ -57,6 +62,7 @@ public struct RunPlan: Codable, Sendable {
       self.reading = reading
       self.network = network
       self.proxy = proxy
+      self.serving = serving
     }
   }
 

@@ -33,8 +33,8 @@ public enum StreamTap {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
     let promise = loop.makePromise(of: Outcome.self)
-    ClientBootstrap(group: loop)
-      .connectTimeout(.seconds(10))
+    let connecting = ClientBootstrap(group: loop)
+      .connectTimeout(min(TimeAmount(limit), .seconds(10)))
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
@@ -43,7 +43,11 @@ public enum StreamTap {
         }
       }
       .connect(host: request.target.address.connectHost, port: request.target.port)
-      .whenFailure { error in promise.fail(TapError.unreachable(words(of: error, request.target))) }
+    connecting.whenFailure { error in promise.fail(TapError.unreachable(words(of: error, request.target))) }
+    let watch = loop.scheduleRepeatedTask(initialDelay: .milliseconds(20), delay: .milliseconds(20)) { _ in
+      if isWished() { promise.fail(TapError.unreachable("it was interrupted before it was connected")) }
+    }
+    connecting.whenComplete { _ in watch.cancel() }
     let result: Result<Outcome, any Error>
     do {
       result = .success(try await promise.futureResult.get())
@@ -73,7 +77,7 @@ public enum StreamTap {
     if last is NIOSSLError || last is BoringSSLError || last is NIOSSLExtraError {
       return "\(place): TLS failed: \("\(last)".errorWord ?? "the handshake failed")"
     }
-    if case ChannelError.connectTimeout = last { return "\(place): no answer within 10 s" }
+    if case ChannelError.connectTimeout = last { return "\(place): no answer in time" }
     return "\(place): \(last)"
   }
 }

@@ -72,7 +72,7 @@ final class TapHandler: ChannelInboundHandler {
     if let head = reading?.head, head.status == 101, !isOpened {
       isOpened = true
       if let error = handshake?.error(in: head, offering: request.subprotocols) {
-        return fail(context, .malformed("\(error)"))
+        return fail(context, .unreachable("\(error)"))
       }
     }
     if reading?.isOver == true { end(context, because: nil) }

@@ -25,6 +25,8 @@ public final class TapReading {
   public private(set) var isOver = false
   /// What the body had in all, without its coding in chunks.
   public private(set) var bodyBytes = 0
+  /// Only 101 is an answer then.
+  public let isWebSocket: Bool
   private var reads = 0
   /// How many pieces somebody was given.
   private var given = 0
@@ -37,6 +39,7 @@ public final class TapReading {
 
   public init(asked: Instant, isWebSocket: Bool = false) {
     self.asked = asked
+    self.isWebSocket = isWebSocket
     heard = asked
     decoder.expect(allowsUpgrade: isWebSocket)
   }
@@ -51,7 +54,7 @@ public final class TapReading {
       throw error as? TapError ?? .malformed("\(error)")
     }
     reads += 1
-    if pieces.isEmpty { heard = instant }
+    if pieces.allSatisfy(\.isSignOfLife) { heard = instant }
     return takeNew()
   }
 
@@ -115,8 +118,18 @@ public final class TapReading {
     case .eventStream: takeEvents(body, instant)
     case .lines: takeLines(body, instant)
     case .webSocket: try takeFrames(body, instant)
+    case .whole where whole.isEmpty && Self.looksLikeEvents(body) && coding == nil:
+      ownFaults.append(.contentType(head?.field("content-type")))
+      format = .eventStream
+      takeEvents(body, instant)
     case .whole: if whole.count < 1 << 20 { whole.append(contentsOf: body) }
     }
+  }
+
+  /// What does not say that it is an event stream, and is one, is read as one: it may never end.
+  private static func looksLikeEvents(_ body: UnsafeRawBufferPointer) -> Bool {
+    let beginning = body.starts(with: [0xef, 0xbb, 0xbf]) ? body.dropFirst(3) : body[...]
+    return ["data:", "event:", "id:", "retry:", ":"].contains { beginning.starts(with: $0.utf8) }
   }
 
   private func takeEvents(_ body: UnsafeRawBufferPointer, _ instant: Instant) {
@@ -177,15 +190,6 @@ public final class TapReading {
       if !whole.isEmpty, coding == nil {
         pieces.append(TappedPiece(.line, String(decoding: whole, as: UTF8.self), at: instant, read: reads))
       }
-      judgeWhole()
     }
-  }
-
-  /// What looks like an event stream and does not say so is told.
-  private func judgeWhole() {
-    let beginning = whole.starts(with: [0xef, 0xbb, 0xbf]) ? whole.dropFirst(3) : whole[...]
-    let fields = ["data:", "event:", "id:", "retry:", ":"]
-    guard coding == nil, fields.contains(where: { beginning.starts(with: $0.utf8) }) else { return }
-    ownFaults.append(.contentType(head?.field("content-type")))
   }
 }

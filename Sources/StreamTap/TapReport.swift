@@ -14,7 +14,10 @@ public struct TapReport: Sendable {
   public var timeToHead: Duration?
   public var bodyBytes: Int
 
+  private let isWebSocket: Bool
+
   init(_ reading: TapReading) {
+    isWebSocket = reading.isWebSocket
     head = reading.head
     format = reading.format
     pieces = reading.pieces
@@ -23,7 +26,7 @@ public struct TapReport: Sendable {
     let asked = reading.asked
     timeToHead = reading.headAt.map { asked.duration(to: $0) }
     intermediary = reading.head.flatMap { Intermediary(in: $0) }
-    let instants = reading.pieces.filter { $0.kind != .ping && $0.kind != .close }.map(\.at)
+    let instants = reading.pieces.filter { !$0.isSignOfLife }.map(\.at)
     delivery =
       reading.format == .whole
       ? .unknown(reading.coding.map { "its body is encoded as \($0)" } ?? "it is no stream")
@@ -41,7 +44,10 @@ public struct TapReport: Sendable {
   }
 
   /// Whether the server gave what was asked for, and did not refuse it.
-  public var isAnswered: Bool { head.map { $0.status == 101 || (200..<300).contains($0.status) } ?? false }
+  public var isAnswered: Bool {
+    guard let head else { return false }
+    return isWebSocket ? head.status == 101 : (200..<300).contains(head.status)
+  }
 
   /// Whether its parts come when they are there.
   public var streams: Bool { delivery.isLetThrough && isAnswered }
@@ -50,7 +56,8 @@ public struct TapReport: Sendable {
   public var verdict: String {
     guard let head else { return "nothing came" }
     guard isAnswered else {
-      return "the answer is \(head.status)\(head.reason.isEmpty ? "" : " \(head.reason)"), and no stream"
+      return
+        "the answer is \(head.status)\(head.reason.isEmpty ? "" : " \(head.reason)"), and no \(isWebSocket ? "WebSocket" : "stream")"
     }
     let who = intermediary.map { "; \($0.name) answers, so \($0.advice)" } ?? ""
     switch delivery {

@@ -12,10 +12,14 @@ public struct TapTarget: Hashable, Sendable {
 
   /// - Throws: `TapError.url`.
   public init(_ url: String) throws(TapError) {
-    guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
-      let host = parts.host, !host.isEmpty, ["http", "https", "ws", "wss"].contains(scheme),
+    // What is typed may have blanks and letters that a URL has not; what is encoded already stays as it is.
+    let encoded = url.addingPercentEncoding(withAllowedCharacters: Self.typed) ?? url
+    guard let parts = URLComponents(string: encoded, encodingInvalidCharacters: false),
+      let scheme = parts.scheme?.lowercased(),
+      let host = parts.encodedHost, !host.isEmpty, ["http", "https", "ws", "wss"].contains(scheme),
       (1...65_535).contains(parts.port ?? 80)
     else { throw .url(url) }
+    guard parts.user == nil else { throw .credentials }
     isEncrypted = scheme == "https" || scheme == "wss"
     isWebSocket = scheme.hasPrefix("ws")
     self.host = host
@@ -23,6 +27,8 @@ public struct TapTarget: Hashable, Sendable {
     let path = parts.percentEncodedPath
     self.path = (path.isEmpty ? "/" : path) + (parts.percentEncodedQuery.map { "?" + $0 } ?? "")
   }
+
+  private static let typed = CharacterSet.urlQueryAllowed.union(CharacterSet(charactersIn: "#%[]"))
 
   /// What to look up and connect to.
   var address: ServerAddress { ServerAddress(host: host, port: port) }
@@ -39,6 +45,8 @@ public struct TapTarget: Hashable, Sendable {
 public enum TapError: Error, Equatable, CustomStringConvertible {
   case url(String)
   case header(String)
+  /// In the URL.
+  case credentials
   /// What the network, or TLS, says.
   case unreachable(String)
   /// Something that is no HTTP, or no WebSocket, in words that go on after "the server sent".
@@ -48,6 +56,8 @@ public enum TapError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .url(let url):
       "'\(url)' is no URL of a stream: give one such as http://localhost:8080/chat-stream?prompt=Hello"
+    case .credentials:
+      "a URL with a name and a password is shown and kept in too many places: leave them out, and give --header 'Authorization: Basic …'"
     case .header(let text): "--header takes 'Name: value', not '\(text)'"
     case .unreachable(let words): words
     case .malformed(let words): "the server sent \(words)"

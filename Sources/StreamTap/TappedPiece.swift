@@ -21,6 +21,9 @@ public struct TappedPiece: Hashable, Sendable {
   /// Which read that was, counted from 0 by reads that brought anything.
   public var read: Int
 
+  /// It says only that the other end lives, or leaves.
+  var isSignOfLife: Bool { kind == .ping || kind == .close }
+
   init(
     _ kind: Kind, _ text: String, name: String? = nil, identifier: String? = nil, at: Instant, read: Int
   ) {

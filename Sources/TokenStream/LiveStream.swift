@@ -9,7 +9,7 @@ import MonotonicTime
 public final class LiveStream {
   // What every token needs stands first.
   public let log: TokenLog
-  /// How long after their instants its tokens were shown, added up.
+  /// How long after their instants its tokens were found to be due, added up.
   public private(set) var lateness = Duration.zero
   /// How many tokens have come due. Where they are gathered, the last of them are not shown yet.
   private var dueCount: Int
@@ -87,10 +87,7 @@ public final class LiveStream {
     guard !log.hasEnded else { return nil }
     if count == log.written { writeAhead() }
     // Where there was no room for what came, the answer is over.
-    if count == log.written, case .end(let ending) = upcoming {
-      finished = now
-      log.finish(ending)
-    }
+    if count == log.written, case .end(let ending) = upcoming { end(ending, now) }
     guard let batching, let waitingSince else { return due(count) }
     let end = waitingSince.advanced(by: batching.time)
     return due(count).map { min($0, end) } ?? end
@@ -139,14 +136,19 @@ public final class LiveStream {
     return false
   }
 
+  /// Ends the log where it stands, with what was gathered by then.
+  private func end(_ ending: Ending, _ now: Instant) {
+    finished = now
+    if dueCount > log.count { log.show(upTo: dueCount, end: ending) } else { log.finish(ending) }
+  }
+
   /// Ends the log where it stands. What was not written takes no more room, however long the log is kept.
   public func stop(at now: Instant) {
     guard !log.hasEnded else { return }
-    finished = now
     tokens.cancel()
     if let foretold {
       reservation?.shrink(to: foretold.pieceCount * log.written / max(1, foretold.tokenCount))
     }
-    log.finish(.stopped)
+    end(.stopped, now)
   }
 }

@@ -109,6 +109,7 @@ struct Doctor: ParsableCommand {
     Part(program: "chromium", package: "chromium", adds: "the tests' browser"),
     Part(program: "firefox-esr", package: "firefox-esr", adds: "a second browser engine to try the page in"),
     Part(program: "nginx", package: "nginx", adds: "a proxy to put before the server"),
+    Part(program: "openssl", package: "openssl", adds: "certificates for proxies"),
     Part(program: "haproxy", package: "haproxy", adds: "another proxy to put before the server"),
     Part(program: "caddy", package: "caddy", adds: "another proxy to put before the server"),
   ]

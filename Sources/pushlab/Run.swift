@@ -7,6 +7,7 @@ import MonotonicTime
 import PlainText
 import Report
 import Results
+import Wire
 
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,6 +43,19 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Readers reconnect as naive code would, which shows what that loses.")
   var noResume = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      A server that runs elsewhere, such as http://lab.example:8080, to measure in place of one of the run's own. Its access \
+      token comes from the environment variable PUSHLAB_TOKEN.
+      """, valueName: "url"))
+  var server: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The certificate of who vouches for --server, where the system does not know it.", valueName: "file"))
+  var authority: String?
+
   @Option(help: "The folder for result, arrivals and reports; results/NAME-TIME if left out.")
   var out: String?
 
@@ -61,11 +75,17 @@ struct Run: AsyncParsableCommand {
       throw ValidationError("--seed takes a number from 0 to 1000000000")
     }
     try FewDescriptors.refuse()
+    guard authority == nil || server?.lowercased().hasPrefix("https:") == true else {
+      throw ValidationError("--authority goes with a --server of https")
+    }
+    _ = try serverAddress
     if out == "" { throw ValidationError("--out takes a folder's name, and this one is empty") }
   }
 
   func run() async throws {
     let chosen = try chosenExperiment()
+    let server = try serverAddress
+    if server != nil { try chosen.requireNothingOfServer() }
     if !chosen.links.isEmpty { try LinkRights.take() }
     try ResultFolder.requireRoom(out, for: chosen)
     // The folder is this run's from its first moment on; a mistake in the file is told before one in the folder.
@@ -78,7 +98,7 @@ struct Run: AsyncParsableCommand {
     Interruption.take()
     let command = TypedCommand.text(Self.repeated(CommandLine.arguments.dropFirst()))
     let result = try await Runner(
-      chosen, executable: Self.executable, keepsAwake: !letSleep,
+      chosen, at: server, executable: Self.executable, keepsAwake: !letSleep,
       staticFolder: try? ProjectFolder().file("static"), proxiesFolder: proxiesFolder(of: chosen)
     ).run(
       into: folder, command: command,
@@ -90,6 +110,13 @@ struct Run: AsyncParsableCommand {
       TerminalReport(result, hasColour: Terminal.hasColour, width: Terminal.width).text + files.places)
     if result.isInterrupted { throw ExitCode(Interruption.exitCode) }
     if result.hasFailed { throw ExitCode(1) }
+  }
+
+  private var serverAddress: ServerAddress? {
+    get throws {
+      guard let server else { return nil }
+      return try ServerAddress(url: server, authority: authority)
+    }
   }
 
   private func proxiesFolder(of experiment: Experiment) throws -> String {
@@ -127,6 +154,7 @@ struct Run: AsyncParsableCommand {
     }
     if noResume { chosen = chosen.naive }
     if let seed { chosen.seed = seed }
+    if try serverAddress?.trust != nil { chosen = chosen.encrypted }
     // Lines of the page's files are a column that needs the page.
     if chosen.metrics.contains(.browserLines) { _ = try ProjectFolder() }
     return chosen

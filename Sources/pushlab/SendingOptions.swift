@@ -24,7 +24,7 @@ struct SendingOptions: ParsableArguments {
 
   @Option(
     name: .customLong("batch-tokens"),
-    help: ArgumentHelp("Gathers tokens until there are so many, 2 to 10000.", valueName: "count"))
+    help: ArgumentHelp("Gathers tokens until there are so many, 2 to 1000.", valueName: "count"))
   var batchTokens: Int?
 
   @Option(
@@ -48,8 +48,8 @@ struct SendingOptions: ParsableArguments {
     if let batchMilliseconds, !(1...10_000).contains(batchMilliseconds) {
       throw ValidationError("--batch-milliseconds takes a number from 1 to 10000")
     }
-    if let batchTokens, !(2...10_000).contains(batchTokens) {
-      throw ValidationError("--batch-tokens takes a whole number from 2 to 10000")
+    if let batchTokens, !(2...1_000).contains(batchTokens) {
+      throw ValidationError("--batch-tokens takes a whole number from 2 to 1000")
     }
     guard (0.1...3_600).contains(heartbeat) else {
       throw ValidationError("--heartbeat takes seconds from 0.1 to 3600")

@@ -86,6 +86,9 @@ struct Serve: ParsableCommand {
         "--network lets anyone change everyone's link, so it works on the loopback interface only: leave --host out"
       )
     }
+    if let tokens = sending.batchTokens, tokens >= limits.maxLag {
+      throw ValidationError("--batch-tokens must be less than --max-lag, which is \(limits.maxLag)")
+    }
     if let staticFolder, !Self.isFolder(staticFolder) {
       throw ValidationError("--static takes a folder, and '\(staticFolder)' is not one")
     }

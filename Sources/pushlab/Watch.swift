@@ -66,11 +66,7 @@ struct Watch: AsyncParsableCommand {
     if let port, !(1...65_535).contains(port) {
       throw ValidationError("--port takes a number from 1 to 65535")
     }
-    if port != nil, let token = ProcessInfo.processInfo.environment["PUSHLAB_TOKEN"] {
-      guard token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-        throw ValidationError("PUSHLAB_TOKEN takes printable characters of ASCII, no spaces")
-      }
-    }
+    if port != nil { _ = try ServerAddress.tokenToShow }
     try FewDescriptors.refuse()
     guard !prompt.isEmpty else { throw ValidationError("the prompt is empty: give it a text") }
     for (name, value) in [("rate", rate), ("think", think), ("jitter", jitter)] where !value.isFinite {
@@ -117,7 +113,7 @@ struct Watch: AsyncParsableCommand {
     var plan = ReadingPlan(
       server: ServerAddress(
         host: "127.0.0.1", port: port ?? server?.port ?? 0,
-        token: ProcessInfo.processInfo.environment["PUSHLAB_TOKEN"]),
+        token: try ServerAddress.tokenToShow),
       variant: variant,
       expected: ExpectedTokens(question))
     if !endsAtLoss { plan.recovery = .resume(Resumption()) }

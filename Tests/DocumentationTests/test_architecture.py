@@ -85,3 +85,12 @@ NETWORK = {"NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "CLibwebsockets", 
     "module, others", [("Measurement", NETWORK), ("Results", NETWORK), ("Report", NETWORK), ("Bench", {"Yams"}), ("LWS", {"Answers", "LabServer", "Readings", "TokenStream", "Wire"})])
 def test_a_module_links_nothing_that_is_of_no_use_to_it(module, others):
     assert not linked(module) & others
+
+
+def test_no_module_has_a_name_that_a_dependency_asks_for():
+    """`canImport(Network)` is meant for the system's module, and is true for one of the package's own, too."""
+    files = list((PROJECT / ".build" / "checkouts").rglob("*.swift"))
+    assert files, "make build"
+    asked = {name for file in files for name in re.findall(r"canImport\((\w+)", file.read_text(errors="replace"))}
+    assert "Network" in asked
+    assert not asked & set(TARGETS)

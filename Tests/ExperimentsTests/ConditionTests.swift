@@ -1,10 +1,10 @@
 import Answers
-import Experiments
 import LabClient
 import Measurement
 import Readings
 import Testing
 
+@testable import Experiments
 @testable import Results
 
 @Suite struct ConditionTests {
@@ -28,6 +28,28 @@ import Testing
     metrics: [delay_p50_ms, goodput_share]
     goodput: {ttft: 0.5, delay: 0.1}
     """
+
+  @Test func `how the server sends is inherited key by key`() throws {
+    let yaml = Self.yaml.replacing(
+      "think: 0.1}", with: "think: 0.1, batch: {milliseconds: 20}, heartbeat: 2}"
+    )
+    .replacing("- name: small", with: "- {name: small, nagle: on}")
+    .replacing("    size: 16", with: "    size: 16\n    batch: {tokens: 8}\n    heartbeat: 3")
+    let options = try experiment(yaml).conditions.map(\.sourceArguments)
+    #expect(
+      options == [
+        ["--batch-milliseconds=20.0", "--heartbeat=2.0", "--nagle"],
+        ["--batch-tokens=8", "--heartbeat=3.0"],
+        ["--batch-milliseconds=20.0", "--heartbeat=2.0"],
+      ])
+    for (given, words) in [
+      ("batch: {}", "'batch' takes milliseconds, tokens or both"), ("batch: 40", "'batch'"),
+      ("nagle: yes", "'nagle' takes on or off, not 'yes'"), ("heartbeat: 0", "'heartbeat' takes a number"),
+    ] {
+      let told = try mistake("think: 0.1}", "think: 0.1, \(given)}")
+      #expect(told?.contains(words) ?? false, "\(told ?? "nothing")")
+    }
+  }
 
   private func experiment(_ yaml: String = yaml) throws -> Experiment {
     try Experiment(name: "02-x", yaml: yaml, file: "x.yml")

@@ -6,6 +6,8 @@ import NIOHTTP1
 protocol Carrier: AnyObject {
   /// When the bytes came that are being read.
   var readAt: Instant { get }
+  /// When something came for this conversation last.
+  var heardAt: Instant { get }
   /// Whether another request can be sent on it, once the answer before is whole.
   var takesRequests: Bool { get }
   /// Sends a request. Its answer comes in parts to the conversation.
@@ -21,6 +23,9 @@ protocol Carrier: AnyObject {
   /// Ends the counting.
   /// - Returns: nil where the kernel does not tell.
   func stopCounting() -> Carried?
+  /// Sends a request whose answer nobody reads, beside the one that is being answered.
+  /// - Returns: whether it can, which HTTP/1.1 cannot.
+  func sendBeside(_ head: HTTPRequestHead) -> Bool
   /// The conversation is over, and so is what was being carried for it.
   func close()
 }
@@ -32,4 +37,10 @@ struct Carried {
   /// Bytes of heads that only the connection tells apart.
   var headBytesUp = 0
   var headBytesDown = 0
+
+  static func + (left: Carried, right: Carried) -> Carried {
+    Carried(
+      count: left.count + right.count, headBytesUp: left.headBytesUp + right.headBytesUp,
+      headBytesDown: left.headBytesDown + right.headBytesDown)
+  }
 }

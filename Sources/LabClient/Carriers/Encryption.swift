@@ -31,7 +31,6 @@ private final class EncryptedStart: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   private let spoken: ApplicationProtocol
-  private var hasBegun = false
   private var patience: Scheduled<Void>?
 
   private static let patience = TimeAmount.seconds(10)
@@ -44,7 +43,7 @@ private final class EncryptedStart: ChannelInboundHandler {
     let channel = context.channel
     patience = channel.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) {
       channel.pipeline.fireErrorCaught(
-        ReadError.untrusted("no handshake within \(Self.patience.nanoseconds / 1_000_000_000) s"))
+        ReadError.unreachable("no TLS handshake within 10 s"))
       channel.close(promise: nil)
     }
   }
@@ -59,13 +58,24 @@ private final class EncryptedStart: ChannelInboundHandler {
       context.fireErrorCaught(ReadError.untrusted("the server does not speak HTTP/2"))
       return context.close(promise: nil)
     }
-    hasBegun = true
     context.fireChannelActive()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     patience?.cancel()
     context.fireChannelInactive()
+  }
+}
+
+extension Trust {
+  /// Whether certificates can be told by it.
+  /// - Throws: `ReadError`.
+  public func check() throws(ReadError) {
+    do {
+      _ = try EncryptionContexts.context(trusting: self, speaking: .http1)
+    } catch {
+      throw ReadError(error)
+    }
   }
 }
 
@@ -88,8 +98,8 @@ private enum EncryptionContexts {
         ApplicationProtocol.http1.rawValue
       ]
     if case .authority(let file) = trust { configuration.trustRoots = .file(file) }
-    // Many servers say no word at their end, and nobody is to wait for it.
-    configuration.shutdownTimeout = .milliseconds(100)
+    // Who leaves says so and closes, as browsers do; nobody waits for the other's word.
+    configuration.shutdownTimeout = .zero
     let context = try NIOSSLContext(configuration: configuration)
     made.withLockedValue { $0[key] = context }
     return context
@@ -102,6 +112,8 @@ extension ReadError {
     switch error {
     // The connection ended without the word that ends TLS: what came may have been cut (RFC 8446, section 6.1).
     case NIOSSLError.uncleanShutdown: self = .connectionLost
+    case let error as NIOSSLError where error == .handshakeFailed(.sslError([.eofDuringHandshake])):
+      self = .connectionLost
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       self = .untrusted("its certificate is for another host")
     case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:

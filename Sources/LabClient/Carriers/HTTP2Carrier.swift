@@ -12,13 +12,13 @@ final class HTTP2Carrier: Carrier {
   private var stream: (any Channel)?
 
   /// Begins a conversation.
-  /// - Parameter isWarm: others have used the connection before.
-  static func converse(on session: HTTP2Session, _ journey: Journey, isWarm: Bool) {
+  /// - Parameter opensConnection: it is the first on it.
+  static func converse(on session: HTTP2Session, _ journey: Journey, opensConnection: Bool) {
     let carrier = HTTP2Carrier(session)
     let conversation = Conversation(journey: journey, carrier: carrier)
     carrier.conversation = conversation
-    session.isUsed()
-    conversation.begin(isWarm: isWarm)
+    session.isUsed(by: carrier)
+    conversation.begin(opensConnection: opensConnection)
     // Who warms it says so when it is warm.
     if !journey.needsWarming { session.isReady() }
   }
@@ -28,17 +28,29 @@ final class HTTP2Carrier: Carrier {
   }
 
   var readAt: Instant { session.readAt }
+  fileprivate(set) var heardAt = Instant.now
   var takesRequests: Bool { session.takesRequests }
 
   func send(_ head: HTTPRequestHead, body: [UInt8], allowsUpgrade: Bool) -> Int {
     let carrier = NIOLoopBound(self, eventLoop: session.loop)
     session.stream { channel in
       channel.eventLoop.makeCompletedFuture {
+        // It may have been over before its turn came.
+        guard carrier.value.conversation != nil else { throw ReadError.connectionLost }
         carrier.value.stream = channel
         try channel.pipeline.syncOperations.addHandler(HTTP2Exchange(head, body, carrier.value))
       }
     }.whenFailure { carrier.value.conversation?.fail(ReadError($0)) }
     return 0
+  }
+
+  func sendBeside(_ head: HTTPRequestHead) -> Bool {
+    _ = session.stream { channel in
+      channel.eventLoop.makeCompletedFuture {
+        try channel.pipeline.syncOperations.addHandler(HTTP2Exchange(head, [], nil))
+      }
+    }
+    return true
   }
 
   func startCounting() {
@@ -47,8 +59,15 @@ final class HTTP2Carrier: Carrier {
   }
 
   func outliveConnection() { session.outliveConnection() }
-  func noteCount() { session.noteCount() }
-  func stopCounting() -> Carried? { session.leave() }
+  func noteCount() {}
+  /// The connection's count is its last reader's.
+  func stopCounting() -> Carried? {
+    session.isLeft(by: self)
+    return Carried()
+  }
+
+  /// The connection is gone.
+  func connectionEnded() { conversation?.connectionEnded(isWhole: false) }
 
   /// What is still being answered is cancelled.
   func close() {
@@ -65,10 +84,11 @@ private final class HTTP2Exchange: ChannelInboundHandler {
 
   private let head: HTTPRequestHead
   private let body: [UInt8]
-  private let carrier: HTTP2Carrier
+  /// Nil where nobody wants the answer.
+  private let carrier: HTTP2Carrier?
   private var isWhole = false
 
-  init(_ head: HTTPRequestHead, _ body: [UInt8], _ carrier: HTTP2Carrier) {
+  init(_ head: HTTPRequestHead, _ body: [UInt8], _ carrier: HTTP2Carrier?) {
     self.head = head
     self.body = body
     self.carrier = carrier
@@ -85,6 +105,7 @@ private final class HTTP2Exchange: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if let carrier { carrier.heardAt = carrier.readAt }
     switch unwrapInboundIn(data) {
     case .headers(let headers):
       // Trailers have no status and say nothing here.
@@ -101,7 +122,7 @@ private final class HTTP2Exchange: ChannelInboundHandler {
   }
 
   private func take(_ part: ResponseDecoder.Part) {
-    carrier.conversation?.take(part, isFollowed: false)
+    carrier?.conversation?.take(part, isFollowed: false)
   }
 
   private func end() {
@@ -111,11 +132,11 @@ private final class HTTP2Exchange: ChannelInboundHandler {
 
   /// The stream was reset, or its connection is gone.
   func channelInactive(context: ChannelHandlerContext) {
-    if !isWhole { carrier.conversation?.connectionEnded(isWhole: false) }
+    if !isWhole { carrier?.conversation?.connectionEnded(isWhole: false) }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if !isWhole { carrier.conversation?.fail(ReadError(error)) }
+    if !isWhole { carrier?.conversation?.fail(ReadError(error)) }
   }
 }
 

@@ -15,8 +15,11 @@ final class HTTP2Session: ChannelInboundHandler {
   private var meter: ConnectionMeter
   private var isCounting = false
   private var isGoingAway = false
-  /// Conversations that have not taken leave.
-  private var users = 0
+  private var hasStood = false
+  /// Those of conversations that have not taken leave.
+  private var carriers: [HTTP2Carrier] = []
+  /// What it carried, once it is told; nothing more is then.
+  private var isTold = false
 
   /// Sets up a channel's pipeline.
   static func install(
@@ -28,12 +31,34 @@ final class HTTP2Session: ChannelInboundHandler {
     try pipeline.addHandler(tap)
     try pipeline.encrypt(for: plan.server, speaking: .http2)
     try pipeline.addHandler(heads)
-    // A server begins no stream that was not asked for: push is off.
-    let frames = NIOHTTP2Handler(mode: .client, eventLoop: channel.eventLoop) { $0.close() }
+    let frames = NIOHTTP2Handler(
+      mode: .client, eventLoop: channel.eventLoop, connectionConfiguration: connectionSettings,
+      streamConfiguration: streamSettings
+    ) { $0.close() }
     try pipeline.addHandler(frames)
     let session = HTTP2Session(channel, try frames.syncMultiplexer(), tap, heads, shared)
     try pipeline.addHandler(session)
     return session
+  }
+
+  /// As Chromium asks: nothing is pushed (RFC 9113, section 8.4), and a backlog has room.
+  private static let streamWindow = 6_291_456
+  private static let connectionWindow = 15_728_640
+
+  private static var connectionSettings: NIOHTTP2Handler.ConnectionConfiguration {
+    var configuration = NIOHTTP2Handler.ConnectionConfiguration()
+    configuration.initialSettings += [
+      HTTP2Setting(parameter: .enablePush, value: 0),
+      HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),
+    ]
+    configuration.targetWindowSize = connectionWindow
+    return configuration
+  }
+
+  private static var streamSettings: NIOHTTP2Handler.StreamConfiguration {
+    var configuration = NIOHTTP2Handler.StreamConfiguration()
+    configuration.targetWindowSize = streamWindow
+    return configuration
   }
 
   private init(
@@ -49,6 +74,7 @@ final class HTTP2Session: ChannelInboundHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
+    hasStood = true
     shared.stands()
   }
 
@@ -57,14 +83,15 @@ final class HTTP2Session: ChannelInboundHandler {
     if case .goAway = unwrapInboundIn(data).payload { isGoingAway = true }
   }
 
-  /// Its streams have told their conversations by then.
+  /// Its streams have told their conversations by then; those that have none are told here.
   func channelInactive(context: ChannelHandlerContext) {
     shared.isGone(self, .connectionLost)
+    for carrier in carriers { carrier.connectionEnded() }
   }
 
+  /// What is wrong with one stream is told there, and NIO ends a connection that went wrong itself.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // What is wrong with one stream is told there.
-    guard !(error is NIOHTTP2Errors.StreamError) else { return }
+    guard !hasStood else { return }
     shared.isGone(self, ReadError(error))
     context.close(promise: nil)
   }
@@ -76,7 +103,8 @@ extension HTTP2Session {
   var takesRequests: Bool { !isGoingAway && channel.isActive }
   var loop: any EventLoop { channel.eventLoop }
 
-  func isUsed() { users += 1 }
+  func isUsed(by carrier: HTTP2Carrier) { carriers.append(carrier) }
+  func isLeft(by carrier: HTTP2Carrier) { carriers.removeAll { $0 === carrier } }
 
   /// - Returns: fails where it takes no further stream.
   func stream(
@@ -96,17 +124,19 @@ extension HTTP2Session {
     heads.start()
   }
 
-  func noteCount() { meter.note() }
   func outliveConnection() { meter.outliveConnection() }
 
-  /// The last to leave closes it.
-  /// - Returns: to the last, all that it carried.
-  func leave() -> Carried? {
-    users -= 1
-    guard users == 0 else { return Carried() }
-    let count = meter.stop()
+  /// What it has carried so far, once.
+  /// - Returns: nil where the kernel does not tell.
+  func noteCount() -> Carried? {
+    guard !isTold else { return Carried() }
+    isTold = true
+    return meter.stop().map { Carried(count: $0, headBytesUp: heads.up, headBytesDown: heads.down) }
+  }
+
+  func close() -> Carried? {
+    defer { channel.close(promise: nil) }
     isGoingAway = true
-    channel.close(promise: nil)
-    return count.map { Carried(count: $0, headBytesUp: heads.up, headBytesDown: heads.down) }
+    return noteCount()
   }
 }

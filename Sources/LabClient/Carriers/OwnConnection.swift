@@ -35,7 +35,7 @@ final class OwnConnection: ChannelInboundHandler, Carrier {
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    conversation?.begin()
+    conversation?.begin(opensConnection: true)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -58,6 +58,11 @@ final class OwnConnection: ChannelInboundHandler, Carrier {
     guard let conversation = conversation.take() else { return }
     let isWhole = !isBroken && decoder.endOfConnection()
     conversation.connectionEnded(isWhole: isWhole)
+  }
+
+  /// A connection that was never made does not end either.
+  func handlerRemoved(context: ChannelHandlerContext) {
+    conversation = nil
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -83,6 +88,7 @@ final class OwnConnection: ChannelInboundHandler, Carrier {
   }
 
   var readAt: Instant { tap.readAt }
+  var heardAt: Instant { tap.readAt }
   /// What forbids it stands in the answer.
   var takesRequests: Bool { true }
 
@@ -91,6 +97,8 @@ final class OwnConnection: ChannelInboundHandler, Carrier {
     channel.write(head, body: body)
     return head.wireCount
   }
+
+  func sendBeside(_ head: HTTPRequestHead) -> Bool { false }
 
   func startCounting() { meter.start() }
   func outliveConnection() { meter.outliveConnection() }

@@ -1,31 +1,59 @@
+import MonotonicTime
 import NIOCore
 import NIOPosix
 import Wire
 
-/// Where the readers of one place find the connection with HTTP/2 that they share. It is opened for the first of them, and
-/// anew where it is gone. Confined to its event loop.
+/// Where readers find the connection with HTTP/2 that they share, or that one of them has for itself. It is opened for the
+/// first of them, anew where it is gone, and closed behind the last. Confined to its event loop.
 final class SharedConnection {
   private let loop: any EventLoop
   private var session: HTTP2Session?
-  /// Who reads when it stands and, where the first is to warm it, when it is warm.
-  private var waiting: [Journey] = []
+  /// Those that take no further request, and still answer some.
+  private var retired: [HTTP2Session] = []
+  /// Who reads when it stands and, where the first is to warm it, when it is warm; with when each came.
+  private var waiting: [(journey: Journey, since: Instant)] = []
   private var isOpening = false
+  /// Journeys that are not over.
+  private var members = 0
+  /// What connections carried that are gone.
+  private var carried = Carried()
+  /// Whether the kernel told of each of them.
+  private var isCounted = true
 
   init(on loop: any EventLoop) {
     self.loop = loop
   }
 
+  /// A journey begins.
+  func enter() { members += 1 }
+
+  /// A journey is over. The last of them has all that was carried, for all of them.
+  func leave(_ journey: Journey) {
+    waiting.removeAll { $0.journey === journey }
+    members -= 1
+    guard members == 0 else { return }
+    let all = retired + [session].compactMap(\.self)
+    retired = []
+    session = nil
+    for session in all { add(session.close()) }
+    journey.add(carried)
+    if !isCounted { journey.reading.isCounted = false }
+    carried = Carried()
+    isCounted = true
+  }
+
   /// Begins a conversation on it, at once or when that can be.
   func join(_ journey: Journey) {
     if let session, session.takesRequests, !isOpening {
-      return HTTP2Carrier.converse(on: session, journey, isWarm: true)
+      return HTTP2Carrier.converse(on: session, journey, opensConnection: false)
     }
-    waiting.append(journey)
+    waiting.append((journey, .now))
     if !isOpening { open(for: journey) }
   }
 
   private func open(for journey: Journey) {
     isOpening = true
+    if let session { retired.append(session) }
     let opening = NIOLoopBound((self, journey.plan), eventLoop: loop)
     ClientBootstrap(readingOn: loop)
       .channelInitializer { channel in
@@ -40,27 +68,50 @@ final class SharedConnection {
 
   /// It stands. Who opened it is the first to use it.
   func stands() {
-    guard let session, !waiting.isEmpty else { return }
-    HTTP2Carrier.converse(on: session, waiting.removeFirst(), isWarm: false)
+    guard let session, !waiting.isEmpty else {
+      // Who opened it has left.
+      isOpening = false
+      return
+    }
+    HTTP2Carrier.converse(on: session, waiting.removeFirst().journey, opensConnection: true)
   }
 
-  /// It has been warmed, or is not to be.
+  /// It has been warmed, or is not to be. Who has waited comes as far apart as it came.
   func isReady() {
     guard isOpening else { return }
     isOpening = false
-    let journeys = waiting
+    let waited = waiting
     waiting = []
-    for journey in journeys { join(journey) }
+    for (journey, since) in waited {
+      let apart = NIOLoopBound((self, journey), eventLoop: loop)
+      loop.scheduleTask(in: TimeAmount(waited[0].since.duration(to: since))) {
+        let (shared, journey) = apart.value
+        if !journey.isOver { shared.join(journey) }
+      }
+    }
   }
 
   /// It could not be opened, or is gone.
   /// - Parameter gone: the one that is gone; nil where none stood.
-  func isGone(_ gone: HTTP2Session? = nil, _ error: ReadError) {
+  func isGone(_ gone: HTTP2Session?, _ error: ReadError) {
+    if let gone, let place = retired.firstIndex(where: { $0 === gone }) {
+      add(retired.remove(at: place).noteCount())
+      return
+    }
     guard gone == nil || gone === session else { return }
+    if gone != nil, let session { add(session.noteCount()) }
     session = nil
     isOpening = false
-    let journeys = waiting
+    let waited = waiting
     waiting = []
-    for journey in journeys { journey.lost(error) }
+    for (journey, _) in waited { journey.lost(error) }
+  }
+
+  private func add(_ more: Carried?) {
+    guard let more else {
+      isCounted = false
+      return
+    }
+    carried = carried + more
   }
 }
