@@ -14,7 +14,7 @@ menu:
 	@echo "make test    install what the tests need, check the formatting, run all tests on the release build"
 	@echo "make check   run the checks that take long, one after the other: $(CHECKS)"
 	@echo "make test-unoptimized  run the Swift tests again, unoptimized and with every check of the language"
-	@echo "make test-large  run the tests that need minutes, or their own build or installation: Java, Node, the bench"
+	@echo "make test-large  run the tests that need minutes, or their own build or installation: Java, Node, four proxies, the bench"
 	@echo "make oracle  compare 100,000 generated connections with another parser's result; PUSHLAB_SEED=N repeats one"
 	@echo "make sanitize  run the Swift tests under the address and thread sanitizers, optimized and unoptimized"
 	@echo "make soak-faults  break 1,000 connections for each way to read, kill the server 100 times, and lose no token; takes three minutes"
@@ -218,19 +218,24 @@ install = @for part in $(1); do \
 	  command -v $${part%%:*} >/dev/null || missing="$$missing $${part\#\#*:}"; done; \
 	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing; }
 
-# What the tests need beside all that: readers, witnesses and proxies that are not ours. Debian starts a proxy where it is
-# installed, which nobody asked for.
+# The same for a list of PROGRAM-OR-FILE:PACKAGE of servers. Debian starts one where it is installed, which nobody asked for.
+install_servers = @for part in $(1); do name=$${part%%:*}; \
+	  command -v $$name >/dev/null || test -e /usr/sbin/$$name || test -e $$name || missing="$$missing $${part\#\#*:}"; done; \
+	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing && for server in $$missing; do \
+	  $(SUDO) systemctl disable --now $$server || $(SUDO) service $$server stop || true; done 2>/dev/null; }
+
+# What the tests need beside all that: readers, witnesses and proxies that are not ours.
 test-parts: plots .venv/tests
 	$(call install,curl:curl wget:wget ab:apache2-utils wrk:wrk h2load:nghttp2-client tcpdump:tcpdump \
 	  chromium:chromium valgrind:valgrind cc:gcc)
-	@for proxy in nginx haproxy caddy; do \
-	  command -v $$proxy >/dev/null || test -x /usr/sbin/$$proxy || missing="$$missing $$proxy"; done; \
-	test -z "$$missing" || { $(APT) update -q && $(APT) install -q -y $$missing && \
-	  { $(SUDO) systemctl disable --now $$missing 2>/dev/null || true; }; }
+	$(call install_servers,nginx:nginx haproxy:haproxy caddy:caddy)
 
-test-large-parts:
+# Debian's apache2-bin is the program without the service.
+test-large-parts: .venv/large
 	$(call install,javac:openjdk-17-jdk-headless node:nodejs)
 	@test -f /usr/share/nodejs/ws/package.json || { $(APT) update -q && $(APT) install -q -y node-ws; }
+	$(call install_servers,varnishd:varnish apache2:apache2-bin lighttpd:lighttpd \
+	  /usr/lib/lighttpd/mod_openssl.so:lighttpd-mod-openssl)
 
 test-browsers-parts:
 	@for part in firefox-esr WebKitWebDriver Xvfb; do command -v $$part >/dev/null || missing=yes; done; \
@@ -238,4 +243,8 @@ test-browsers-parts:
 
 .venv/tests: Tests/requirements.txt experiments/model/requirements.txt .venv/bin/python
 	.venv/bin/pip install -q -r Tests/requirements.txt
+	@touch $@
+
+.venv/large: Tests/requirements-large.txt .venv/bin/python
+	.venv/bin/pip install -q -r Tests/requirements-large.txt
 	@touch $@
