@@ -28,7 +28,6 @@ ARGUMENTS = {
     "envoy": ["--disable-hot-restart", "--log-level", "critical", "--concurrency", "1", "--config-path", "{file}"],
 }
 
-
 # Those that speak no TLS by themselves.
 IN_THE_CLEAR = ["varnish"]
 
@@ -54,7 +53,7 @@ def proxy(folder, origin, name, changes=None):
     """
     program = name.partition("-")[0]
     template = next(CONFIGURATIONS.glob(f"{name}.*"))
-    host, port, secure_port = "127.0.0.1", free_port(), free_port()
+    host, (port, secure_port) = "127.0.0.1", free_ports(2)
     plain, secure = f"{host}:{port}", f"{host}:{secure_port}"
     values = {
         "folder": folder,
@@ -82,11 +81,13 @@ def proxy(folder, origin, name, changes=None):
     arguments = map(filled, ARGUMENTS.get(name) or ARGUMENTS[program])
     with running([found(program), *arguments], stderr=subprocess.PIPE, HOME=str(folder)) as process:
         with process.stderr:
-            listening = [plain] if program in IN_THE_CLEAR else [plain, secure]
-            for address in listening:
-                wait_for(address, process)
-            is_secure = secure in listening
-            yield Proxied(f"http://{plain}", f"https://{secure}" if is_secure else None, folder / "authority.pem")
+            proxied = Proxied(f"http://{plain}", f"https://{secure}", folder / "authority.pem")
+            wait_for(plain, process)
+            if program in IN_THE_CLEAR:
+                proxied.secure = None
+            else:
+                wait_for(secure, process)
+            yield proxied
 
 
 def found(program):
@@ -111,9 +112,10 @@ def certify(folder):
         subprocess.run([*request, *words], check=True, capture_output=True)
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+def free_ports(count):
+    with contextlib.ExitStack() as held:
+        listeners = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [listener.getsockname()[1] for listener in listeners]
 
 
 def wait_for(address, process):
