@@ -109,10 +109,10 @@ def test_a_slow_server_streams_and_bare_nginx_holds_it_back(tmp_path):
     with answering(f"{EVENTS}\r\n", *SLOW, pause=0.2) as (port, _):
         assert tap(f"http://127.0.0.1:{port}/", "--check") == ("streams: 6 parts came in 6 arrivals\n", "", 0)
         with proxies.proxy(tmp_path, port, "nginx") as address:
-            verdict, _, status = tap(address, "--check")
+            verdict, _, status = tap(address.plain, "--check")
         assert verdict.startswith("held back: 6 parts came at once") and "nginx" in verdict and status == 1
         with proxies.proxy(tmp_path, port, "nginx-tuned") as address:
-            assert tap(address, "--check")[2] == 0
+            assert tap(address.plain, "--check")[2] == 0
 
 
 @pytest.mark.parametrize("configuration", ["nginx", "nginx-tuned"])
