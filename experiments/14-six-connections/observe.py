@@ -29,7 +29,6 @@ MOST = dict.fromkeys(WAYS, 600) | {"shortPolling": 30}
 ALLOWING = {
     "HAProxy": ("haproxy-tuned", {}),
     "nginx": NGINX,
-    "Caddy": ("caddy-tuned", {}),
     "nginx that allows 1000": nginx_that_allows(1000),
 }
 PATIENCE_MS = 1000
@@ -126,7 +125,6 @@ def main():
             "Chromium": versions[0],
             "nginx": version(proxies.found("nginx"), "-v"),
             "HAProxy": version(proxies.found("haproxy"), "-v"),
-            "Caddy": version(proxies.found("caddy"), "version"),
         },
         "patience_ms": PATIENCE_MS,
         "most": MOST,
