@@ -56,7 +56,9 @@ import Wire
         if case .clocksApart(let milliseconds) = doubt { milliseconds } else { nil }
       }
       // It is one clock: no token comes before its instant by more than the clocks may be apart.
-      #expect(try #require(trial.values[.delayMedian]) > -(try #require(uncertainty.first)))
+      let delay = try #require(trial.values[.delayMedian])
+      let apart = try #require(uncertainty.first)
+      #expect(delay > -apart)
     }
   }
 

@@ -15,7 +15,8 @@ import Wire
       try await Contract.aStreamIsReadFromAnyIndex(variant, lab)
       // What leaves in one write may take two reads.
       let reading = await lab.reader.read(lab.plan(variant, .fast()))
-      #expect(Set(reading.arrivals.map(\.at)).count <= 2 * 200 / 40 + 2)
+      let reads = Set(reading.arrivals.map(\.at)).count
+      #expect(reads <= 12)
     }
   }
 
@@ -77,7 +78,9 @@ import Wire
       }
       // A page of few tokens is hardly shorter, and has a head that says so.
       if transport == .serverSentEvents || transport == .httpStreaming {
-        #expect(try #require(totals[.gzip]) < #require(totals[.identity]))
+        let coded = try #require(totals[.gzip])
+        let plain = try #require(totals[.identity])
+        #expect(coded < plain)
       }
     }
   }
