@@ -3,11 +3,13 @@ import MonotonicTime
 
 /// What a proxy's processes have used together.
 struct EdgeUsage {
+  private let processes: [Int32]
   private let processorTime: Duration
   private let at = Instant.now
 
   init(under process: Int32) {
-    processorTime = ProcessTree.processorTime(under: process)
+    processes = ProcessTree.members(under: process)
+    processorTime = ProcessTree.processorTime(of: processes)
   }
 
   /// The share of one processor that was used since an earlier look.
@@ -17,8 +19,10 @@ struct EdgeUsage {
 
   /// What was used since an earlier look, less what it takes when nobody reads.
   /// - Parameter idle: that, as a share of one processor.
-  func time(since earlier: EdgeUsage, idle: Double) -> Duration {
-    processorTime - earlier.processorTime
+  /// - Returns: nil where a process has come or gone, and taken its account with it.
+  func time(since earlier: EdgeUsage, idle: Double) -> Duration? {
+    guard Set(processes) == Set(earlier.processes) else { return nil }
+    return processorTime - earlier.processorTime
       - Duration(roundedSeconds: idle * earlier.at.duration(to: at).inSeconds)
   }
 }

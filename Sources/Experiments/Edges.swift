@@ -76,6 +76,9 @@ struct Edges {
     proxy.flatMap { running[$0] }.map { EdgeUsage(under: $0.processIdentifier) }
   }
 
+  /// Why a proxy serves no more; nil as long as it runs.
+  func failure(of proxy: Proxy?) -> EdgeError? { proxy.flatMap { running[$0] }?.failure }
+
   /// What each has used so far.
   var usages: [Proxy: EdgeUsage] { running.mapValues { EdgeUsage(under: $0.processIdentifier) } }
 

@@ -43,6 +43,8 @@ enum MeasuredServer {
     if let missing = transports.first(where: { !names.contains($0.name) }) {
       throw ExperimentError("\(place) does not speak \(missing.name)")
     }
+    // It may want a token.
+    _ = try await clockOffset(reader)
   }
 
   /// How its clock differs from this machine's; nil where they are one.

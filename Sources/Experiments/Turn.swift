@@ -122,8 +122,9 @@ struct TurnMeter {
       server: isSameServer ? ProcessCost(before.server, after.server, idle: idle.server) : nil,
       readers: ProcessCost(before.readers, after.readers, idle: idle.readers))
     if let edgeBefore, let edgeAfter, let proxy = entry.condition.proxy {
-      measurement.add(proxy: edgeAfter.time(since: edgeBefore, idle: idle.edges[proxy] ?? 0))
+      edgeAfter.time(since: edgeBefore, idle: idle.edges[proxy] ?? 0).map { measurement.add(proxy: $0) }
     }
+    if let gone = edges.failure(of: entry.condition.proxy) { measurement.failures.append("\(gone)") }
     measurement.eventLoopLagMilliseconds = worstLag.inMilliseconds
     if isSameServer, let scheduleBefore, let after = await scheduleLateness(),
       after.tokens > scheduleBefore.tokens

@@ -106,7 +106,7 @@ final class Conversation {
       carrier.outliveConnection()
     }
     inflater =
-      stage == .reading && plan.variant.coding == .gzip && head.list("content-encoding") == ["gzip"]
+      stage == .reading && mayBeCoded && head.list("content-encoding") == ["gzip"]
       ? ContentInflater() : nil
     if inflater == nil, stage == .reading, head.status == 200, let error = head.codingError {
       return fail(error)
@@ -117,6 +117,9 @@ final class Conversation {
       answer = AnswerText(head)
     }
   }
+
+  /// Chromium's requests allow it by themselves.
+  private var mayBeCoded: Bool { plan.variant.coding == .gzip || plan.variant.heads == .chromium }
 
   private func endAnswer() {
     if !carrier.takesRequests { isLastAnswer = true }

@@ -41,7 +41,15 @@ struct ChatSocket: Responder {
   }
 
   mutating func received(_ message: Message) {
-    if let answer { return answer.received(message) }
+    let isStop = takesMany && Stop(json: message.bytes) != nil
+    if let answer {
+      if isStop || !takesMany { return answer.received(message) }
+      let words = "an answer is being given: ask again behind its end"
+      outbox.append(.send(Frame(.text, StreamMessage.error(words).json)))
+      return
+    }
+    // It has crossed the answer's end.
+    if isStop { return }
     do {
       let asking = try lab.limits.asking(json: message.bytes)
       let stream = try lab.streams.answer(asking)

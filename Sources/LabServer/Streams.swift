@@ -123,7 +123,10 @@ final class Streams: Generation {
     stream.driver = nil
     let now = loop.now
     loop.cancel(stream)
+    let before = stream.log.count
     stream.live.stop(at: now)
+    // Those that were gathered by then are there now.
+    telemetry.tokensGenerated += stream.log.count - before
     didFinish(stream, now)
   }
 

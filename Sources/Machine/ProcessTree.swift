@@ -13,7 +13,7 @@ public enum ProcessTree {
   }
 
   /// User and system time of them all.
-  public static func processorTime(under process: Int32) -> Duration {
-    members(under: process).compactMap { ProcessUsage(of: $0)?.processorTime }.reduce(.zero, +)
+  public static func processorTime(of processes: [Int32]) -> Duration {
+    processes.compactMap { ProcessUsage(of: $0)?.processorTime }.reduce(.zero, +)
   }
 }

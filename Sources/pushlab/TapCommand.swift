@@ -71,8 +71,13 @@ struct TapCommand: AsyncParsableCommand {
     let request = try request(body: try post.map(Self.bytes))
     Interruption.take()
     let shown = Shown(json ? .json : check ? .nothing : raw ? .raw : .text)
-    let outcome = try await StreamTap.run(
-      request, limit: Duration(roundedSeconds: seconds), until: { Interruption.isWished }, shown.show)
+    let outcome: StreamTap.Outcome
+    do {
+      outcome = try await StreamTap.run(
+        request, limit: Duration(roundedSeconds: seconds), until: { Interruption.isWished }, shown.show)
+    } catch  where Interruption.isWished {
+      throw ExitCode(Interruption.exitCode)
+    }
     try StandardOutput.write(
       json
         ? TapJSON.summary(outcome)

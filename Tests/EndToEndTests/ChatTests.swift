@@ -160,6 +160,14 @@ import Wire
       guard case .started = try socket.message() else { throw RawConnection.Failure(what: "no started") }
       try socket.send(#"{"stop":true}"#)
       #expect(try socket.message() == .done(Done(reason: .stopped, tokens: 0)))
+      // It has crossed the answer's end.
+      try socket.send(#"{"stop":true}"#)
+      try socket.send(#"{"prompt":"a","think":3600}"#)
+      guard case .started = try socket.message() else { throw RawConnection.Failure(what: "no started") }
+      try socket.send(#"{"prompt":"b"}"#)
+      #expect(try socket.message() == .error("an answer is being given: ask again behind its end"))
+      try socket.send(#"{"stop":true}"#)
+      #expect(try socket.message() == .done(Done(reason: .stopped, tokens: 0)))
       try socket.send("{}")
       guard case .error = try socket.message() else { throw RawConnection.Failure(what: "no error") }
       #expect(try socket.closeCode() == 1008)

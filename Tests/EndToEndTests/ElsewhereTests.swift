@@ -98,7 +98,8 @@ import Wire
 
   @Test(arguments: [
     ("lab.example", "--server takes the URL of a server"), ("ftp://lab.example", "--server takes"),
-    ("http://lab.example/chat", "--server takes"), ("http://a:b@lab.example", "--server takes"),
+    ("http://lab.example/chat", "--server takes"),
+    ("http://a:b@lab.example", "--server takes no name and password"),
     ("", "--server takes"),
     ("http://127.0.0.1:1", "http://127.0.0.1:1: the server cannot be reached: 127.0.0.1, port 1: "),
   ])

@@ -35,6 +35,9 @@ import Testing
     #expect(bytes(row, framed: true) == [0x81, 1] + Array("a".utf8) + [0x81, 2] + Array("bc".utf8))
     #expect(row.messages.map { text($0) } == ["a", "bc"])
     #expect(messages[0].messages.count == 1)
+    let sizes = [0, 125, 126, 65_535, 65_536]
+    let long = Frame(joining: sizes.map { Frame(.text, [UInt8](repeating: 0x61, count: $0)) })
+    #expect(long.messages.map(\.count) == sizes)
   }
 
   // The headers of RFC 6455, section 5.2, at the edges between their three lengths.

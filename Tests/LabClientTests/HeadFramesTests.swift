@@ -18,6 +18,9 @@ import Testing
       count.take(bytes[start..<min(start + size, bytes.count)])
     }
     #expect(count.bytes == 39 + 14 + 10)
+    #expect(!count.hasGoAway)
+    count.take(frame(7, 8))
+    #expect(count.hasGoAway)
   }
 
   @Test func `a client's first bytes are no frame`() {

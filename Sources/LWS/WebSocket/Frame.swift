@@ -20,8 +20,6 @@ public struct Frame {
     let kind: Kind
     let payload: Range<Int>
     let end: Int
-    /// Whole messages that it holds, where it is several.
-    var messages: [Frame] = []
   }
 
   private let storage: ManagedBuffer<Shape, UInt8>
@@ -61,7 +59,7 @@ public struct Frame {
     let count = frames.reduce(0) { $0 + $1.storage.header.end }
     self.init(
       .create(minimumCapacity: count) { _ in
-        Shape(kind: kind, payload: 0..<count, end: count, messages: frames)
+        Shape(kind: kind, payload: 0..<count, end: count)
       })
     withBytes(framed: true) { bytes in
       var rest = bytes[...]
@@ -73,8 +71,24 @@ public struct Frame {
     }
   }
 
-  /// The messages that it is made of, itself where it is one.
-  var messages: [Frame] { storage.header.messages.isEmpty ? [self] : storage.header.messages }
+  /// The messages that it is made of, itself where it is one: only of a row of them the payload begins with a header.
+  var messages: [Frame] {
+    guard kind != .body, storage.header.payload.lowerBound == 0 else { return [self] }
+    return withBytes(framed: true) { bytes in
+      var messages: [Frame] = []
+      var start = 0
+      while start < bytes.count {
+        let short = Int(bytes[start + 1])
+        let header = Self.messageHeaderCount(short < 126 ? short : short == 126 ? 126 : 65_536)
+        let count =
+          short < 126 ? short : bytes[(start + 2)..<(start + header)].reduce(0) { $0 << 8 | Int($1) }
+        let payload = start + header
+        messages.append(Frame(kind, Array(bytes[payload..<(payload + count)])))
+        start = payload + count
+      }
+      return messages
+    }
+  }
 
   private init(_ storage: ManagedBuffer<Shape, UInt8>) {
     self.storage = storage

@@ -66,8 +66,11 @@ final class HTTP2Carrier: Carrier {
     return Carried()
   }
 
-  /// The connection is gone.
-  func connectionEnded() { conversation?.connectionEnded(isWhole: false) }
+  /// The connection, or the stream of it, is gone.
+  func connectionEnded() {
+    if let trouble = session.trouble, conversation?.isOver == false { conversation?.fail(trouble) }
+    conversation?.connectionEnded(isWhole: false)
+  }
 
   /// What is still being answered is cancelled.
   func close() {
@@ -132,7 +135,7 @@ private final class HTTP2Exchange: ChannelInboundHandler {
 
   /// The stream was reset, or its connection is gone.
   func channelInactive(context: ChannelHandlerContext) {
-    if !isWhole { carrier?.conversation?.connectionEnded(isWhole: false) }
+    if !isWhole { carrier?.connectionEnded() }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

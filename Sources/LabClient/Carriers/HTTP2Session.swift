@@ -16,6 +16,8 @@ final class HTTP2Session: ChannelInboundHandler {
   private var isCounting = false
   private var isGoingAway = false
   private var hasStood = false
+  /// What was wrong with the connection.
+  private(set) var trouble: ReadError?
   /// Those of conversations that have not taken leave.
   private var carriers: [HTTP2Carrier] = []
   /// What it carried, once it is told; nothing more is then.
@@ -47,7 +49,8 @@ final class HTTP2Session: ChannelInboundHandler {
 
   private static var connectionSettings: NIOHTTP2Handler.ConnectionConfiguration {
     var configuration = NIOHTTP2Handler.ConnectionConfiguration()
-    configuration.initialSettings += [
+    configuration.initialSettings = [
+      HTTP2Setting(parameter: .maxHeaderListSize, value: ResponseDecoder.longestHead),
       HTTP2Setting(parameter: .enablePush, value: 0),
       HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),
     ]
@@ -89,8 +92,9 @@ final class HTTP2Session: ChannelInboundHandler {
     for carrier in carriers { carrier.connectionEnded() }
   }
 
-  /// What is wrong with one stream is told there, and NIO ends a connection that went wrong itself.
+  /// What is wrong with one stream is told there, too. Of what is wrong with the connection NIO tells the peer, and it is closed.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    trouble = ReadError(error)
     guard !hasStood else { return }
     shared.isGone(self, ReadError(error))
     context.close(promise: nil)

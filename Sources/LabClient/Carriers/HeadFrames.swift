@@ -30,12 +30,18 @@ final class HeadFrames: ChannelDuplexHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     sent.take(unwrapOutboundIn(data).readableBytesView)
     context.write(data, promise: promise)
+    guard sent.hasGoAway else { return }
+    // Whoever says that the connection is in error closes it then (RFC 9113, section 5.4.1).
+    let channel = context.channel
+    context.eventLoop.execute { channel.close(promise: nil) }
   }
 }
 
 /// Goes through frames however they were cut.
 struct HeadFrameCount {
   var bytes = 0
+  /// A GOAWAY was among them (RFC 9113, section 6.8).
+  private(set) var hasGoAway = false
   /// What is left of something that is not looked into.
   private var left: Int
   private var start: [UInt8] = []
@@ -57,6 +63,7 @@ struct HeadFrameCount {
       guard start.count == 9 else { return }
       let length = Int(start[0]) << 16 | Int(start[1]) << 8 | Int(start[2])
       if start[3] == 1 || start[3] == 9 { bytes += 9 + length }
+      if start[3] == 7 { hasGoAway = true }
       left = length
       start.removeAll(keepingCapacity: true)
     }
