@@ -31,5 +31,6 @@ STATED = [
      "PUSHLAB_FAULTS=1000 PUSHLAB_RESTARTS=100"),
     (r"\b[Aa](?: |ll )million (?:readers|chat readers)", "experiments/07-scale/experiment.yml", "readers: 1000000"),
     (r"`1e2` a hundred", "Tests/ExperimentsTests/SpellingTests.swift", "1e2"),
+    (r"\b[Ee]very (?:15|30) s", "experiments/13-silence/observe.py", 'SIGNS = {"none": None, "15 s": 15, "30 s": 30}'),
     (r"after 1 s here", "experiments/04-reconnect/experiment.yml", "silence: 1}"),
 ]
