@@ -37,7 +37,7 @@ def nginx_that_allows(streams):
 def staged(playwright, others):
     """All of it, with these proxies beside the two: by name, each with its configuration and what is changed in that."""
     with contextlib.ExitStack() as stack:
-        port = proxies.free_port()
+        port = proxies.free_ports(1)[0]
 
         def proxied(name, changes):
             folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
