@@ -39,14 +39,22 @@ import Testing
   @Test func `every profile is what it says`() throws {
     let link = try Link(.perfect, executable: Command.pushlab, seed: 1)
     defer { link.stop() }
-    try LinkCheck.check(LinkProfile.allCases.map(\.properties), over: link)
+    for profile in LinkProfile.allCases {
+      var failure: (any Error)?
+      // A busy machine keeps a link from being so, and a moment later does not.
+      for _ in 0..<10 {
+        failure = nil
+        do { try LinkCheck.check([profile.properties], over: link) } catch { failure = error }
+        if failure == nil { break }
+      }
+      #expect(failure == nil, "\(profile)")
+    }
   }
 
   @Test func `everything arrives over every transport, later over a longer way`() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let out = folder.appendingPathComponent("out", isDirectory: true)
-    let run = try await Command.run(
-      Command.pushlab, ["run", try file(Self.experiment), "--out", out.path])
+    let run = try await Command.runOverLink(try file(Self.experiment), out: out)
     #expect(run.status == 0, "\(run.output)\(run.errors)")
     let result = try RunResult.read(out.appendingPathComponent("result.json"))
     #expect(result.trials.count == 15)
@@ -100,7 +108,7 @@ import Testing
       trials: 2
       metrics: [ttft_cold_ms, ttft_warm_ms]
       """
-    let run = try await Command.run(Command.pushlab, ["run", try file(text), "--out", out.path])
+    let run = try await Command.runOverLink(try file(text), out: out)
     #expect(run.status == 0, "\(run.output)\(run.errors)")
     let result = try RunResult.read(out.appendingPathComponent("result.json"))
     for (entry, count) in Self.roundTrips {

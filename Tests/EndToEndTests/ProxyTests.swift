@@ -75,7 +75,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let out = folder.appendingPathComponent("out", isDirectory: true)
     let text = Self.experiment(["{name: far, via: nginx-tuned, network: {delay: 40}}"])
-    let run = try await Command.run(Command.pushlab, ["run", try file(text), "--out", out.path])
+    let run = try await Command.runOverLink(try file(text), out: out)
     #expect(run.status == 0, "\(run.output)\(run.errors)")
     let result = try RunResult.read(out.appendingPathComponent("result.json"))
     for trial in result.trials { #expect(trial.ledger.isClean, "\(trial.entry): \(trial.failures)") }
