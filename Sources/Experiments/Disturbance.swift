@@ -32,13 +32,11 @@ struct Disturbed {
   private let disturbance: Disturbance?
   private let length: Duration
   private let links: [FaultyLink]
-  private let server: ServerAddress
 
   /// - Parameter questions: one a reader.
   /// - Throws: what the kernel says where no port can be had. No link is left then.
   init(_ disturbance: Disturbance?, _ questions: [ExpectedTokens], _ server: ServerAddress) async throws {
     self.disturbance = disturbance
-    self.server = server
     length = questions.map(\.length).max() ?? .zero
     guard case .fault(let fault)? = disturbance else {
       links = []
@@ -61,7 +59,7 @@ struct Disturbed {
 
   /// Where that reader finds the server, if not where it is.
   func address(ofReader number: Int) -> ServerAddress? {
-    links.isEmpty ? nil : ServerAddress(host: "127.0.0.1", port: links[number].port, trust: server.trust)
+    links.isEmpty ? nil : ServerAddress(host: "127.0.0.1", port: links[number].port)
   }
 
   /// What is done to the server itself while the readers read.
