@@ -126,13 +126,14 @@ public struct Experiment: Sendable {
     conditions.flatMap { condition in variants.map { Entry(variant: $0, condition: condition) } }
   }
 
-  /// The entry that an entry is compared with: the same variant under the condition's baseline, or the baseline
-  /// variant under the same condition.
+  /// The entry that an entry is compared with: its variant's own baseline under the same condition; else the same variant
+  /// under the condition's baseline, or the baseline variant under the same condition.
   public func baseline(of entry: Entry) -> String {
+    if let own = ownBaselines[entry.variant.name] { return Entry.name(own, entry.condition) }
     if let other = conditions.first(where: { $0.name == entry.condition.baseline }) {
       return Entry.name(entry.variant.name, other)
     }
-    return Entry.name(ownBaselines[entry.variant.name] ?? baseline, entry.condition)
+    return Entry.name(baseline, entry.condition)
   }
 
   public func readers(under condition: Condition) -> Int { condition.readers ?? readers }

@@ -93,6 +93,12 @@ import Testing
       ])
   }
 
+  @Test func `a condition's baseline is that of every variant without its own`() throws {
+    let yaml = Self.yaml.replacing("burst: 4,", with: "burst: 4, baseline: small,")
+    let experiment = try experiment(yaml)
+    #expect(experiment.entries.suffix(3).map(experiment.baseline) == ["w, small", "s, small", "s, fast"])
+  }
+
   @Test func `without a baseline the first variant is it`() throws {
     let yaml = Self.yaml.replacing("baseline: w\n", with: "").replacing("name: w", with: "name: first")
     #expect(try experiment(yaml).baseline == "first")
