@@ -13,12 +13,14 @@ public final class EdgeProxy {
   /// Starts it. It listens a moment later.
   /// - Parameters:
   ///   - templates: the folder of the configurations.
-  ///   - host: where it listens and where the server is, an IP address.
-  ///   - port: where the server listens.
+  ///   - host: where it listens, an IP address.
+  ///   - originHost: where the server is, an IP address too; where the proxy listens, if left out.
+  ///   - originPort: where the server listens, in the clear.
   ///   - launcher: the program that starts it and becomes it, with its arguments; none starts it as it is.
   /// - Throws: `EdgeError`.
   public init(
-    _ proxy: Proxy, templates: String, host: String, originPort: Int, launcher: [String] = []
+    _ proxy: Proxy, templates: String, host: String, originHost: String? = nil, originPort: Int,
+    launcher: [String] = []
   ) throws(EdgeError) {
     guard let program = Self.path(of: proxy, templates) else { throw .missing(program: proxy.program) }
     self.proxy = proxy
@@ -35,11 +37,13 @@ public final class EdgeProxy {
     }
     do {
       let file = folder.appendingPathComponent(proxy.file)
+      let origin = originHost ?? host
       let values = [
         "folder": folder.path, "file": file.path, "host": host,
         "address": "\(host):\(port)", "port": "\(port)",
         "secure": "\(host):\(securePort)", "secure-port": "\(securePort)",
-        "origin": "\(host):\(originPort)", "origin-port": "\(originPort)",
+        "origin": "\(origin.contains(":") ? "[\(origin)]" : origin):\(originPort)",
+        "origin-host": origin, "origin-port": "\(originPort)",
       ]
       func filled(_ text: String) -> String {
         values.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }

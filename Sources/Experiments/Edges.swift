@@ -9,7 +9,7 @@ import Wire
 struct Edges {
   private var running: [Proxy: EdgeProxy] = [:]
   private let server: MeasuredServer
-  /// Where they listen, which is where the server is.
+  /// Where they listen: beside a server of the run's own, or beside its readers where the server is elsewhere.
   private let host: String
 
   private static let patience = Duration.seconds(15)
@@ -24,16 +24,16 @@ struct Edges {
     processors: [Int], _ reader: Reader
   ) async throws {
     self.server = server
-    host = server.address.host
+    host = server.edgeHost
     do {
+      let origin = proxies.isEmpty ? nil : try await reader.internetAddress(of: server.address)
       for proxy in proxies {
         let edge = try EdgeProxy(
-          proxy, templates: templates, host: host, originPort: server.address.port, launcher: launcher)
+          proxy, templates: templates, host: host, originHost: origin, originPort: server.address.port,
+          launcher: launcher)
         running[proxy] = edge
-        try await Self.waitUntilServing(edge, at: ServerAddress(host: host, port: edge.port), reader)
-        if proxy.speaksTLS {
-          try await Self.waitUntilServing(edge, at: Self.secureAddress(of: edge, host), reader)
-        }
+        try await Self.waitUntilServing(edge, at: address(of: edge), reader)
+        if proxy.speaksTLS { try await Self.waitUntilServing(edge, at: secureAddress(of: edge), reader) }
         for process in ProcessTree.members(under: edge.processIdentifier) {
           Processors.pin(process, to: processors)
         }
@@ -63,12 +63,17 @@ struct Edges {
   /// Where an entry's readers go: to its proxy, or to the server itself.
   func address(for entry: Experiment.Entry) -> ServerAddress {
     guard let edge = entry.condition.proxy.flatMap({ running[$0] }) else { return server.address }
-    return entry.variant.http == .clear
-      ? ServerAddress(host: host, port: edge.port) : Self.secureAddress(of: edge, host)
+    return entry.variant.http == .clear ? address(of: edge) : secureAddress(of: edge)
   }
 
-  private static func secureAddress(of edge: EdgeProxy, _ host: String) -> ServerAddress {
-    ServerAddress(host: host, port: edge.securePort, trust: .authority(file: edge.authority))
+  private func address(of edge: EdgeProxy) -> ServerAddress {
+    ServerAddress(host: host, port: edge.port, token: server.address.token)
+  }
+
+  private func secureAddress(of edge: EdgeProxy) -> ServerAddress {
+    ServerAddress(
+      host: host, port: edge.securePort, token: server.address.token,
+      trust: .authority(file: edge.authority))
   }
 
   /// What a proxy has used so far; nil where there is none.

@@ -82,7 +82,7 @@ public struct Runner: Sendable {
     let wakefulness = Wakefulness(keepsAwake ? processors.allowed : [], executable: executable)
     defer { wakefulness.stop() }
     let machine = MachineState()
-    let first = try await newLab(0, processors)
+    let first = try await newLab(0, processors, hooks)
     let environment = RunEnvironment(
       processors: processors, engine: await first.engine, isKeptAwake: wakefulness.isKept,
       executable: executable)
@@ -96,7 +96,7 @@ public struct Runner: Sendable {
           if hooks.isInterrupted() { record.interrupt() }
         }
         guard !record.result.isInterrupted else { break }
-        let lab = run == 0 ? first : try await newLab(run, processors)
+        let lab = run == 0 ? first : try await newLab(run, processors, hooks)
         do throws(ExperimentError) {
           try await take(run, into: &record, lab, &pace, hooks)
         } catch {
@@ -115,7 +115,14 @@ public struct Runner: Sendable {
   }
 
   /// Servers that nobody has used, with readers of their own.
-  private func newLab(_ run: Int, _ processors: Processors) async throws(ExperimentError) -> RunningLab {
+  private func newLab(
+    _ run: Int, _ processors: Processors, _ hooks: Hooks
+  ) async throws(ExperimentError) -> RunningLab {
+    if !experiment.links.isEmpty {
+      // That takes as long as a link is slow.
+      let place = TrialPlace(run: run, trial: experiment.trials)
+      hooks.progress(Pace(experiment).progress(place, isWarmUp: true, "measuring the link"))
+    }
     do {
       return try await RunningLab(
         for: experiment, run: run, at: server, executable: executable, proxiesFolder: proxiesFolder,

@@ -33,7 +33,6 @@ struct RunningLab {
             Self.server(
               behind: link, executable, arguments: experiment.serverArguments + source, processors.server))
         servers.append(server)
-        try await server.require(experiment.variants.map(\.transport), reader)
         let proxies = experiment.conditions.filter { $0.sourceArguments == source }.compactMap(\.proxy)
         let edges = try await Edges(
           Set(proxies), before: server, templates: proxiesFolder,

@@ -1,4 +1,5 @@
 import Answers
+import Foundation
 import MonotonicTime
 import Wire
 
@@ -35,14 +36,17 @@ extension Reader {
   /// Asks a server for the time some times, and takes the answer of the shortest round trip: of all, it says the most.
   /// - Throws: `ReadError`.
   public func clockOffset(of server: ServerAddress) async throws -> ClockOffset {
+    // A stream's schedule tells the time, and this one is over at once.
+    let stream = try await ask(
+      Question(prompt: "What time is it?", tokenCount: 1, pacing: Pacing(think: .zero)), of: server)
     var best: ClockOffset?
     for _ in 0..<Self.clockLooks {
-      let answer = try await timedRequest(.POST, "/streams", body: Self.shortest.json, from: server)
-      guard let stream = try? StreamStarted(json: answer.text.utf8) else {
-        throw ReadError.malformed("an answer to a question that names no stream")
+      let answer = try await timedRequest(.GET, "/streams/\(stream.stream)/schedule", from: server)
+      guard let schedule = try? JSONDecoder().decode(ToldTime.self, from: Data(answer.text.utf8)) else {
+        throw ReadError.malformed("a schedule that does not tell the time")
       }
       let offset = ClockOffset(
-        told: Instant(nanoseconds: stream.started), between: answer.asked, and: answer.answered)
+        told: Instant(nanoseconds: schedule.now), between: answer.asked, and: answer.answered)
       if offset.uncertainty < best?.uncertainty ?? .seconds(3_600) { best = offset }
     }
     guard let best else { throw ReadError.connectionLost }
@@ -51,7 +55,9 @@ extension Reader {
 
   private static let clockLooks = 8
 
-  /// A stream says when it began, and this one is over at once.
-  private static let shortest = Question(
-    prompt: "What time is it?", tokenCount: 1, pacing: Pacing(think: .zero))
+  /// Of a stream's schedule.
+  private struct ToldTime: Decodable {
+    /// In nanoseconds of the server's monotonic clock.
+    var now: Int64
+  }
 }

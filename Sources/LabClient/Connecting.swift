@@ -38,6 +38,22 @@ extension ClientBootstrap {
   }
 }
 
+extension Reader {
+  /// The address of the internet that a server's name has, for programs that look up none themselves.
+  /// - Throws: `ReadError` where there is no such name.
+  public func internetAddress(of server: ServerAddress) async throws -> String {
+    do {
+      // Looking up waits for others, and so has a thread of its own.
+      let address = try await NIOThreadPool.singleton.runIfActive {
+        try SocketAddress.makeAddressResolvingHost(server.connectHost, port: server.port)
+      }
+      return address.ipAddress ?? server.connectHost
+    } catch {
+      throw ReadError.unreachable("\(server.connectHost): there is no such host")
+    }
+  }
+}
+
 extension ReadError {
   /// - Parameter code: an `errno`.
   fileprivate init(unreachable server: ServerAddress, code: CInt) {

@@ -43,7 +43,7 @@ public enum Doubt: Hashable, Sendable, Codable {
     case .eventLoopLag(let milliseconds):
       "the readers' event loop was up to \(rounded(milliseconds)) ms late: stop other programs on this machine"
     case .scheduleLate(let milliseconds):
-      "the server generated tokens \(rounded(milliseconds)) ms late on average: stop other programs on this machine, or lower the rate"
+      "the server generated tokens \(rounded(milliseconds)) ms late on average: stop other programs where it runs, or lower the rate"
     case .processorsShared(let share):
       "server or readers waited for a processor \(percent(share)) of the time: stop other programs on this machine"
     case .publisherLate(let milliseconds):

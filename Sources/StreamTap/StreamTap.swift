@@ -58,7 +58,7 @@ public enum StreamTap {
     return try result.get()
   }
 
-  private static func encryption(for target: TapTarget) throws -> NIOSSLClientHandler {
+  static func encryption(for target: TapTarget) throws -> NIOSSLClientHandler {
     var configuration = TLSConfiguration.makeClientConfiguration()
     // HTTP/2 would come in other frames.
     configuration.applicationProtocols = ["http/1.1"]

@@ -12,6 +12,27 @@ public enum TapJSON {
     var read: Int
   }
 
+  private struct Answer: Encodable {
+    var kind = "answer"
+    var status: Int
+    var text: String
+    var afterMilliseconds: Double
+    var tookMilliseconds: Double
+  }
+
+  private struct PollSummary: Encodable {
+    var fields: [String]
+    var answers: Int
+    var repetitions: Int
+    var connections: Int
+    var bodyBytes: Int
+    var medianMilliseconds: Double?
+    var longestMilliseconds: Double?
+    var verdict: String
+    var intermediary: String?
+    var ending: String?
+  }
+
   private struct Summary: Encodable {
     var status: Int?
     var format: String
@@ -33,6 +54,25 @@ public enum TapJSON {
           kind: piece.kind.rawValue, name: piece.name, id: piece.identifier, text: piece.text,
           afterMilliseconds: asked.duration(to: piece.at).inMilliseconds, read: piece.read + 1))
     }.joined()
+  }
+
+  /// - Parameter began: when the first request was sent.
+  public static func line(_ answer: PolledAnswer, since began: Instant) -> String {
+    line(
+      Answer(
+        status: answer.head.status, text: answer.text,
+        afterMilliseconds: began.duration(to: answer.at).inMilliseconds,
+        tookMilliseconds: answer.took.inMilliseconds))
+  }
+
+  public static func summary(_ report: PollReport) -> String {
+    line(
+      PollSummary(
+        fields: report.head?.telling.map { "\($0.name): \($0.value)" } ?? [], answers: report.answers,
+        repetitions: report.repetitions, connections: report.connections, bodyBytes: report.bodyBytes,
+        medianMilliseconds: report.answerTimes?.median.inMilliseconds,
+        longestMilliseconds: report.answerTimes?.longest.inMilliseconds, verdict: report.verdict,
+        intermediary: report.intermediary?.name, ending: report.ending))
   }
 
   public static func summary(_ outcome: StreamTap.Outcome) -> String {

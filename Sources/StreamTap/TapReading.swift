@@ -36,6 +36,8 @@ public final class TapReading {
   private var lines = LineCutter()
   private var socket = SocketDecoder()
   private var whole: [UInt8] = []
+  /// How much of what is no stream is shown, in bytes.
+  private static let longestShown = 1 << 20
 
   public init(asked: Instant, isWebSocket: Bool = false) {
     self.asked = asked
@@ -122,7 +124,7 @@ public final class TapReading {
       ownFaults.append(.contentType(head?.field("content-type")))
       format = .eventStream
       takeEvents(body, instant)
-    case .whole: if whole.count < 1 << 20 { whole.append(contentsOf: body) }
+    case .whole: whole.append(contentsOf: body.prefix(Self.longestShown - whole.count))
     }
   }
 
@@ -188,7 +190,9 @@ public final class TapReading {
     case .webSocket: break
     case .whole:
       if !whole.isEmpty, coding == nil {
-        pieces.append(TappedPiece(.line, String(decoding: whole, as: UTF8.self), at: instant, read: reads))
+        let left = bodyBytes - whole.count
+        let text = String(decoding: whole, as: UTF8.self) + (left > 0 ? " … and \(left) bytes more" : "")
+        pieces.append(TappedPiece(.line, text, at: instant, read: reads))
       }
     }
   }

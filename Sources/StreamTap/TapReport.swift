@@ -33,15 +33,8 @@ public struct TapReport: Sendable {
       : Delivery(instants, heard: reading.heard)
   }
 
-  /// Fields that tell who stood between, and who may gather.
-  public var telling: [ReceivedHead.Field] {
-    let names: Set = [
-      "via", "server", "content-type", "content-encoding", "transfer-encoding", "content-length",
-      "cache-control",
-      "x-accel-buffering", "x-cache", "x-varnish", "incremental", "alt-svc",
-    ]
-    return head?.fields.filter { names.contains($0.name) } ?? []
-  }
+  /// Fields of the head that tell who stood between.
+  public var telling: [ReceivedHead.Field] { head?.telling ?? [] }
 
   /// Whether the server gave what was asked for, and did not refuse it.
   public var isAnswered: Bool {
@@ -69,6 +62,17 @@ public struct TapReport: Sendable {
       return "in batches: \(mean.rounded1) parts at a time, about every \(period.words)\(who)"
     case .unknown(let why): return "cannot be told: \(why)"
     }
+  }
+}
+
+extension ReceivedHead {
+  /// Fields that tell who stood between, and who may gather.
+  var telling: [Field] {
+    let names: Set = [
+      "via", "server", "content-type", "content-encoding", "transfer-encoding", "content-length",
+      "cache-control", "x-accel-buffering", "x-cache", "x-varnish", "incremental", "alt-svc",
+    ]
+    return fields.filter { names.contains($0.name) }
   }
 }
 

@@ -12,8 +12,7 @@ public struct TapTarget: Hashable, Sendable {
 
   /// - Throws: `TapError.url`.
   public init(_ url: String) throws(TapError) {
-    // What is typed may have blanks and letters that a URL has not; what is encoded already stays as it is.
-    let encoded = url.addingPercentEncoding(withAllowedCharacters: Self.typed) ?? url
+    let encoded = Self.encoded(url)
     guard let parts = URLComponents(string: encoded, encodingInvalidCharacters: false),
       let scheme = parts.scheme?.lowercased(),
       let host = parts.encodedHost, !host.isEmpty, ["http", "https", "ws", "wss"].contains(scheme),
@@ -28,7 +27,16 @@ public struct TapTarget: Hashable, Sendable {
     self.path = (path.isEmpty ? "/" : path) + (parts.percentEncodedQuery.map { "?" + $0 } ?? "")
   }
 
-  private static let typed = CharacterSet.urlQueryAllowed.union(CharacterSet(charactersIn: "#%[]"))
+  /// What is typed may have blanks and letters that a URL has not, and brackets and percent signs where it has none; what
+  /// is encoded already stays as it is.
+  private static func encoded(_ url: String) -> String {
+    let authority = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+    let place = url[authority...].firstIndex { "/?#".contains($0) } ?? url.endIndex
+    let rest = String(url[place...]).replacing(/%(?![0-9A-Fa-f]{2})/, with: "%25")
+    return url[..<place] + (rest.addingPercentEncoding(withAllowedCharacters: typed) ?? rest)
+  }
+
+  private static let typed = CharacterSet.urlQueryAllowed.union(CharacterSet(charactersIn: "#%"))
 
   /// What to look up and connect to.
   var address: ServerAddress { ServerAddress(host: host, port: port) }
@@ -51,6 +59,8 @@ public enum TapError: Error, Equatable, CustomStringConvertible {
   case unreachable(String)
   /// Something that is no HTTP, or no WebSocket, in words that go on after "the server sent".
   case malformed(String)
+  /// What was polled never ends.
+  case isStream
 
   public var description: String {
     switch self {
@@ -61,6 +71,7 @@ public enum TapError: Error, Equatable, CustomStringConvertible {
     case .header(let text): "--header takes 'Name: value', not '\(text)'"
     case .unreachable(let words): words
     case .malformed(let words): "the server sent \(words)"
+    case .isStream: "the answer is an event stream, which is asked for once: leave --every out"
     }
   }
 }

@@ -17,14 +17,37 @@ public struct TapText {
   }
 
   private mutating func line(_ piece: TappedPiece, _ asked: Instant) -> String {
-    let gap = last.map { $0.duration(to: piece.at) }
-    last = piece.at
-    let after = String(format: "%9.1f", asked.duration(to: piece.at).inMilliseconds)
-    let between = gap.map { String(format: "%9.1f", $0.inMilliseconds) } ?? "        –"
     let name = piece.name.map { $0 == "message" ? "" : " \($0)" } ?? ""
     let identifier = piece.identifier.map { " #\($0)" } ?? ""
     let what = "\(piece.kind.rawValue)\(name)\(identifier)".onOneLine
-    return "\(after) \(between)  \(String(format: "%7d", piece.read + 1))  \(what)  \(piece.text.onOneLine)"
+    return
+      "\(times(piece.at, asked))  \(String(format: "%7d", piece.read + 1))  \(what)  \(piece.text.onOneLine)"
+  }
+
+  public static let pollHeading = "    after       gap      took  answer"
+
+  /// A line for an answer: when it came, how long after the one before it, and how long it took.
+  /// - Parameter began: when the first request was sent.
+  public mutating func line(_ answer: PolledAnswer, since began: Instant) -> String {
+    let took = String(format: "%9.1f", answer.took.inMilliseconds)
+    return "\(times(answer.at, began)) \(took)  \(answer.head.status)  \(answer.text.onOneLine)\n"
+  }
+
+  /// How long after the beginning, and after the line before.
+  private mutating func times(_ instant: Instant, _ began: Instant) -> String {
+    let gap = last.map { $0.duration(to: instant) }
+    last = instant
+    let after = String(format: "%9.1f", began.duration(to: instant).inMilliseconds)
+    return after + " " + (gap.map { String(format: "%9.1f", $0.inMilliseconds) } ?? "        –")
+  }
+
+  /// What is said at the end of polling.
+  public static func summary(_ report: PollReport) -> String {
+    var lines = [""]
+    lines += report.head?.telling.map { "  \($0.name): \($0.value)".onOneLine } ?? []
+    if let intermediary = report.intermediary { lines.append("\(intermediary.name) answers") }
+    if let ending = report.ending { lines.append("ended because \(ending)".onOneLine) }
+    return (lines + [report.verdict]).joined(separator: "\n") + "\n"
   }
 
   /// What is said at the end.

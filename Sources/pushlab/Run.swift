@@ -56,6 +56,15 @@ struct Run: AsyncParsableCommand {
       "The certificate of who vouches for --server, where the system does not know it.", valueName: "file"))
   var authority: String?
 
+  @Flag(name: .customLong("http2"), help: "Reads a --server of https over HTTP/2, all but WebSockets.")
+  var http2 = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A proxy to put in front of the server: nginx, caddy-tuned or another file of experiments/proxies.",
+      valueName: "proxy"))
+  var via: String?
+
   @Option(help: "The folder for result, arrivals and reports; results/NAME-TIME if left out.")
   var out: String?
 
@@ -78,6 +87,9 @@ struct Run: AsyncParsableCommand {
     guard authority == nil || server?.lowercased().hasPrefix("https:") == true else {
       throw ValidationError("--authority goes with a --server of https")
     }
+    guard !http2 || server?.lowercased().hasPrefix("https:") == true else {
+      throw ValidationError("--http2 goes with a --server of https")
+    }
     _ = try serverAddress
     if out == "" { throw ValidationError("--out takes a folder's name, and this one is empty") }
   }
@@ -85,7 +97,11 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     let chosen = try chosenExperiment()
     let server = try serverAddress
-    if server != nil { try chosen.requireNothingOfServer() }
+    if let server {
+      try chosen.requireNothing(of: server)
+      // Before anything is made, and while Ctrl-C still ends the command at once.
+      try await chosen.requireAnswers(of: server)
+    }
     if !chosen.links.isEmpty { try LinkRights.take() }
     try ResultFolder.requireRoom(out, for: chosen)
     // The folder is this run's from its first moment on; a mistake in the file is told before one in the folder.
@@ -154,7 +170,8 @@ struct Run: AsyncParsableCommand {
     }
     if noResume { chosen = chosen.naive }
     if let seed { chosen.seed = seed }
-    if try serverAddress?.trust != nil { chosen = chosen.encrypted }
+    if let via { chosen = try chosen.behind(via) }
+    if try serverAddress?.trust != nil { chosen = chosen.encrypted(http2: http2) }
     // Lines of the page's files are a column that needs the page.
     if chosen.metrics.contains(.browserLines) { _ = try ProjectFolder() }
     return chosen

@@ -4,14 +4,13 @@ import Machine
 import PlainText
 import Readings
 import StreamTap
-import Synchronization
 
 /// A magnifying glass for anybody's stream.
 struct TapCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tap",
     abstract:
-      "Reads any event stream, lines or WebSocket, and shows when each part of it came, and who gathers.",
+      "Reads any event stream, lines, WebSocket or polled interface, and shows when each part of it came, and who gathers.",
     discussion: "Ctrl-C ends the reading, and what was seen is summed up.")
 
   @Argument(help: "The stream's URL, with http, https, ws or wss.")
@@ -31,6 +30,14 @@ struct TapCommand: AsyncParsableCommand {
   @Option(help: "Seconds after which the reading ends.")
   var seconds = 60.0
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Polls: asks again so many seconds after each request, or with 0 as soon as it is answered. {next=0} in the URL stands for \
+      the field 'next' of the answer before, and at first for 0.
+      """, valueName: "seconds"))
+  var every: Double?
+
   @Flag(help: "Shows the very bytes of each read, too.")
   var raw = false
 
@@ -46,6 +53,12 @@ struct TapCommand: AsyncParsableCommand {
     guard (0.1...86_400).contains(seconds) else {
       throw ValidationError("--seconds takes a number from 0.1 to 86400")
     }
+    guard (0...3_600).contains(every ?? 0) else {
+      throw ValidationError("--every takes a number of seconds from 0 to 3600")
+    }
+    guard every == nil || !check && !url.lowercased().hasPrefix("ws") else {
+      throw ValidationError("--every asks again and again: it goes with no --check, and with no WebSocket")
+    }
     guard [raw, json, check].count(where: \.self) < 2 else {
       throw ValidationError("--raw, --json and --check are three ways to show it: choose one")
     }
@@ -60,7 +73,7 @@ struct TapCommand: AsyncParsableCommand {
   }
 
   private func request(body: [UInt8]?) throws(TapError) -> TapRequest {
-    var request = TapRequest(try TapTarget(url))
+    var request = TapRequest(try TapTarget(every == nil ? url : PolledURL(url).url))
     if let lastEventID { try request.add(header: "Last-Event-ID: \(lastEventID)") }
     for header in headers { try request.add(header: header) }
     request.body = body
@@ -70,7 +83,10 @@ struct TapCommand: AsyncParsableCommand {
   func run() async throws {
     let request = try request(body: try post.map(Self.bytes))
     Interruption.take()
-    let shown = Shown(json ? .json : check ? .nothing : raw ? .raw : .text)
+    let shown = TapOutput(
+      json ? .json : check ? .nothing : raw ? .raw : .text,
+      heading: every == nil ? TapText.heading : TapText.pollHeading)
+    if let every { return try await poll(request, every: Duration(roundedSeconds: every), shown) }
     let outcome: StreamTap.Outcome
     do {
       outcome = try await StreamTap.run(
@@ -86,47 +102,25 @@ struct TapCommand: AsyncParsableCommand {
     if check ? !outcome.report.streams : !outcome.report.isAnswered { throw ExitCode(1) }
   }
 
+  private func poll(_ request: TapRequest, every interval: Duration, _ shown: TapOutput) async throws {
+    let report: PollReport
+    do {
+      report = try await PollTap.run(
+        request, PolledURL(url), every: interval, limit: Duration(roundedSeconds: seconds),
+        until: { Interruption.isWished }, shown.show)
+    } catch  where Interruption.isWished {
+      throw ExitCode(Interruption.exitCode)
+    }
+    try StandardOutput.write(json ? TapJSON.summary(report) : TapText.summary(report))
+    if Interruption.isWished { throw ExitCode(Interruption.exitCode) }
+    if !report.isAnswered || report.answers == 0 { throw ExitCode(1) }
+  }
+
   private static func bytes(_ path: String) throws -> [UInt8] {
     do {
       return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
       throw ValidationError("--post takes a file, and '\(path)' cannot be read")
-    }
-  }
-}
-
-/// Shows a stream while it comes, on the thread that reads it.
-private final class Shown: Sendable {
-  enum Form {
-    case text
-    case raw
-    case json
-    case nothing
-  }
-
-  private let form: Form
-  private let text = Mutex(TapText())
-
-  init(_ form: Form) {
-    self.form = form
-    if form == .text || form == .raw { write(TapText.heading + "\n") }
-  }
-
-  @Sendable func show(_ heard: StreamTap.Heard) {
-    switch (heard, form) {
-    case (.bytes(let bytes, _), .raw): write(WireView.lines(.down, bytes))
-    case (.pieces(let pieces, let asked), .text), (.pieces(let pieces, let asked), .raw):
-      write(text.withLock { $0.lines(pieces, asked: asked) })
-    case (.pieces(let pieces, let asked), .json): write(TapJSON.lines(pieces, asked: asked))
-    default: break
-    }
-  }
-
-  private func write(_ text: String) {
-    do throws(OutputError) {
-      try StandardOutput.write(text)
-    } catch {
-      Pushlab.end(with: error)
     }
   }
 }

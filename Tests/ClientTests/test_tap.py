@@ -4,14 +4,14 @@ import contextlib
 import json
 import socket
 import struct
-import subprocess
 import threading
 import time
 
 import proxies
 import pytest
 from listening import accepted
-from pushlab import PUSHLAB, running, serving
+from pushlab import serving
+from tapping import tap, tapped
 
 EVENTS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
 
@@ -39,22 +39,6 @@ def answering(*pieces, pause=0.0):
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-
-
-def tap(url, *options):
-    """What it writes, its errors and its status."""
-    with running([PUSHLAB, "tap", url, *options], stderr=subprocess.PIPE) as process:
-        with process.stderr:
-            output, errors = process.stdout.read(), process.stderr.read()
-        return output, errors, process.wait(timeout=20)
-
-
-def tapped(url, *options):
-    """The pieces, and what is said of them."""
-    output, errors, _ = tap(url, "--json", *options)
-    assert errors == ""
-    *pieces, summary = map(json.loads, output.splitlines())
-    return pieces, summary
 
 
 ODD = {

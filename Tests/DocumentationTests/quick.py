@@ -88,7 +88,8 @@ def tapped(text, case):
     if "URL" in text:
         return
     with started([PUSHLAB, "serve", "--port", "0"]) as server:
-        assert "streams: " in run("bash", "-c", text.replace("http://127.0.0.1:8080", server.address))
+        said = run("bash", "-c", text.replace("http://127.0.0.1:8080", server.address))
+    assert "streams: " in said or "polled: " in said
 
 
 def told_by_make(text, case):
@@ -131,11 +132,11 @@ def measured(text, case):
 TABLE = [
     (r"\.build/release/pushlab (list|doctor|.*--help)", as_it_is, False),
     (r"\.build/release/pushlab run .*\[.*", options_are_known, False),
-    (r"\.build/release/pushlab run (04-reconnect|05-slow-reader|07-scale|10-distance|11-loss)", in_a_quick_form, True),
+    (r"\.build/release/pushlab run (04-reconnect|05-slow-reader|07-scale|10-distance|11-loss|15-batching)", in_a_quick_form, True),
     (r"\.build/release/pushlab run .*", in_a_quick_form, False),
     (r"\.build/release/pushlab (report|compare) .*", of_a_result, False),
     (r"\.build/release/pushlab watch .*", watched, False),
-    (r"\.build/release/pushlab tap .*", tapped, False),
+    (r"(stream=.*; )?\.build/release/pushlab tap .*", tapped, False),
     (r"\.build/release/pushlab serve.*", served, False),
     (r"\.build/release/pushlab record .*", options_are_known, False),
     (r"\.build/release/pushlab bench-openai .*", options_are_known, False),

@@ -90,10 +90,34 @@ import Wire
     let (outcome, result) = try await run(url, Self.experiment, ["--authority", edge.authority])
     #expect(outcome.status == 0, "\(outcome.errors)")
     try expectWhole(result, url)
+    let (_, faster) = try await run(url, Self.experiment, ["--authority", edge.authority, "--http2"])
+    try expectWhole(faster, url)
     let (refused, _) = try await run(url)
     #expect(
       refused.status == 1 && refused.errors.contains("\(url): TLS failed: certificate verify failed"),
       "\(refused.errors)")
+  }
+
+  @Test func `a proxy of the lab's is put in front of it`() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let served = try ServedLab(["--token", "sixteen-characters"])
+    let url = "http://localhost:\(served.lab.port)"
+    let (outcome, result) = try await run(
+      url, Self.experiment, ["--via", "nginx-tuned"], token: "sixteen-characters")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    try expectWhole(result, url)
+    #expect(result?.plan.entries.map(\.proxy) == Array(repeating: "nginx-tuned", count: 5))
+  }
+
+  @Test(arguments: [
+    ("http://127.0.0.1:1", "nginx-tunde", "did you mean nginx-tuned"), ("https://127.0.0.1:1", "nginx", "in the clear"),
+  ])
+  func `a proxy that cannot be put there is named`(_ url: String, _ proxy: String, _ words: String)
+    async throws
+  {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (outcome, result) = try await run(url, Self.experiment, ["--via", proxy])
+    #expect(outcome.status != 0 && outcome.errors.contains(words) && result == nil, "\(outcome.errors)")
   }
 
   @Test(arguments: [
@@ -107,6 +131,8 @@ import Wire
     defer { try? FileManager.default.removeItem(at: folder) }
     let (outcome, _) = try await run(url)
     #expect(outcome.status != 0 && outcome.errors.contains(words), "\(outcome.errors)")
+    // No folder was made for a run that could not begin.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["elsewhere.yml"])
   }
 
   @Test func `what takes a server of the run's own is refused`() async throws {

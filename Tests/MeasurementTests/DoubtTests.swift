@@ -16,7 +16,7 @@ import Testing
         "the readers used 93 % of a processor: use fewer readers, or more processors",
         "the server used 85 % of a processor: use fewer readers, or a lower rate",
         "the readers' event loop was up to 7.3 ms late: stop other programs on this machine",
-        "the server generated tokens 1.5 ms late on average: stop other programs on this machine, or lower the rate",
+        "the server generated tokens 1.5 ms late on average: stop other programs where it runs, or lower the rate",
         "3 connections beyond one per reader: keep-alive lost, so connection setup is included",
         "2 segments were retransmitted, because the path lost some: their delay is included",
         "delay p99 needs 500 independent samples per trial but had 48: use more readers, or longer answers",

@@ -85,6 +85,14 @@ import Testing
     #expect(socket.path == "/" && socket.hostField == "[::1]:81" && socket.isWebSocket)
   }
 
+  @Test(arguments: [
+    ("http://a/100%?b=50%&c=%41", "/100%25?b=50%25&c=%41"),
+    ("http://a/x[0]?y[]=é z", "/x%5B0%5D?y%5B%5D=%C3%A9%20z"),
+  ])
+  func `a URL as it is typed`(_ url: String, _ path: String) throws {
+    #expect(try TapTarget(url).path == path)
+  }
+
   @Test(arguments: ["", "x", "ftp://a/", "http://", "http://a:99999/", "/path"])
   func `what is no URL of a stream`(_ url: String) {
     #expect(throws: TapError.url(url)) { try TapTarget(url) }

@@ -1,7 +1,7 @@
 # For streams: no response is kept or shared, and a silent stream is not cut after a minute, nor a long one after ten.
 vcl 4.1;
 backend lab {
-  .host = "{host}";
+  .host = "{origin-host}";
   .port = "{origin-port}";
   .first_byte_timeout = 1h;
   .between_bytes_timeout = 1h;

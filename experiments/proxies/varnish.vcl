@@ -1,7 +1,7 @@
 # What people begin with: a server and nothing else. Varnish passes a response on while it comes, and may keep it for others.
 vcl 4.1;
 backend lab {
-  .host = "{host}";
+  .host = "{origin-host}";
   .port = "{origin-port}";
 }
 # Without these lines there is no WebSocket at all.
