@@ -134,8 +134,7 @@ let package = Package(
       name: "StreamTap",
       dependencies: [
         "LabClient", "MonotonicTime", "PlainText", "Wire", .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
-        .product(name: "NIOTLS", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .executableTarget(
       name: "pushlab",

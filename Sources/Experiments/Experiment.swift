@@ -233,7 +233,9 @@ public struct Experiment: Sendable {
 
   /// Who was disturbed comes back after about a second. Who stalls is dropped within twice the time that the server allows.
   private func turnLength(under condition: Condition) -> Duration {
-    let length = condition.meanLength + (condition.disturbance == nil ? .zero : .seconds(1))
+    // To connect, to shake hands, to ask, to read and to leave.
+    let roundTrips = (condition.network?.delay ?? .zero) * 2 * 5
+    let length = condition.meanLength + roundTrips + (condition.disturbance == nil ? .zero : .seconds(1))
     guard condition.stalled > 0 else { return length }
     return max(length, Duration(roundedSeconds: 2 * seconds(ofLimit: "stall-time")))
   }

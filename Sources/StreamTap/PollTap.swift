@@ -108,9 +108,7 @@ public struct PollTap: Sendable {
       .connectTimeout(.seconds(10))
       .connect(host: request.target.address.connectHost, port: request.target.port) { channel in
         channel.eventLoop.makeCompletedFuture {
-          if request.target.isEncrypted {
-            try channel.pipeline.syncOperations.addHandler(StreamTap.encryption(for: request.target))
-          }
+          try channel.pipeline.syncOperations.encrypt(for: request.target.address, speaking: .http1)
           return try Connection(wrappingChannelSynchronously: channel)
         }
       }

@@ -3,8 +3,6 @@ import LabClient
 import MonotonicTime
 import NIOCore
 import NIOPosix
-import NIOSSL
-import PlainText
 
 /// Asks for a stream and reads it, to look at how it comes.
 public enum StreamTap {
@@ -38,12 +36,13 @@ public enum StreamTap {
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
-          if request.target.isEncrypted { try pipeline.addHandler(encryption(for: request.target)) }
+          try pipeline.encrypt(for: request.target.address, speaking: .http1)
           try pipeline.addHandler(TapHandler(request, limit, isWished, promise, hear))
         }
       }
       .connect(host: request.target.address.connectHost, port: request.target.port)
     connecting.whenFailure { error in promise.fail(TapError.unreachable(words(of: error, request.target))) }
+    // A name may take long to be looked up, and there is no channel meanwhile.
     let watch = loop.scheduleRepeatedTask(initialDelay: .milliseconds(20), delay: .milliseconds(20)) { _ in
       if isWished() { promise.fail(TapError.unreachable("it was interrupted before it was connected")) }
     }
@@ -58,25 +57,12 @@ public enum StreamTap {
     return try result.get()
   }
 
-  static func encryption(for target: TapTarget) throws -> NIOSSLClientHandler {
-    var configuration = TLSConfiguration.makeClientConfiguration()
-    // HTTP/2 would come in other frames.
-    configuration.applicationProtocols = ["http/1.1"]
-    let isAddress = (try? SocketAddress(ipAddress: target.address.connectHost, port: 0)) != nil
-    // Many servers say no word at their end, and nobody is to wait for it.
-    configuration.shutdownTimeout = .milliseconds(100)
-    return try NIOSSLClientHandler(
-      context: NIOSSLContext(configuration: configuration), serverHostname: isAddress ? nil : target.host)
-  }
-
   static func words(of error: any Error, _ target: TapTarget) -> String {
     let place = "\(target.host), port \(target.port)"
     let last = (error as? NIOConnectionError)?.connectionErrors.last?.error ?? error
     if let code = (last as? IOError)?.errnoCode { return "\(place): \(String(cString: strerror(code)))" }
     if (error as? NIOConnectionError)?.dnsAError != nil { return "\(place): there is no such host" }
-    if last is NIOSSLError || last is BoringSSLError || last is NIOSSLExtraError {
-      return "\(place): TLS failed: \("\(last)".errorWord ?? "the handshake failed")"
-    }
+    if let error = ReadError(ofEncryption: last) { return "\(place): \(error)" }
     if case ChannelError.connectTimeout = last { return "\(place): no answer in time" }
     return "\(place): \(last)"
   }

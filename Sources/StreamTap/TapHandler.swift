@@ -1,7 +1,6 @@
 import LabClient
 import MonotonicTime
 import NIOCore
-import NIOTLS
 
 /// One tapped connection.
 final class TapHandler: ChannelInboundHandler {
@@ -31,7 +30,7 @@ final class TapHandler: ChannelInboundHandler {
     handshake = request.target.isWebSocket ? SocketHandshake() : nil
   }
 
-  func channelActive(context: ChannelHandlerContext) {
+  func handlerAdded(context: ChannelHandlerContext) {
     let started = Instant.now
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     watch = context.eventLoop.scheduleRepeatedTask(
@@ -41,12 +40,14 @@ final class TapHandler: ChannelInboundHandler {
       if handler.isWished() { handler.end(context, because: "it was interrupted") }
       if started.duration(to: .now) >= handler.limit { handler.end(context, because: "its time was over") }
     }
-    if !request.target.isEncrypted { ask(context) }
   }
 
-  /// Over TLS the connection is there before its handshake is over.
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case TLSUserEvent.handshakeCompleted = event { ask(context) }
+  func handlerRemoved(context: ChannelHandlerContext) {
+    watch?.cancel()
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    ask(context)
   }
 
   private func ask(_ context: ChannelHandlerContext) {
@@ -100,8 +101,11 @@ final class TapHandler: ChannelInboundHandler {
 
   private func end(_ context: ChannelHandlerContext, because ending: String?) {
     watch?.cancel()
+    guard let reading else {
+      return fail(context, .unreachable("\(ending ?? "it ended") before it was connected"))
+    }
     guard let promise = promise.take() else { return }
-    let report = TapReport(reading ?? TapReading(asked: .now))
+    let report = TapReport(reading)
     promise.succeed(StreamTap.Outcome(report: report, ending: ending))
     context.close(promise: nil)
   }

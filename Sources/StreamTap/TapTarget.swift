@@ -39,7 +39,9 @@ public struct TapTarget: Hashable, Sendable {
   private static let typed = CharacterSet.urlQueryAllowed.union(CharacterSet(charactersIn: "#%"))
 
   /// What to look up and connect to.
-  var address: ServerAddress { ServerAddress(host: host, port: port) }
+  var address: ServerAddress {
+    ServerAddress(host: host, port: port, trust: isEncrypted ? .system : nil)
+  }
 
   /// The value of `Host`, without the scheme's own port (RFC 9110, section 7.2).
   var hostField: String {

@@ -64,6 +64,7 @@ def proxy(folder, origin, name, changes=None):
         "secure": secure,
         "secure-port": secure_port,
         "origin": f"{host}:{origin}",
+        "origin-host": host,
         "origin-port": origin,
     }
 

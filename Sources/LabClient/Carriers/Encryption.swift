@@ -7,7 +7,7 @@ import PlainText
 import Wire
 
 /// What is spoken behind TLS, by its name there (RFC 7301, section 6; RFC 9113, section 3.1).
-enum ApplicationProtocol: String {
+package enum ApplicationProtocol: String {
   case http1 = "http/1.1"
   case http2 = "h2"
 }
@@ -15,7 +15,7 @@ enum ApplicationProtocol: String {
 extension ChannelPipeline.SynchronousOperations {
   /// Has everything behind speak over TLS, where the server does. What is behind sees an active channel when the server has
   /// shown who it is.
-  func encrypt(for server: ServerAddress, speaking spoken: ApplicationProtocol) throws {
+  package func encrypt(for server: ServerAddress, speaking spoken: ApplicationProtocol) throws {
     guard let trust = server.trust else { return }
     let isAddress = (try? SocketAddress(ipAddress: server.connectHost, port: 0)) != nil
     let context = try EncryptionContexts.context(trusting: trust, speaking: spoken)
@@ -108,7 +108,7 @@ private enum EncryptionContexts {
 
 extension ReadError {
   /// What TLS says; nil for what is none of it.
-  init?(ofEncryption error: any Error) {
+  package init?(ofEncryption error: any Error) {
     switch error {
     // The connection ended without the word that ends TLS: what came may have been cut (RFC 8446, section 6.1).
     case NIOSSLError.uncleanShutdown: self = .connectionLost
