@@ -1,7 +1,7 @@
 # The menu: make alone prints it.
 .PHONY: menu run serve test check built-tests test-servers test-unoptimized test-large oracle sanitize soak \
   soak-slow soak-faults fuzz test-floor test-browsers picture lint build parts plots publish pages bench \
-  bench-pages bench-parts micro costs passages client-code six-connections silence test-parts test-large-parts test-browsers-parts model demo-model traces
+  bench-pages bench-parts micro costs passages conversations client-code six-connections silence test-parts test-large-parts test-browsers-parts model demo-model traces
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -30,6 +30,7 @@ menu:
 	@echo "make pages   put the published results into the pages; CHECK=1 shows what would change, and changes nothing"
 	@echo "make client-code  observe what Chromium does with the pages' code of experiments/20-client-code, and remake its table"
 	@echo "make six-connections  observe how many streams Chromium opens to a host, and remake the marks of experiments/14-six-connections"
+	@echo "make conversations  time conversations of many turns, in every way of 18-back-channel, and remake its table"
 	@echo "make silence  observe who cuts a silent stream, for seven minutes, and remake the marks of experiments/13-silence; QUICK=1 takes half a minute"
 	@echo "make passages  cut the texts of the answers into tokens, after a change to Sources/Answers/Passages"
 	@echo "make bench   measure the server beside a bare send loop, Nchan, Flask and uvicorn; BENCH=--quick is a first look"
@@ -158,6 +159,10 @@ client-code: build test-parts
 
 six-connections: build test-parts
 	PYTHONPATH=Tests/Support .venv/bin/python experiments/14-six-connections/observe.py
+
+# A chat of many short turns, over a link.
+conversations: build test-parts
+	PYTHONPATH=Tests/Support .venv/bin/python experiments/18-back-channel/converse.py
 
 # Who cuts a silent stream; QUICK=1 is a first look.
 silence: build test-parts test-large-parts

@@ -11,8 +11,8 @@ PAGES = ["README.md", "experiments/**/README.md", "docs/*.md"]
 WHOLE = ["docs/bench.md"]
 # What is no running text, or is made by a command.
 MADE = [
-    # Filled by `make pages`, `make bench-pages`, `make test-browsers`, `make client-code`, `make six-connections` and
-    # `make silence`.
+    # Filled by `make pages`, `make bench-pages`, `make test-browsers`, `make client-code`, `make six-connections`,
+    # `make silence` and `make conversations`.
     r"<!-- (result|bench|browsers|observed)\b.*?<!-- end[^>]*-->",
     r"<!--= .*?<!--=-->",
     r"<!--.*?-->",

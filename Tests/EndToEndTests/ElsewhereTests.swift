@@ -110,7 +110,8 @@ import Wire
   }
 
   @Test(arguments: [
-    ("http://127.0.0.1:1", "nginx-tunde", "did you mean nginx-tuned"), ("https://127.0.0.1:1", "nginx", "in the clear"),
+    ("http://127.0.0.1:1", "nginx-tunde", "did you mean nginx-tuned"),
+    ("https://127.0.0.1:1", "nginx", "in the clear"),
   ])
   func `a proxy that cannot be put there is named`(_ url: String, _ proxy: String, _ words: String)
     async throws

@@ -1,0 +1,153 @@
+"""Conversations of many short turns, in each way that a client has, over one link: how long each takes."""
+
+import asyncio
+import datetime
+import importlib.metadata
+import json
+import random
+import re
+import ssl
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import websockets
+from pushlab import PROJECT, serving
+
+FOLDER = Path(__file__).resolve().parent
+LINK = "transatlantic"
+TURNS = [1, 3, 10, 30]
+REPETITIONS = 5
+# A short answer: what is thought about it, and its tokens. No more than a new connection may send at once: ten segments (RFC 6928).
+TOKENS, RATE, THINK = 5, 200, 0.05
+# Made once: httpx reads the system's certificates for each client, also where nothing is encrypted.
+ENCRYPTION = ssl.create_default_context()
+MARKED = re.compile(r"(<!-- observed (.+?) -->)(.*?)(<!-- end observed -->)", re.DOTALL)
+
+
+def client():
+    return httpx.AsyncClient(headers={"Accept": "application/x-ndjson"}, verify=ENCRYPTION)
+
+
+def question(turn):
+    return {"prompt": f"And then? {turn}", "tokens": TOKENS, "rate": RATE, "think": THINK, "jitter": 0}
+
+
+async def read_lines(client, address, turn):
+    async with client.stream("POST", f"{address}/chat-stream", json=question(turn)) as answer:
+        lines = [json.loads(line) async for line in answer.aiter_lines() if line.strip()]
+    assert answer.status_code == 200 and lines[-1]["done"]["tokens"] == TOKENS, lines
+
+
+async def on_a_kept_connection(address, turns):
+    async with client() as kept:
+        for turn in range(turns):
+            await read_lines(kept, address, turn)
+
+
+async def on_new_connections(address, turns):
+    for turn in range(turns):
+        async with client() as kept:
+            await read_lines(kept, address, turn)
+
+
+async def ask(socket, turn):
+    await socket.send(json.dumps(question(turn)))
+    while "done" not in (message := json.loads(await socket.recv())):
+        assert "error" not in message, message
+    assert message["done"]["tokens"] == TOKENS, message
+
+
+async def on_one_socket(address, turns):
+    socket = await websockets.connect(f"ws{address[4:]}/chat-socket?turns=many", compression=None)
+    for turn in range(turns):
+        await ask(socket, turn)
+    leave(socket)
+
+
+async def on_new_sockets(address, turns):
+    for turn in range(turns):
+        socket = await websockets.connect(f"ws{address[4:]}/chat-socket", compression=None)
+        await ask(socket, turn)
+        leave(socket)
+
+
+def leave(socket):
+    """Nobody waits for the closing handshake."""
+    asyncio.ensure_future(socket.close())
+
+
+WAYS = {
+    "POST, kept connection": on_a_kept_connection,
+    "POST, new connections": on_new_connections,
+    "one WebSocket": on_one_socket,
+    "new WebSockets": on_new_sockets,
+}
+
+
+async def seconds(way, address, turns):
+    """From the first step to the last token."""
+    started = time.perf_counter()
+    await WAYS[way](address, turns)
+    return time.perf_counter() - started
+
+
+def converse(address, turns, repetitions):
+    """By number of turns and by way, how many milliseconds each conversation took; in an order that is drawn."""
+    took = {str(count): {way: [] for way in WAYS} for count in turns}
+    order = [(count, way) for count in turns for way in WAYS] * repetitions
+    random.Random(18).shuffle(order)
+    for count, way in order:
+        took[str(count)][way].append(round(asyncio.run(seconds(way, address, count)) * 1e3, 1))
+    return took
+
+
+def table(observed):
+    """Medians in seconds, and in parentheses the least and the greatest; of it, the answers' own time is in the last column."""
+    lines = ["| turns | " + " | ".join(WAYS) + " | the answers alone |", "|---|" + "---|" * (len(WAYS) + 1)]
+    for turns, ways in observed["milliseconds"].items():
+        cells = [
+            f"{statistics.median(times) / 1e3:.2f} ({min(times) / 1e3:.2f} to {max(times) / 1e3:.2f})"
+            for times in ways.values()
+        ]
+        answers = int(turns) * (THINK + (TOKENS - 1) / RATE)
+        lines.append("| " + " | ".join([turns, *cells, f"{answers:.2f}"]) + " |")
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def words(observed, term):
+    """Of `made`, `conversations`, or `N WAY`: the median of so many turns in seconds."""
+    if term == "made":
+        versions = ", ".join(f"{name} {version}" for name, version in observed["versions"].items())
+        return f"{versions}, on {observed['date']}"
+    if term == "conversations":
+        return table(observed)
+    turns, _, way = term.partition(" ")
+    return f"{statistics.median(observed['milliseconds'][turns][way]) / 1e3:.2f}"
+
+
+def filled(text, observed):
+    """The page's text with every mark filled."""
+    return MARKED.sub(lambda found: found[1] + words(observed, " ".join(found[2].split())) + found[4], text)
+
+
+def main():
+    with serving("--network", LINK) as address:
+        took = converse(address, TURNS, REPETITIONS)
+    observed = {
+        "command": "make conversations",
+        "date": datetime.date.today().isoformat(),
+        "revision": (PROJECT / ".build" / "release" / "pushlab.revision").read_text().split()[0],
+        "versions": {name: importlib.metadata.version(name) for name in ("httpx", "websockets")},
+        "link": LINK,
+        "milliseconds": took,
+    }
+    (FOLDER / "conversations.json").write_text(json.dumps(observed, indent=2) + "\n")
+    page = FOLDER / "README.md"
+    page.write_text(filled(page.read_text(), observed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
