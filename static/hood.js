@@ -23,7 +23,7 @@ const figures = [
   ["first", "Time to first token", (reading) => reading.ledger.firstToken, milliseconds, "this page’s clock"],
   ["delay", "Delay now", (reading) => reading.ledger.delayNow, milliseconds, "this page’s clock, against the schedule"],
   ["p95", "Delay, p95", (reading) => reading.ledger.delayP95, milliseconds, "the same"],
-  ["gap", "Gap between tokens, p95", (reading) => reading.ledger.gapP95, milliseconds, "this page’s clock"],
+  ["gap", "Longest gap between tokens", (reading) => reading.ledger.longestGap, milliseconds, "this page’s clock"],
   ["tokens", "Tokens", (reading) => reading.ledger.arrivals.length, whole, "counted here"],
   ["lost", "Lost", lost, whole, allMissing],
   ["doubled", "Duplicated", (reading) => reading.ledger.doubled, whole, "counted here"],

@@ -76,8 +76,8 @@ export class Ledger {
     return quantile(this.delays, 0.95);
   }
 
-  get gapP95() {
-    return quantile(this.gaps, 0.95);
+  get longestGap() {
+    return this.gaps.length > 0 ? Math.max(...this.gaps) : undefined;
   }
 
   /** The longest stretch of the schedule, in milliseconds, whose tokens came within 20 ms of each other. */

@@ -1,7 +1,9 @@
+import Answers
 import Edge
 import Foundation
 import LabClient
 import PlainText
+import Readings
 import Results
 import Wire
 
@@ -39,6 +41,9 @@ extension Experiment {
       missing = .success(try await firstMissing(at: server, reader))
       // It may want a token.
       _ = try await reader.clockOffset(of: server)
+      if server.trust != nil, let variant = variants.first(where: { $0.http == .two }) {
+        try await reader.requireReading(variant, from: server)
+      }
     } catch {
       missing = .failure(error)
     }
@@ -53,7 +58,12 @@ extension Experiment {
 
   /// The first of the experiment's transports that a server does not name.
   private func firstMissing(at server: ServerAddress, _ reader: Reader) async throws -> Transport? {
-    let text = try await reader.get("/transports", from: server)
+    let text: String
+    do {
+      text = try await reader.get("/transports", from: server)
+    } catch ReadError.refused(let status, _, _) where status == 404 {
+      throw ReadError.malformed("404 for /transports: this is no pushlab")
+    }
     guard let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)) else {
       throw ReadError.malformed("no list of transports at /transports: this is no pushlab")
     }
@@ -85,5 +95,16 @@ extension Experiment {
       encrypted.variants[index].http = http2 && !isSocket ? .two : .encrypted
     }
     return encrypted
+  }
+}
+
+extension Reader {
+  /// Reads the shortest of answers, as a variant does.
+  /// - Throws: `ReadError` where it cannot be read so.
+  fileprivate func requireReading(_ variant: Variant, from server: ServerAddress) async throws {
+    let question = Question(prompt: "Are you there?", tokenCount: 1, pacing: Pacing(think: .zero))
+    let reading = await read(
+      ReadingPlan(server: server, variant: variant, expected: ExpectedTokens(question)))
+    if let failure = reading.failure { throw ExperimentError(failure) }
   }
 }

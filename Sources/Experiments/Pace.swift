@@ -19,6 +19,13 @@ struct Pace {
       entry: entry, timeLeft: timeLeft)
   }
 
+  /// What is done before a run's first turn.
+  func progress(beforeRun run: Int, _ words: String) -> Runner.Progress {
+    Runner.Progress(
+      run: run, runs: experiment.runs, trial: nil, trials: experiment.trials, entry: words, timeLeft: timeLeft
+    )
+  }
+
   private var timeLeft: Duration {
     guard turnsTaken > 0 else { return experiment.expectedLength }
     let turns = (experiment.trials + experiment.warmUps) * experiment.entries.count * experiment.runs

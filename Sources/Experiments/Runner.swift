@@ -82,13 +82,13 @@ public struct Runner: Sendable {
     let wakefulness = Wakefulness(keepsAwake ? processors.allowed : [], executable: executable)
     defer { wakefulness.stop() }
     let machine = MachineState()
-    let first = try await newLab(0, processors, hooks)
+    var pace = Pace(experiment)
+    let first = try await newLab(0, processors, pace, hooks)
     let environment = RunEnvironment(
       processors: processors, engine: await first.engine, isKeptAwake: wakefulness.isKept,
       executable: executable)
     var record = RunRecord(
       RunResult(experiment, at: server, command: command, environment: environment), folder, arrivals)
-    var pace = Pace(experiment)
     do throws(ExperimentError) {
       for run in 0..<experiment.runs {
         if run > 0 {
@@ -96,7 +96,7 @@ public struct Runner: Sendable {
           if hooks.isInterrupted() { record.interrupt() }
         }
         guard !record.result.isInterrupted else { break }
-        let lab = run == 0 ? first : try await newLab(run, processors, hooks)
+        let lab = run == 0 ? first : try await newLab(run, processors, pace, hooks)
         do throws(ExperimentError) {
           try await take(run, into: &record, lab, &pace, hooks)
         } catch {
@@ -116,12 +116,11 @@ public struct Runner: Sendable {
 
   /// Servers that nobody has used, with readers of their own.
   private func newLab(
-    _ run: Int, _ processors: Processors, _ hooks: Hooks
+    _ run: Int, _ processors: Processors, _ pace: Pace, _ hooks: Hooks
   ) async throws(ExperimentError) -> RunningLab {
     if !experiment.links.isEmpty {
       // That takes as long as a link is slow.
-      let place = TrialPlace(run: run, trial: experiment.trials)
-      hooks.progress(Pace(experiment).progress(place, isWarmUp: true, "measuring the link"))
+      hooks.progress(pace.progress(beforeRun: run, "measuring the link"))
     }
     do {
       return try await RunningLab(

@@ -22,6 +22,9 @@ extension ClientBootstrap {
     }
     return connectAtOnce(to: server).flatMapErrorThrowing { error in
       let last = (error as? NIOConnectionError)?.connectionErrors.last?.error ?? error
+      if (error as? NIOConnectionError)?.dnsAError != nil, last as? NIOConnectionError != nil {
+        throw ReadError.unreachable("\(server.connectHost): there is no such host")
+      }
       let reason = last as? IOError
       throw reason.map { ReadError(unreachable: server, code: $0.errnoCode) } ?? .unreachable("\(error)")
     }

@@ -13,7 +13,10 @@ extension Journey {
   func lost(_ error: ReadError, isAsking: Bool = false, idleUntil: Instant? = nil) {
     guard !isOver else { return }
     switch plan.recovery {
-    case .none: fail(error)
+    case .none:
+      // Between two polls nothing is lost, and no loop that polls would notice.
+      guard let idleUntil, stream != nil, case .connectionLost = error else { return fail(error) }
+      comeBack(in: Instant.now.duration(to: idleUntil))
     case .naive: returnNaively(after: error, idleUntil: idleUntil)
     case .resume(let resumption):
       resume(resumption, after: error, isAsking: isAsking, idleUntil: idleUntil)

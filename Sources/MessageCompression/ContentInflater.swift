@@ -2,7 +2,7 @@ import CZlib
 
 /// Reads a body coded with gzip, piece by piece as it comes (RFC 9110, section 8.4.1.3; RFC 1952).
 public final class ContentInflater {
-  /// What is no gzip, or goes on behind its end.
+  /// What is no gzip.
   public struct Malformed: Error {
     public init() {}
   }
@@ -34,7 +34,11 @@ public final class ContentInflater {
       mutating: piece.baseAddress?.assumingMemoryBound(to: UInt8.self))
     stream.pointee.avail_in = UInt32(piece.count)
     repeat {
-      if stream.pointee.avail_in > 0, hasEnded { throw Malformed() }
+      // Another member may follow (RFC 1952, section 2.2).
+      if stream.pointee.avail_in > 0, hasEnded {
+        guard inflateReset(stream) == Z_OK else { throw Malformed() }
+        hasEnded = false
+      }
       let made = try inflateSome()
       scratch.withUnsafeBytes { take(UnsafeRawBufferPointer(rebasing: $0[..<made])) }
     } while stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0

@@ -14,6 +14,10 @@ public struct PollReport: Sendable {
   public private(set) var isAnswered = true
   /// Why it ended before an answer said so; nil where one did.
   public internal(set) var ending: String?
+  /// Whether that was a mistake of the server's or of the network.
+  public internal(set) var hasFailed = false
+  /// Fields that the URL wants of an answer, and that none had.
+  public internal(set) var unknownFields: [String] = []
   private var took: [Duration] = []
   private var last = ""
 
@@ -39,10 +43,13 @@ public struct PollReport: Sendable {
     return sorted.last.map { (sorted[(sorted.count - 1) / 2], $0) }
   }
 
+  private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
   /// In one line.
   public var verdict: String {
     guard let times = answerTimes else { return "nothing came" }
-    return "polled: \(answers) answers over \(connections) connections, \(repetitions) as the one before; "
+    return "polled: \(count(answers, "answer")) over \(count(connections, "connection")), "
+      + "\(repetitions) as the one before; "
       + "an answer took \(times.median.words) in the median, \(times.longest.words) at most"
   }
 }

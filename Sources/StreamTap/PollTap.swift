@@ -1,4 +1,3 @@
-import LabClient
 import MonotonicTime
 import NIOCore
 import NIOPosix
@@ -12,7 +11,7 @@ public struct PollTap: Sendable {
     case answer(PolledAnswer, since: Instant)
   }
 
-  private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+  private typealias Connection = NIOAsyncChannel<TimedBytes, ByteBuffer>
 
   private var request: TapRequest
   private var url: PolledURL
@@ -21,15 +20,16 @@ public struct PollTap: Sendable {
   private var report = PollReport()
   private var began: Instant?
   private var nextPoll = Instant.now
+  private let isUnwanted: @Sendable () -> Bool
 
   /// Who asks again at once asks no more often than this, where answers come at once, too.
   private static let shortestInterval = Duration.milliseconds(10)
 
   private init(
     _ request: TapRequest, _ url: PolledURL, every interval: Duration,
-    _ hear: @escaping @Sendable (Heard) -> Void
+    until isUnwanted: @escaping @Sendable () -> Bool, _ hear: @escaping @Sendable (Heard) -> Void
   ) {
-    (self.request, self.url, self.hear) = (request, url, hear)
+    (self.request, self.url, self.isUnwanted, self.hear) = (request, url, isUnwanted, hear)
     self.interval = max(interval, Self.shortestInterval)
   }
 
@@ -44,11 +44,12 @@ public struct PollTap: Sendable {
     until isWished: @escaping @Sendable () -> Bool, _ hear: @escaping @Sendable (Heard) -> Void
   ) async throws -> PollReport {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let tap = PollTap(request, url, every: interval, hear)
-    let polling = Task { try await tap.polled(on: group) }
+    let end = Instant.now.advanced(by: limit)
+    let isUnwanted: @Sendable () -> Bool = { isWished() || Instant.now >= end }
+    let tap = PollTap(request, url, every: interval, until: isUnwanted, hear)
+    let polling = Task { try await tap.polled(on: group.next()) }
     let watch = Task {
-      let end = Instant.now.advanced(by: limit)
-      while Instant.now < end, !isWished() { try await Task.sleep(for: .milliseconds(20)) }
+      while !isUnwanted() { try await Task.sleep(for: .milliseconds(20)) }
       polling.cancel()
     }
     let result = await polling.result
@@ -59,36 +60,39 @@ public struct PollTap: Sendable {
     return report
   }
 
-  private func polled(on group: MultiThreadedEventLoopGroup) async throws -> PollReport {
+  private func polled(on loop: any EventLoop) async throws -> PollReport {
     var tap = self
     do {
-      try await tap.pollUntilDone(on: group)
+      try await tap.pollUntilDone(on: loop)
+    } catch  where isUnwanted() {
+      tap.report.ending = "its time was over"
     } catch {
-      tap.report.ending =
-        Task.isCancelled ? "its time was over" : (error as? TapError ?? failure(error)).description
+      let error = error as? TapError ?? .unreachable(TapConnection.words(of: error, request.target))
       // Without any answer there is nothing to report.
-      if tap.report.answers == 0, !Task.isCancelled { throw error as? TapError ?? failure(error) }
+      if tap.report.answers == 0 { throw error }
+      tap.report.ending = error.description
+      tap.report.hasFailed = true
     }
     return tap.report
   }
 
-  private func failure(_ error: any Error) -> TapError {
-    .unreachable(StreamTap.words(of: error, request.target))
-  }
-
-  private mutating func pollUntilDone(on group: MultiThreadedEventLoopGroup) async throws {
+  /// A connection is made when there is something to ask, and used as long as it is kept.
+  private mutating func pollUntilDone(on loop: any EventLoop) async throws {
     while !isOver {
-      let connection = try await connect(on: group)
+      let connection = try await TapConnection.connect(to: request.target, on: loop, until: isUnwanted)
+        .flatMapThrowing { channel in
+          try channel.pipeline.syncOperations.addHandler(ReadingTimes())
+          return try Connection(wrappingChannelSynchronously: channel)
+        }.get()
       report.connections += 1
       try await connection.executeThenClose { inbound, outbound in
         var reads = inbound.makeAsyncIterator()
         var isKept = true
         var answersHere = 0
-        while isKept, !isOver {
-          try await Task.sleep(for: max(.zero, Instant.now.duration(to: nextPoll)))
+        while isKept, !isOver, connection.channel.isActive {
           let asked = try await ask(outbound)
           guard let answer = try await answer(to: asked, from: &reads) else {
-            // A connection that was kept may have ended meanwhile: its request is sent again over a new one.
+            // A connection that was kept may end just when it is used again: its request is sent over a new one, at once.
             guard answersHere > 0, request.body == nil else {
               throw TapError.malformed("no answer of HTTP, and ended the connection")
             }
@@ -96,23 +100,13 @@ public struct PollTap: Sendable {
           }
           answersHere += 1
           isKept = take(answer)
+          if !isOver { try await Task.sleep(for: max(.zero, Instant.now.duration(to: nextPoll))) }
         }
       }
     }
   }
 
   private var isOver: Bool { url.isDone || !report.isAnswered }
-
-  private func connect(on group: MultiThreadedEventLoopGroup) async throws -> Connection {
-    try await ClientBootstrap(group: group)
-      .connectTimeout(.seconds(10))
-      .connect(host: request.target.address.connectHost, port: request.target.port) { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.encrypt(for: request.target.address, speaking: .http1)
-          return try Connection(wrappingChannelSynchronously: channel)
-        }
-      }
-  }
 
   private mutating func ask(_ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws -> Instant {
     let target = try TapTarget(url.url)
@@ -132,13 +126,14 @@ public struct PollTap: Sendable {
     return asked
   }
 
-  /// - Returns: nil where the connection ended before anything of it came.
+  /// - Returns: nil where the connection ended before anything of it came, or had something to say that nobody had asked for.
   private func answer(
-    to asked: Instant, from reads: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    to asked: Instant, from reads: inout NIOAsyncChannelInboundStream<TimedBytes>.AsyncIterator
   ) async throws -> PolledAnswer? {
     let reading = TapReading(asked: asked)
+    var instant = asked
     while !reading.isOver {
-      guard let bytes = try await reads.next() else {
+      guard let read = try await next(of: &reads, for: reading) else {
         try Task.checkCancellation()
         guard reading.head != nil else { return nil }
         guard !reading.endOfConnection(at: .now).isCut else {
@@ -146,21 +141,36 @@ public struct PollTap: Sendable {
         }
         break
       }
-      let instant = Instant.now
-      hear(.bytes(Array(bytes.readableBytesView)))
-      _ = try reading.take(Array(bytes.readableBytesView), at: instant)
+      guard read.at >= asked else { return nil }
+      instant = read.at
+      hear(.bytes(Array(read.bytes.readableBytesView)))
+      _ = try reading.take(Array(read.bytes.readableBytesView), at: read.at)
       guard reading.format != .eventStream else { throw TapError.isStream }
+      guard reading.bodyBytes <= TapReading.longestShown else {
+        throw TapError.malformed(
+          "an answer of more than \(TapReading.longestShown) bytes, which is no poll's")
+      }
     }
-    return PolledAnswer(reading, at: .now)
+    return PolledAnswer(reading, at: instant)
+  }
+
+  /// - Returns: nil at the end of the connection, also where it broke before anything of the answer came.
+  private func next(
+    of reads: inout NIOAsyncChannelInboundStream<TimedBytes>.AsyncIterator, for reading: TapReading
+  ) async throws -> TimedBytes? {
+    do {
+      return try await reads.next()
+    } catch  where reading.head == nil && !isUnwanted() {
+      return nil
+    }
   }
 
   /// - Returns: whether the connection can be asked again.
   private mutating func take(_ answer: PolledAnswer) -> Bool {
     report.take(answer)
     url.take(answer.text)
+    report.unknownFields = url.unknown
     hear(.answer(answer, since: began ?? answer.asked))
-    return answer.head.minorVersion > 0 && !answer.head.list("connection").contains("close")
-      && (answer.head.field("content-length") != nil || answer.head.field("transfer-encoding") != nil
-        || [204, 304].contains(answer.head.status))
+    return answer.keepsConnection
   }
 }

@@ -9,6 +9,7 @@ public struct PolledURL: Hashable, Sendable {
   }
 
   private var parts: [Part] = []
+  private var filled: Set<String> = []
   /// Whether the last answer said, by a `done` that is true, that none follows.
   public private(set) var isDone = false
 
@@ -23,6 +24,13 @@ public struct PolledURL: Hashable, Sendable {
       rest = rest[match.range.upperBound...]
     }
     parts.append(.text(String(rest)))
+  }
+
+  /// Names that stand in it and that no answer has had: they may be misspelt.
+  public var unknown: [String] {
+    parts.compactMap { part in
+      if case .field(let name, _) = part, !filled.contains(name) { name } else { nil }
+    }
   }
 
   /// What is asked for next.
@@ -46,8 +54,9 @@ public struct PolledURL: Hashable, Sendable {
       switch object[name] {
       case let text as String: parts[index] = .field(name: name, value: text)
       case let number as NSNumber: parts[index] = .field(name: name, value: number.stringValue)
-      default: break
+      default: continue
       }
+      filled.insert(name)
     }
   }
 }

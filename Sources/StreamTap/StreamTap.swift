@@ -1,4 +1,3 @@
-import Foundation
 import LabClient
 import MonotonicTime
 import NIOCore
@@ -31,22 +30,13 @@ public enum StreamTap {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
     let promise = loop.makePromise(of: Outcome.self)
-    let connecting = ClientBootstrap(group: loop)
-      .connectTimeout(min(TimeAmount(limit), .seconds(10)))
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          let pipeline = channel.pipeline.syncOperations
-          try pipeline.encrypt(for: request.target.address, speaking: .http1)
-          try pipeline.addHandler(TapHandler(request, limit, isWished, promise, hear))
-        }
+    let end = Instant.now.advanced(by: limit)
+    TapConnection.connect(to: request.target, on: loop) { isWished() || Instant.now >= end }
+      .flatMapThrowing { channel in
+        try channel.pipeline.syncOperations.addHandler(
+          TapHandler(request, until: end, isWished, promise, hear))
       }
-      .connect(host: request.target.address.connectHost, port: request.target.port)
-    connecting.whenFailure { error in promise.fail(TapError.unreachable(words(of: error, request.target))) }
-    // A name may take long to be looked up, and there is no channel meanwhile.
-    let watch = loop.scheduleRepeatedTask(initialDelay: .milliseconds(20), delay: .milliseconds(20)) { _ in
-      if isWished() { promise.fail(TapError.unreachable("it was interrupted before it was connected")) }
-    }
-    connecting.whenComplete { _ in watch.cancel() }
+      .whenFailure { promise.fail($0) }
     let result: Result<Outcome, any Error>
     do {
       result = .success(try await promise.futureResult.get())
@@ -55,15 +45,5 @@ public enum StreamTap {
     }
     try? await group.shutdownGracefully()
     return try result.get()
-  }
-
-  static func words(of error: any Error, _ target: TapTarget) -> String {
-    let place = "\(target.host), port \(target.port)"
-    let last = (error as? NIOConnectionError)?.connectionErrors.last?.error ?? error
-    if let code = (last as? IOError)?.errnoCode { return "\(place): \(String(cString: strerror(code)))" }
-    if (error as? NIOConnectionError)?.dnsAError != nil { return "\(place): there is no such host" }
-    if let error = ReadError(ofEncryption: last) { return "\(place): \(error)" }
-    if case ChannelError.connectTimeout = last { return "\(place): no answer in time" }
-    return "\(place): \(last)"
   }
 }

@@ -7,7 +7,7 @@ final class TapHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   private let request: TapRequest
-  private let limit: Duration
+  private let end: Instant
   private let isWished: @Sendable () -> Bool
   private var promise: EventLoopPromise<StreamTap.Outcome>?
   private let hear: @Sendable (StreamTap.Heard) -> Void
@@ -19,35 +19,32 @@ final class TapHandler: ChannelInboundHandler {
   private var isOpened = false
 
   init(
-    _ request: TapRequest, _ limit: Duration, _ isWished: @escaping @Sendable () -> Bool,
+    _ request: TapRequest, until end: Instant, _ isWished: @escaping @Sendable () -> Bool,
     _ promise: EventLoopPromise<StreamTap.Outcome>, _ hear: @escaping @Sendable (StreamTap.Heard) -> Void
   ) {
     self.request = request
-    self.limit = limit
+    self.end = end
     self.isWished = isWished
     self.promise = promise
     self.hear = hear
     handshake = request.target.isWebSocket ? SocketHandshake() : nil
   }
 
+  /// The connection stands.
   func handlerAdded(context: ChannelHandlerContext) {
-    let started = Instant.now
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     watch = context.eventLoop.scheduleRepeatedTask(
       initialDelay: .milliseconds(20), delay: .milliseconds(20)
     ) { _ in
       let (handler, context) = bound.value
       if handler.isWished() { handler.end(context, because: "it was interrupted") }
-      if started.duration(to: .now) >= handler.limit { handler.end(context, because: "its time was over") }
+      if Instant.now >= handler.end { handler.end(context, because: "its time was over") }
     }
+    ask(context)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     watch?.cancel()
-  }
-
-  func channelActive(context: ChannelHandlerContext) {
-    ask(context)
   }
 
   private func ask(_ context: ChannelHandlerContext) {
@@ -89,7 +86,7 @@ final class TapHandler: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    let words = StreamTap.words(of: error, request.target)
+    let words = TapConnection.words(of: error, request.target)
     guard reading?.head != nil else { return fail(context, .unreachable(words)) }
     trouble = "the connection broke: \(words)"
     context.close(promise: nil)
@@ -101,10 +98,7 @@ final class TapHandler: ChannelInboundHandler {
 
   private func end(_ context: ChannelHandlerContext, because ending: String?) {
     watch?.cancel()
-    guard let reading else {
-      return fail(context, .unreachable("\(ending ?? "it ended") before it was connected"))
-    }
-    guard let promise = promise.take() else { return }
+    guard let promise = promise.take(), let reading else { return }
     let report = TapReport(reading)
     promise.succeed(StreamTap.Outcome(report: report, ending: ending))
     context.close(promise: nil)

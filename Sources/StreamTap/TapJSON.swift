@@ -31,6 +31,7 @@ public enum TapJSON {
     var verdict: String
     var intermediary: String?
     var ending: String?
+    var unknownFields: [String]?
   }
 
   private struct Summary: Encodable {
@@ -72,7 +73,8 @@ public enum TapJSON {
         repetitions: report.repetitions, connections: report.connections, bodyBytes: report.bodyBytes,
         medianMilliseconds: report.answerTimes?.median.inMilliseconds,
         longestMilliseconds: report.answerTimes?.longest.inMilliseconds, verdict: report.verdict,
-        intermediary: report.intermediary?.name, ending: report.ending))
+        intermediary: report.intermediary?.name, ending: report.ending,
+        unknownFields: report.unknownFields.isEmpty ? nil : report.unknownFields))
   }
 
   public static func summary(_ outcome: StreamTap.Outcome) -> String {

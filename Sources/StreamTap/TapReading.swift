@@ -23,6 +23,8 @@ public final class TapReading {
   private var ownFaults: [StandardFault] = []
   /// Whether the response was whole, or the WebSocket was closed.
   public private(set) var isOver = false
+  /// Bytes came behind the whole response that nobody had asked for (RFC 9112, section 9.2).
+  public private(set) var isFollowed = false
   /// What the body had in all, without its coding in chunks.
   public private(set) var bodyBytes = 0
   /// Only 101 is an answer then.
@@ -37,7 +39,7 @@ public final class TapReading {
   private var socket = SocketDecoder()
   private var whole: [UInt8] = []
   /// How much of what is no stream is shown, in bytes.
-  private static let longestShown = 1 << 20
+  static let longestShown = 1 << 20
 
   public init(asked: Instant, isWebSocket: Bool = false) {
     self.asked = asked
@@ -79,6 +81,7 @@ public final class TapReading {
       case .interim, .unasked: break
       }
     }
+    isFollowed = isOver && !rest.isEmpty
   }
 
   /// The connection has ended.

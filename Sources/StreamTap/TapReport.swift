@@ -60,7 +60,9 @@ public struct TapReport: Sendable {
       return "held back: \(count) parts came at once after a silence of \(silence.words)\(who)"
     case .inBatches(let mean, let period):
       return "in batches: \(mean.rounded1) parts at a time, about every \(period.words)\(who)"
-    case .unknown(let why): return "cannot be told: \(why)"
+    case .unknown(let why):
+      let error = pieces.last { $0.name == "error" }.map { "; an event 'error' says: \($0.text)" }
+      return "cannot be told: \(why)\(error ?? "")"
     }
   }
 }

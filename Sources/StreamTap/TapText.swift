@@ -47,6 +47,7 @@ public struct TapText {
     lines += report.head?.telling.map { "  \($0.name): \($0.value)".onOneLine } ?? []
     if let intermediary = report.intermediary { lines.append("\(intermediary.name) answers") }
     if let ending = report.ending { lines.append("ended because \(ending)".onOneLine) }
+    lines += report.unknownFields.map { "no answer had a field '\($0)', which the URL asks for" }
     return (lines + [report.verdict]).joined(separator: "\n") + "\n"
   }
 

@@ -112,6 +112,9 @@ struct Doctor: ParsableCommand {
     Part(program: "openssl", package: "openssl", adds: "certificates for proxies"),
     Part(program: "haproxy", package: "haproxy", adds: "another proxy to put before the server"),
     Part(program: "caddy", package: "caddy", adds: "another proxy to put before the server"),
+    Part(program: "varnishd", package: "varnish", adds: "another proxy to put before the server"),
+    Part(program: "apache2", package: "apache2", adds: "another proxy to put before the server"),
+    Part(program: "lighttpd", package: "lighttpd", adds: "another proxy to put before the server"),
   ]
 
   private func check(_ part: Part) -> (Bool, String, String) {

@@ -113,6 +113,8 @@ struct Run: AsyncParsableCommand {
     let status = StatusLine()
     Interruption.take()
     let command = TypedCommand.text(Self.repeated(CommandLine.arguments.dropFirst()))
+    // What ends the command has a line of its own.
+    defer { status.clear() }
     let result = try await Runner(
       chosen, at: server, executable: Self.executable, keepsAwake: !letSleep,
       staticFolder: try? ProjectFolder().file("static"), proxiesFolder: proxiesFolder(of: chosen)

@@ -113,7 +113,7 @@ struct TapCommand: AsyncParsableCommand {
     }
     try StandardOutput.write(json ? TapJSON.summary(report) : TapText.summary(report))
     if Interruption.isWished { throw ExitCode(Interruption.exitCode) }
-    if !report.isAnswered || report.answers == 0 { throw ExitCode(1) }
+    if !report.isAnswered || report.hasFailed || report.answers == 0 { throw ExitCode(1) }
   }
 
   private static func bytes(_ path: String) throws -> [UInt8] {

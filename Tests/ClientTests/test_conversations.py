@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from pushlab import PROJECT, serving
+from relay import Relay
 
 FOLDER = PROJECT / "experiments" / "18-back-channel"
 sys.path.insert(0, str(FOLDER))
@@ -26,8 +27,17 @@ def test_every_way_gets_all_answers():
             assert times[0] >= int(turns) * own * 1e3
 
 
+@pytest.mark.parametrize("way, connections", [
+    ("POST, kept connection", 1), ("POST, new connections", 3), ("one WebSocket", 1), ("new WebSockets", 3),
+])
+def test_connections_are_kept_or_made_anew_as_is_said(way, connections):
+    with serving() as address, Relay(int(str(address).rpartition(":")[2])) as relay:
+        asyncio.run(WAYS[way](relay.address, 3))
+        assert len(relay.carried) == connections
+
+
 def test_an_answer_that_is_cut_is_noticed():
-    with serving("--max-answer-pieces", "5") as address, pytest.raises(AssertionError):
+    with serving("--max-answer-pieces", "3") as address, pytest.raises(AssertionError):
         asyncio.run(WAYS["one WebSocket"](address, 1))
 
 

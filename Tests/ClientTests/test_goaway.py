@@ -29,7 +29,9 @@ def test_a_connection_that_is_given_up_is_followed_by_another(tmp_path, transpor
         with running([PUSHLAB, "run", str(file), *options], stderr=subprocess.PIPE) as process, process.stderr:
             _, errors = process.stdout.read(), process.stderr.read()
             assert process.wait(timeout=60) == 0, errors
-    [trial] = json.loads((out / "result.json").read_text())["trials"]
+    result = json.loads((out / "result.json").read_text())
+    assert [entry["reading"]["over"] for entry in result["plan"]["entries"]] == ["http2"]
+    [trial] = result["trials"]
     assert trial["ledger"] == {"delivered": 4 * 40, "lost": 0, "duplicated": 0, "reordered": 0, "corrupted": 0}
     # A reader that asks for each token has asked on more connections than one.
     assert (trial["values"]["connections_per_token"] > 1 / 40) == asks_often

@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+import socket
 import threading
+import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,17 +14,24 @@ from tapping import tap, tapped
 
 
 @contextlib.contextmanager
-def polled(*answers, keeps=True):
-    """The URL of a server that gives these answers, status and body, in turn, and the last one for ever; and what was asked."""
+def polled(*answers, keeps=True, patience=None):
+    """The URL of a server that gives these answers, status and body, in turn, and the last one for ever; and what was asked.
+
+    Without a body it closes. `patience`: how many seconds it lets a connection be idle.
+    """
     asked, left = [], list(answers)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        timeout = patience
 
         def do_GET(self):
             length = int(self.headers.get("Content-Length", 0))
             asked.append((self.path, self.rfile.read(length).decode(), self.client_address[1]))
             status, body = left.pop(0) if len(left) > 1 else left[0]
+            if body is None:
+                self.close_connection = True
+                return
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -47,6 +56,12 @@ def polled(*answers, keeps=True):
         server.server_close()
 
 
+@pytest.fixture
+def question(tmp_path):
+    (tmp_path / "question").write_text("{}")
+    return ["--post", str(tmp_path / "question")]
+
+
 DONE = (200, '{"next": 9, "done": true}')
 
 
@@ -68,11 +83,9 @@ def test_the_next_request_says_what_the_last_answer_did():
     assert [path for path, _, _ in asked] == ["/x?from=0&at=", "/x?from=4&at=a%20b", "/x?from=4&at=a%20b"]
 
 
-def test_a_body_is_sent_each_time(tmp_path):
-    question = tmp_path / "question"
-    question.write_text("{}")
+def test_a_body_is_sent_each_time(question):
     with polled((200, "{}"), DONE) as (url, asked):
-        tapped(url, "--every", "0", "--post", str(question))
+        tapped(url, "--every", "0", *question)
     assert [body for _, body, _ in asked] == ["{}", "{}"]
 
 
@@ -82,6 +95,52 @@ def test_a_connection_is_kept_as_long_as_the_server_keeps_it(keeps):
         answers, summary = tapped(url, "--every", "0.01")
     assert [answer["text"] for answer in answers[:3]] == ["1", "1", "2"] and summary["repetitions"] == 1
     assert len({port for _, _, port in asked}) == summary["connections"] == (1 if keeps else 4)
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_a_server_that_closes_what_is_idle_is_asked_again(question, asks):
+    """It says nothing of it, as Node and uvicorn do not after five seconds."""
+    options = question if asks else []
+    with polled((200, "1"), (200, "2"), (200, "3"), DONE, patience=0.1) as (url, asked):
+        answers, summary = tapped(url, "--every", "0.4", *options)
+    assert [answer["text"] for answer in answers[:3]] == ["1", "2", "3"] and "ending" not in summary
+    assert summary["connections"] == 4
+
+
+def test_a_connection_that_breaks_ends_it_as_a_failure(question):
+    with polled((200, "{}"), (200, None)) as (url, _):
+        output, errors, status = tap(url, "--every", "0", *question)
+    assert "ended because the server sent no answer" in output and (errors, status) == ("", 1)
+
+
+def test_what_nobody_asked_for_is_no_answer():
+    """A server that says good-bye on a connection that it let be idle."""
+    whole = "HTTP/1.1 {} OK\r\nContent-Length: {}\r\n\r\n{}"
+    done = whole.format(200, 14, '{"done": true}')
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        for answer, parting in [(whole.format(200, 1, "1"), whole.format(408, 0, "")), (done, "")]:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(answer.encode())
+                time.sleep(0.1)
+                connection.sendall(parting.encode())
+                # Until the other end has gone.
+                connection.recv(65_536)
+                connection.recv(65_536)
+
+    with listener:
+        threading.Thread(target=serve, daemon=True).start()
+        answers, summary = tapped(f"http://127.0.0.1:{listener.getsockname()[1]}/", "--every", "0.4")
+    assert [answer["status"] for answer in answers] == [200, 200] and summary["connections"] == 2
+
+
+def test_a_field_that_no_answer_has_is_named():
+    with polled((200, '{"next": 1}'), DONE) as (url, _):
+        output, _, _ = tap(f"{url}/?from={{nxt=0}}", "--every", "0")
+    assert "no answer had a field 'nxt'" in output
 
 
 @pytest.mark.parametrize("status", [204, 304])

@@ -36,9 +36,15 @@ import Testing
     #expect(!inflater.hasEnded)
   }
 
+  @Test(arguments: [1, 7, 1_000])
+  func `members follow one another`(_ size: Int) throws {
+    let once = try read(Self.coded, inPiecesOf: size)
+    #expect(try read(Self.coded + Self.coded, inPiecesOf: size) == once + once)
+  }
+
   @Test func `what is no gzip, or goes on behind its end, is told`() {
     for bytes in [
-      Array("data: sky\n\n".utf8), Self.coded + [0],
+      Array("data: sky\n\n".utf8), Self.coded + [0, 0],
       Array(Self.coded.dropLast(8)) + [1, 2, 3, 4, 5, 6, 7, 8],
     ] {
       #expect(throws: ContentInflater.Malformed.self) { _ = try read(bytes, inPiecesOf: 1_000) }

@@ -38,14 +38,16 @@ class Page:
                 yield page.count("\n", 0, found.start()) + 1, mistake
 
     def block(self, name, kind):
-        """`terminal`: what the run printed. `report`: it as Markdown. `columns A, B`: those of its first table, by how their
-        headings begin. Else a part of it, by its heading."""
+        """`terminal`: what the run printed. `report`: it as Markdown. `prediction`: what was predicted before it.
+        `columns A, B`: those of its first table, by how their headings begin. Else a part of it, by its heading."""
         if not self.results.is_published(name):
             return f"*No run of {name} is published yet: `make publish RUN=results/{name}-TIME`.*\n"
         if kind == "terminal":
             return f"```\n{self.results.report(name, 'terminal')}```\n"
-        # Title, question and prediction stand in the page already.
+        # Title and question stand in the page already, and the prediction has a mark of its own.
         body, *parts = re.split(r"^## ", self.results.report(name, "markdown"), flags=re.MULTILINE)
+        if kind == "prediction":
+            return re.search(r"^Prediction: (.+)$", body, re.MULTILINE)[1] + "\n"
         if kind == "report":
             if "\n|" not in body:
                 raise Mistake(f"the report of {name} has no table: run it again")

@@ -4,6 +4,7 @@ import asyncio
 import datetime
 import importlib.metadata
 import json
+import platform
 import random
 import re
 import ssl
@@ -19,11 +20,14 @@ from pushlab import PROJECT, serving
 FOLDER = Path(__file__).resolve().parent
 LINK = "transatlantic"
 TURNS = [1, 3, 10, 30]
-REPETITIONS = 5
+REPETITIONS = 6
+SEED = 18
 # A short answer: what is thought about it, and its tokens. No more than a new connection may send at once: ten segments (RFC 6928).
 TOKENS, RATE, THINK = 5, 200, 0.05
 # Made once: httpx reads the system's certificates for each client, also where nothing is encrypted.
 ENCRYPTION = ssl.create_default_context()
+# What asyncio itself would forget.
+LEAVING = set()
 MARKED = re.compile(r"(<!-- observed (.+?) -->)(.*?)(<!-- end observed -->)", re.DOTALL)
 
 
@@ -76,7 +80,9 @@ async def on_new_sockets(address, turns):
 
 def leave(socket):
     """Nobody waits for the closing handshake."""
-    asyncio.ensure_future(socket.close())
+    closing = asyncio.ensure_future(socket.close())
+    LEAVING.add(closing)
+    closing.add_done_callback(LEAVING.discard)
 
 
 WAYS = {
@@ -98,7 +104,7 @@ def converse(address, turns, repetitions):
     """By number of turns and by way, how many milliseconds each conversation took; in an order that is drawn."""
     took = {str(count): {way: [] for way in WAYS} for count in turns}
     order = [(count, way) for count in turns for way in WAYS] * repetitions
-    random.Random(18).shuffle(order)
+    random.Random(SEED).shuffle(order)
     for count, way in order:
         took[str(count)][way].append(round(asyncio.run(seconds(way, address, count)) * 1e3, 1))
     return took
@@ -135,13 +141,17 @@ def filled(text, observed):
 
 def main():
     with serving("--network", LINK) as address:
+        # Who comes first finds nothing warm.
+        converse(address, [1], 1)
         took = converse(address, TURNS, REPETITIONS)
     observed = {
         "command": "make conversations",
         "date": datetime.date.today().isoformat(),
         "revision": (PROJECT / ".build" / "release" / "pushlab.revision").read_text().split()[0],
         "versions": {name: importlib.metadata.version(name) for name in ("httpx", "websockets")},
+        "machine": f"Python {platform.python_version()}, Linux {platform.release()}",
         "link": LINK,
+        "seed": SEED,
         "milliseconds": took,
     }
     (FOLDER / "conversations.json").write_text(json.dumps(observed, indent=2) + "\n")

@@ -40,7 +40,14 @@ final class HTTP2Carrier: Carrier {
         carrier.value.stream = channel
         try channel.pipeline.syncOperations.addHandler(HTTP2Exchange(head, body, carrier.value))
       }
-    }.whenFailure { carrier.value.conversation?.fail(ReadError($0)) }
+    }.whenFailure { error in
+      // Without a stream nothing was asked.
+      if error is any NIOHTTP2Error {
+        carrier.value.requestRefused()
+      } else {
+        carrier.value.conversation?.fail(ReadError(error))
+      }
+    }
     return 0
   }
 
@@ -71,6 +78,14 @@ final class HTTP2Carrier: Carrier {
     if let trouble = session.trouble, conversation?.isOver == false { conversation?.fail(trouble) }
     conversation?.connectionEnded(isWhole: false)
   }
+
+  /// The server has not begun with the request, and it may be sent again (RFC 9113, section 8.7): on another connection
+  /// where this one is given up, and else a moment later.
+  func requestRefused() {
+    conversation?.moveOn(at: takesRequests ? Instant.now.advanced(by: Self.refusalPause) : nil)
+  }
+
+  private static let refusalPause = Duration.milliseconds(50)
 
   /// What is still being answered is cancelled.
   func close() {
@@ -139,7 +154,12 @@ private final class HTTP2Exchange: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if !isWhole { carrier?.conversation?.fail(ReadError(error)) }
+    guard !isWhole else { return }
+    if let closed = error as? NIOHTTP2Errors.StreamClosed, closed.errorCode == .refusedStream {
+      carrier?.requestRefused()
+    } else {
+      carrier?.conversation?.fail(ReadError(error))
+    }
   }
 }
 
