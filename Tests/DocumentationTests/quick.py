@@ -84,7 +84,7 @@ def asked_with_curl(text, case):
 
 
 def tapped(text, case):
-    options_are_known(text, case)
+    options_are_known(text.rpartition("; ")[2], case)
     if "URL" in text:
         return
     with started([PUSHLAB, "serve", "--port", "0"]) as server:
