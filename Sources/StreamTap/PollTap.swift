@@ -73,6 +73,7 @@ public struct PollTap: Sendable {
       tap.report.ending = error.description
       tap.report.hasFailed = true
     }
+    tap.report.unknownFields = tap.url.unknown
     return tap.report
   }
 
@@ -169,7 +170,6 @@ public struct PollTap: Sendable {
   private mutating func take(_ answer: PolledAnswer) -> Bool {
     report.take(answer)
     url.take(answer.text)
-    report.unknownFields = url.unknown
     hear(.answer(answer, since: began ?? answer.asked))
     return answer.keepsConnection
   }

@@ -6,12 +6,12 @@ With --quick nothing is written: limits, signs of life and silence are a fifteen
 
 import asyncio
 import datetime
-import json
 import pathlib
 import sys
 
 import httpx
 import websockets
+from observed import keep
 from silent_edges import ALWAYS, LARGE, NOBODY, shortened, standing, versions
 from silent_page import filled, tables
 from silent_readers import WAYS, client, life
@@ -79,9 +79,7 @@ def main():
         "lead_s": LEAD,
         "seen": observe(names),
     }
-    (FOLDER / "observed.json").write_text(json.dumps(observed, indent=2) + "\n")
-    page = FOLDER / "README.md"
-    page.write_text(filled(page.read_text(), observed))
+    keep(observed, FOLDER, filled)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,8 @@
 """What was observed, as the page shows it: tables, and words within its sentences."""
 
-import re
-
+from observed import versions_and_date, with_marks_filled
 from silent_readers import HELD, TOKEN, WAYS
 
-# In backticks they are only spoken of.
-MARKED = re.compile(r"(?<!`)(<!-- observed (.+?) -->)(.*?)(<!-- end observed -->)", re.DOTALL)
 WORDS = {
     "end": "**ended as if whole**",
     "closed in the response": "cut",
@@ -67,8 +64,7 @@ def words(observed, term):
     """Of `made`, `silence`, `wait`, `lead`, the name of a table, `polls NAME`, `NAME; WAY; SIGN`, or that with `after`
     before it."""
     if term == "made":
-        versions = ", ".join(f"{name} {version}" for name, version in observed["versions"].items())
-        return f"{versions}, on {observed['date']}"
+        return versions_and_date(observed)
     if term in ("silence", "wait", "lead"):
         return str(observed[f"{term}_s"])
     made = tables(observed)
@@ -83,4 +79,4 @@ def words(observed, term):
 
 def filled(text, observed):
     """The page's text with every mark filled."""
-    return MARKED.sub(lambda found: found[1] + words(observed, " ".join(found[2].split())) + found[4], text)
+    return with_marks_filled(text, lambda term: words(observed, term))

@@ -11,6 +11,7 @@ import sys
 import urllib.request
 
 import proxies
+from observed import keep
 from opening import Crowd, Patience, Tab
 from playwright.sync_api import sync_playwright
 from staging import NGINX, nginx_that_allows, staged
@@ -130,9 +131,7 @@ def main():
         "most": MOST,
         "runs": runs,
     }
-    (FOLDER / "observed.json").write_text(json.dumps(observed, indent=2) + "\n")
-    page = FOLDER / "README.md"
-    page.write_text(filled(page.read_text(), observed))
+    keep(observed, FOLDER, filled)
 
 
 if __name__ == "__main__":

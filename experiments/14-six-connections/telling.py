@@ -1,6 +1,6 @@
 """What was observed, as the page shows it: tables, and words within its sentences."""
 
-import re
+from observed import versions_and_date, with_marks_filled
 
 WAYS = ["eventSource", "streamedFetch", "longPolling", "shortPolling", "webSocket"]
 LABELS = ["EventSource", "streamed fetch", "long polling", "short polling", "WebSocket"]
@@ -16,8 +16,6 @@ ROWS = {
     "other port": "more to another port of the host",
     "other profile": "more in another profile",
 }
-# In backticks they are only spoken of.
-MARKED = re.compile(r"(?<!`)(<!-- observed (.+?) -->)(.*?)(<!-- end observed -->)", re.DOTALL)
 
 
 def seen(values):
@@ -50,8 +48,7 @@ def allowed(observed, name):
 def words(observed, term):
     """Of `made`, `patience`, `allowed`, `allowed NAME`, a protocol's name, or one with a way and a row behind it."""
     if term == "made":
-        versions = ", ".join(f"{name} {version}" for name, version in observed["versions"].items())
-        return f"{versions}, on {observed['date']}, in {len(observed['runs'])} runs"
+        return f"{versions_and_date(observed)}, in {len(observed['runs'])} runs"
     if term == "allowed":
         rows = [f"| {name} | {allowed(observed, name)} |" for name in observed["runs"][0]["allowed"]]
         return "\n" + "\n".join(["| HTTP/2 through | event streams open at the same time |", "|---|---|", *rows]) + "\n"
@@ -68,4 +65,4 @@ def words(observed, term):
 
 def filled(text, observed):
     """The page's text with every mark filled."""
-    return MARKED.sub(lambda found: found[1] + words(observed, " ".join(found[2].split())) + found[4], text)
+    return with_marks_filled(text, lambda term: words(observed, term))

@@ -6,7 +6,6 @@ import importlib.metadata
 import json
 import platform
 import random
-import re
 import ssl
 import statistics
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import websockets
+from observed import keep, versions_and_date, with_marks_filled
 from pushlab import PROJECT, serving
 
 FOLDER = Path(__file__).resolve().parent
@@ -28,7 +28,6 @@ TOKENS, RATE, THINK = 5, 200, 0.05
 ENCRYPTION = ssl.create_default_context()
 # What asyncio itself would forget.
 LEAVING = set()
-MARKED = re.compile(r"(<!-- observed (.+?) -->)(.*?)(<!-- end observed -->)", re.DOTALL)
 
 
 def client():
@@ -126,8 +125,7 @@ def table(observed):
 def words(observed, term):
     """Of `made`, `conversations`, or `N WAY`: the median of so many turns in seconds."""
     if term == "made":
-        versions = ", ".join(f"{name} {version}" for name, version in observed["versions"].items())
-        return f"{versions}, on {observed['date']}"
+        return versions_and_date(observed)
     if term == "conversations":
         return table(observed)
     turns, _, way = term.partition(" ")
@@ -136,7 +134,7 @@ def words(observed, term):
 
 def filled(text, observed):
     """The page's text with every mark filled."""
-    return MARKED.sub(lambda found: found[1] + words(observed, " ".join(found[2].split())) + found[4], text)
+    return with_marks_filled(text, lambda term: words(observed, term))
 
 
 def main():
@@ -154,9 +152,7 @@ def main():
         "seed": SEED,
         "milliseconds": took,
     }
-    (FOLDER / "conversations.json").write_text(json.dumps(observed, indent=2) + "\n")
-    page = FOLDER / "README.md"
-    page.write_text(filled(page.read_text(), observed))
+    keep(observed, FOLDER, filled, "conversations.json")
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@
 import contextlib
 import functools
 import http.server
-import json
 import pathlib
 import re
 import sys
 import threading
 
+from observed import keep
 from playwright.sync_api import sync_playwright
 from pushlab import serving
 from tap import Tap
@@ -176,9 +176,7 @@ def main():
         with observing(chromium) as observer:
             observed = {way: observer.observe(way) for way in WAYS}
         chromium.close()
-    (FOLDER / "observed.json").write_text(json.dumps(observed, indent=2) + "\n")
-    page = FOLDER / "README.md"
-    page.write_text(filled(page.read_text(), observed))
+    keep(observed, FOLDER, filled)
 
 
 if __name__ == "__main__":
