@@ -1,9 +1,9 @@
 """Conversations of many turns: every way that 18-back-channel compares works, and its page says what was observed."""
 
-import asyncio
 import json
 import sys
 
+import asynchronous
 import pytest
 from pushlab import PROJECT, serving
 from relay import Relay
@@ -32,13 +32,13 @@ def test_every_way_gets_all_answers():
 ])
 def test_connections_are_kept_or_made_anew_as_is_said(way, connections):
     with serving() as address, Relay(int(str(address).rpartition(":")[2])) as relay:
-        asyncio.run(WAYS[way](relay.address, 3))
+        asynchronous.run(WAYS[way](relay.address, 3))
         assert len(relay.carried) == connections
 
 
 def test_an_answer_that_is_cut_is_noticed():
     with serving("--max-answer-pieces", "3") as address, pytest.raises(AssertionError):
-        asyncio.run(WAYS["one WebSocket"](address, 1))
+        asynchronous.run(WAYS["one WebSocket"](address, 1))
 
 
 def test_the_page_says_what_was_observed():

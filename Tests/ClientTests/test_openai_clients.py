@@ -1,8 +1,8 @@
 """The OpenAI interface, spoken to by the clients that people have, as they come."""
 
-import asyncio
 import json
 
+import asynchronous
 import httpx
 import openai
 import pytest
@@ -35,7 +35,7 @@ def test_whole_and_streamed_sync_and_async_are_one_text(server, client):
     text = whole.choices[0].message.content
     assert len(text) > 100
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == text
-    assert asyncio.run(both()) == (text, text)
+    assert asynchronous.run(both()) == (text, text)
     assert whole.choices[0].finish_reason == "length"
     assert whole.usage.completion_tokens == 40
     assert whole.usage.total_tokens == whole.usage.prompt_tokens + 40

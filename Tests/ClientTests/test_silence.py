@@ -1,6 +1,5 @@
 """What the page of 13-silence says of silent streams is so fifteen times as quick, and every end has its own name."""
 
-import asyncio
 import importlib.util
 import json
 import socket
@@ -8,6 +7,7 @@ import struct
 import sys
 import threading
 
+import asynchronous
 import pytest
 import websockets.asyncio.server
 from listening import accepted
@@ -138,7 +138,7 @@ def read(reader, *words):
         async with silent_readers.client() as client:
             return await reader(client, *words)
 
-    return asyncio.run(run())
+    return asynchronous.run(run())
 
 
 @pytest.mark.parametrize("ended", ENDS)
@@ -171,4 +171,4 @@ def test_how_a_web_socket_ended(ended):
         async with websockets.asyncio.server.serve(answer, "127.0.0.1", 0) as server:
             return await silent_readers.listen(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/socket")
 
-    assert asyncio.run(run())["ended"] == ended
+    assert asynchronous.run(run())["ended"] == ended

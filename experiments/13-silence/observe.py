@@ -9,6 +9,7 @@ import datetime
 import pathlib
 import sys
 
+import asynchronous
 import httpx
 import websockets
 from observed import keep
@@ -49,7 +50,7 @@ async def lives(places, *words):
 def observe(names, signs=SIGNS, words=(SILENCE, WAIT, LEAD), changes=None):
     """By proxy, way and sign of life."""
     with standing(names, signs.values(), changes) as places:
-        found = asyncio.run(lives(places, *words))
+        found = asynchronous.run(lives(places, *words))
     return {
         name: {way: {sign: found[name, seconds, way] for sign, seconds in signs.items()} for way in WAYS}
         for name in [NOBODY, *names]

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import asynchronous
 import httpx
 import websockets
 from observed import keep, versions_and_date, with_marks_filled
@@ -105,7 +106,7 @@ def converse(address, turns, repetitions):
     order = [(count, way) for count in turns for way in WAYS] * repetitions
     random.Random(SEED).shuffle(order)
     for count, way in order:
-        took[str(count)][way].append(round(asyncio.run(seconds(way, address, count)) * 1e3, 1))
+        took[str(count)][way].append(round(asynchronous.run(seconds(way, address, count)) * 1e3, 1))
     return took
 
 
