@@ -72,7 +72,8 @@ extension Experiment {
 
   /// With a proxy in front of the server under every condition.
   /// - Parameter name: the proxy's.
-  /// - Throws: `ExperimentError` where there is no such proxy, or where the experiment has proxies already.
+  /// - Throws: `ExperimentError` where there is no such proxy, where it does not speak what is asked for, or where the
+  ///   experiment has proxies already.
   public func behind(_ name: String) throws(ExperimentError) -> Experiment {
     guard let proxy = Proxy(rawValue: name) else {
       let names = Proxy.allCases.map(\.rawValue)
@@ -80,6 +81,10 @@ extension Experiment {
     }
     guard !conditions.contains(where: { $0.proxy != nil }) else {
       throw ExperimentError("\(self.name) says itself what stands in front of its server: leave --via out")
+    }
+    if !proxy.speaksTLS, let variant = variants.first(where: { $0.http != .clear }) {
+      throw ExperimentError(
+        "--via: \(name) speaks no TLS, which '\(variant.name)' reads over: take another proxy")
     }
     var behind = self
     for index in conditions.indices { behind.conditions[index].proxy = proxy }

@@ -15,8 +15,9 @@ extension Experiment {
   ]
 
   /// Reads an experiment file.
+  /// - Parameter hasEdge: what speaks TLS is chosen elsewhere, so that the file need not name it.
   /// - Throws: `ExperimentError` that names file, line and key.
-  public init(name: String, yaml text: String, file: String) throws {
+  public init(name: String, yaml text: String, file: String, hasEdge: Bool = false) throws {
     let node = try YAMLText.node(text, file: file)
     let top = try Section(node, file: file, place: "the file", keys: Self.keys)
     self.name = name
@@ -58,7 +59,8 @@ extension Experiment {
       memoryConnections = try top.whole("memory", 1...100_000, default: 4_000)
     }
     try requireLongAnswers(top)
-    try requireEdges(top)
+    try requireUnhidden(top)
+    if !hasEdge { try requireEdges(top) }
     metrics = try metrics(top)
   }
 
@@ -77,8 +79,8 @@ extension Experiment {
     }
   }
 
-  /// The server itself speaks HTTP/1.1 in the clear, and so do those who break connections or stall.
-  private func requireEdges(_ top: Section) throws {
+  /// Those who break connections or stall speak HTTP/1.1 in the clear.
+  private func requireUnhidden(_ top: Section) throws {
     for (node, variant) in zip(try top.list("transports"), variants)
     where variant.http != .clear || variant.coding != .identity {
       let key = variant.http != .clear ? "over: \(variant.http.rawValue)" : "coding: gzip"
@@ -91,6 +93,10 @@ extension Experiment {
         throw top.mistake(at: node, "'stalled' readers speak HTTP in the clear: leave '\(key)' out")
       }
     }
+  }
+
+  /// And so does the server itself.
+  private func requireEdges(_ top: Section) throws {
     for (node, variant) in zip(try top.list("transports"), variants) where variant.http != .clear {
       let lacking = conditions.first { $0.proxy?.speaksTLS != true }
       guard let lacking else { continue }

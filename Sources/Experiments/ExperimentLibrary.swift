@@ -23,18 +23,20 @@ public struct ExperimentLibrary: Sendable {
 
   /// Finds an experiment by its folder's name, by that name without its number, or by its file's path, or
   /// that file's folder's.
+  /// - Parameter hasEdge: what speaks TLS is chosen elsewhere, so that the file need not name it.
   /// - Throws: `UnknownExperiment` where none of those there are has this name, `ExperimentError` for what is wrong with
   ///   a file.
-  public func experiment(_ nameOrFile: String) throws -> Experiment {
+  public func experiment(_ nameOrFile: String, hasEdge: Bool = false) throws -> Experiment {
     if let folder, let name = names.first(where: { $0 == nameOrFile || $0.dropFirst(3) == nameOrFile }) {
-      return try read(file(of: name, in: folder), name: name)
+      return try read(file(of: name, in: folder), name: name, hasEdge: hasEdge)
     }
     var file = URL(fileURLWithPath: nameOrFile)
     if file.hasDirectoryPath { file.appendPathComponent("experiment.yml") }
     if !nameOrFile.isEmpty, FileManager.default.fileExists(atPath: file.path) {
       let folderName = file.deletingLastPathComponent().lastPathComponent
       let baseName = file.deletingPathExtension().lastPathComponent
-      return try read(file, name: baseName == "experiment" ? folderName : baseName)
+      return try read(
+        file, name: baseName == "experiment" ? folderName : baseName, hasEdge: hasEdge)
     }
     if nameOrFile.contains("/") || nameOrFile.hasSuffix(".yml") {
       throw ExperimentError("\(nameOrFile): no such experiment file")
@@ -47,11 +49,11 @@ public struct ExperimentLibrary: Sendable {
     folder.appendingPathComponent(name).appendingPathComponent("experiment.yml")
   }
 
-  private func read(_ file: URL, name: String) throws -> Experiment {
+  private func read(_ file: URL, name: String, hasEdge: Bool) throws -> Experiment {
     guard let data = try? Data(contentsOf: file) else {
       throw ExperimentError("\(file.relativePath): the file cannot be read")
     }
     let text = try YAMLText.decoded(data, file: file.relativePath)
-    return try Experiment(name: name, yaml: text, file: file.relativePath)
+    return try Experiment(name: name, yaml: text, file: file.relativePath, hasEdge: hasEdge)
   }
 }

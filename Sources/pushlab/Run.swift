@@ -155,7 +155,7 @@ struct Run: AsyncParsableCommand {
     }
     var chosen: Experiment
     do {
-      chosen = try library.experiment(experiment)
+      chosen = try library.experiment(experiment, hasEdge: via != nil || serverAddress?.trust != nil)
     } catch let error as UnknownExperiment {
       throw ValidationError(error.description)
     }

@@ -74,6 +74,18 @@ import Wire
     }
   }
 
+  @Test func `what speaks TLS may be chosen elsewhere`() throws {
+    let yaml = ExampleFiles.least.replacing(
+      "- transport: websocket", with: "- {transport: long-polling, over: http2, readers-per-connection: 4}")
+    let experiment = try Experiment(name: "01-x", yaml: yaml, file: "x.yml", hasEdge: true)
+    #expect(experiment.variants[0].http == .two)
+    #expect(try experiment.behind("caddy").conditions[0].proxy == .caddy)
+    let refusal = #expect(throws: ExperimentError.self) { try experiment.behind("varnish") }
+    #expect(
+      refusal?.description
+        == "--via: varnish speaks no TLS, which 'long-polling' reads over: take another proxy")
+  }
+
   @Test func `bodies may be coded`() throws {
     #expect(try variant("transport: long-polling, coding: gzip").coding == .gzip)
     #expect(mistake("transport: websocket, coding: gzip")?.contains("take 'messages: deflated'") ?? false)

@@ -10,6 +10,8 @@ final class HTTP2Carrier: Carrier {
   private let session: HTTP2Session
   fileprivate var conversation: Conversation?
   private var stream: (any Channel)?
+  /// A request waits for its stream: nothing of it has been sent.
+  private var isPending = false
 
   /// Begins a conversation.
   /// - Parameter opensConnection: it is the first on it.
@@ -28,26 +30,21 @@ final class HTTP2Carrier: Carrier {
   }
 
   var readAt: Instant { session.readAt }
-  fileprivate(set) var heardAt = Instant.now
+  private(set) var heardAt = Instant.now
   var takesRequests: Bool { session.takesRequests }
 
   func send(_ head: HTTPRequestHead, body: [UInt8], allowsUpgrade: Bool) -> Int {
+    isPending = true
     let carrier = NIOLoopBound(self, eventLoop: session.loop)
     session.stream { channel in
       channel.eventLoop.makeCompletedFuture {
         // It may have been over before its turn came.
         guard carrier.value.conversation != nil else { throw ReadError.connectionLost }
         carrier.value.stream = channel
+        carrier.value.isPending = false
         try channel.pipeline.syncOperations.addHandler(HTTP2Exchange(head, body, carrier.value))
       }
-    }.whenFailure { error in
-      // Without a stream nothing was asked.
-      if error is any NIOHTTP2Error {
-        carrier.value.requestRefused()
-      } else {
-        carrier.value.conversation?.fail(ReadError(error))
-      }
-    }
+    }.whenFailure { carrier.value.streamFailed($0) }
     return 0
   }
 
@@ -75,14 +72,30 @@ final class HTTP2Carrier: Carrier {
 
   /// The connection, or the stream of it, is gone.
   func connectionEnded() {
+    if isPending { return requestRefused() }
     if let trouble = session.trouble, conversation?.isOver == false { conversation?.fail(trouble) }
     conversation?.connectionEnded(isWhole: false)
   }
 
-  /// The server has not begun with the request, and it may be sent again (RFC 9113, section 8.7): on another connection
-  /// where this one is given up, and else a moment later.
-  func requestRefused() {
-    conversation?.moveOn(at: takesRequests ? Instant.now.advanced(by: Self.refusalPause) : nil)
+  fileprivate func streamFailed(_ error: any Error) {
+    if isPending || session.hasPassedOver(error) {
+      requestRefused()
+    } else {
+      conversation?.fail(ReadError(error))
+    }
+  }
+
+  /// Something was answered.
+  fileprivate func hear() {
+    heardAt = readAt
+    session.hasAnswered = true
+  }
+
+  /// The server has not begun with the request, and it may be sent again (RFC 9113, section 8.7): at once on another
+  /// connection where one that has answered others is given up, and else a moment later.
+  private func requestRefused() {
+    let isGivenUp = !takesRequests && session.hasAnswered
+    conversation?.moveOn(at: isGivenUp ? nil : Instant.now.advanced(by: Self.refusalPause))
   }
 
   private static let refusalPause = Duration.milliseconds(50)
@@ -114,7 +127,11 @@ private final class HTTP2Exchange: ChannelInboundHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     let headers = OutboundOut.headers(.init(headers: HPACKHeaders(head), endStream: body.isEmpty))
-    context.write(wrapOutboundOut(headers), promise: nil)
+    let sent = context.eventLoop.makePromise(of: Void.self)
+    context.write(wrapOutboundOut(headers), promise: sent)
+    // It may have waited for its turn among the connection's streams until none began there any more.
+    let exchange = NIOLoopBound(self, eventLoop: context.eventLoop)
+    sent.futureResult.whenFailure { exchange.value.failed($0) }
     if !body.isEmpty {
       let data = OutboundOut.data(.init(data: .byteBuffer(ByteBuffer(bytes: body)), endStream: true))
       context.write(wrapOutboundOut(data), promise: nil)
@@ -123,7 +140,7 @@ private final class HTTP2Exchange: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if let carrier { carrier.heardAt = carrier.readAt }
+    carrier?.hear()
     switch unwrapInboundIn(data) {
     case .headers(let headers):
       // Trailers have no status and say nothing here.
@@ -154,12 +171,11 @@ private final class HTTP2Exchange: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard !isWhole else { return }
-    if let closed = error as? NIOHTTP2Errors.StreamClosed, closed.errorCode == .refusedStream {
-      carrier?.requestRefused()
-    } else {
-      carrier?.conversation?.fail(ReadError(error))
-    }
+    failed(error)
+  }
+
+  private func failed(_ error: any Error) {
+    if !isWhole { carrier?.streamFailed(error) }
   }
 }
 

@@ -15,6 +15,10 @@ final class HTTP2Session: ChannelInboundHandler {
   private var meter: ConnectionMeter
   private var isCounting = false
   private var isGoingAway = false
+  /// Requests behind it the server has not begun with, and will not (RFC 9113, section 6.8).
+  private var lastStream = HTTP2StreamID.maxID
+  /// Something was answered on it.
+  var hasAnswered = false
   private var hasStood = false
   /// What was wrong with the connection.
   private(set) var trouble: ReadError?
@@ -83,7 +87,9 @@ final class HTTP2Session: ChannelInboundHandler {
 
   /// Frames of the connection itself. Behind GOAWAY no stream begins; those that there are go on (RFC 9113, section 6.8).
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if case .goAway = unwrapInboundIn(data).payload { isGoingAway = true }
+    guard case .goAway(let last, _, _) = unwrapInboundIn(data).payload else { return }
+    isGoingAway = true
+    lastStream = last
   }
 
   /// Its streams have told their conversations by then; those that have none are told here.
@@ -92,8 +98,9 @@ final class HTTP2Session: ChannelInboundHandler {
     for carrier in carriers { carrier.connectionEnded() }
   }
 
-  /// What is wrong with one stream is told there, too. Of what is wrong with the connection NIO tells the peer, and it is closed.
+  /// What is wrong with one stream is told there. Of what is wrong with the connection NIO tells the peer, and it is closed.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if hasPassedOver(error) { return }
     trouble = ReadError(error)
     guard !hasStood else { return }
     shared.isGone(self, ReadError(error))
@@ -115,6 +122,16 @@ extension HTTP2Session {
     _ initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
   ) -> EventLoopFuture<any Channel> {
     multiplexer.createStreamChannel(initializer)
+  }
+
+  /// Whether an error of a stream says that the server has not begun with its request.
+  func hasPassedOver(_ error: any Error) -> Bool {
+    switch error {
+    case is NIOHTTP2Errors.CreatedStreamAfterGoaway: true
+    case let closed as NIOHTTP2Errors.StreamClosed:
+      closed.errorCode == .refusedStream || closed.streamID > lastStream
+    default: false
+    }
   }
 
   /// The others read on it as soon as the first may.
