@@ -4,7 +4,7 @@ import MonotonicTime
 import Synchronization
 
 /// Measures a link before anything is measured over it, with packets of its own between the two networks: round trip and
-/// how far it scatters, throughput and loss in both directions, each by itself. How long bursts of losses last is not
+/// how far it scatters, the largest packet, throughput and loss in both directions, each by itself. How long bursts of losses last is not
 /// measured, which would take as many bursts.
 public enum LinkCheck {
   /// How far a link may be from what was asked for.
@@ -56,6 +56,9 @@ public enum LinkCheck {
     for asked in Set(links.map(\.delayAlone)) {
       try again(asked, link) { () throws(NetworkError) in try checkRoundTrip(asked, base, probe) }
     }
+    for asked in Set(links.map(\.packetsAlone)) {
+      try again(asked, link) { () throws(NetworkError) in try checkLargestPacket(asked.mtu, probe) }
+    }
     for asked in Set(links.map(\.bandwidthAlone)) where asked.megabitsPerSecond != nil {
       try again(asked, link) { () throws(NetworkError) in try checkThroughput(asked, probe) }
     }
@@ -100,6 +103,21 @@ public enum LinkCheck {
     else {
       throw .unlike(
         asked: "a jitter of \(link.jitter.words)", seen: "round trips \((last - first).words) apart")
+    }
+  }
+
+  /// A packet of so many bytes comes, and one that has one byte more does not.
+  static func checkLargestPacket(_ bytes: Int, _ probe: LinkProbe) throws(NetworkError) {
+    for direction in LinkProbe.Direction.allCases {
+      for (more, isCarried) in [(0, true), (1, false)] {
+        let (come, _, _) = probe.flood(
+          direction, 1, bytes: bytes + more, window: 1, patience: .milliseconds(isCarried ? 500 : 20))
+        guard (come == 1) == isCarried else {
+          throw .unlike(
+            asked: "packets of \(bytes) bytes at most",
+            seen: "one of \(bytes + more) \(isCarried ? "did not come" : "came") \(direction.rawValue)")
+        }
+      }
     }
   }
 
@@ -154,6 +172,8 @@ extension LinkProperties {
   fileprivate var delayAlone: LinkProperties {
     LinkProperties(delayMilliseconds: delayMilliseconds, jitterMilliseconds: jitterMilliseconds)
   }
+
+  fileprivate var packetsAlone: LinkProperties { LinkProperties(mtu: mtu) }
 
   fileprivate var bandwidthAlone: LinkProperties {
     LinkProperties(megabitsPerSecond: megabitsPerSecond, mtu: mtu)

@@ -39,6 +39,9 @@ final class LinkProbe {
 
   private static func socket(at host: String) -> Int32 {
     let descriptor = Glibc.socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    // What is larger than a packet may be is not cut but refused.
+    var isWhole = CInt(IP_PMTUDISC_DO)
+    setsockopt(descriptor, CInt(IPPROTO_IP), IP_MTU_DISCOVER, &isWhole, socklen_t(MemoryLayout<CInt>.size))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     inet_pton(AF_INET, host, &address.sin_addr)

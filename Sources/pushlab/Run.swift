@@ -84,13 +84,11 @@ struct Run: AsyncParsableCommand {
       throw ValidationError("--seed takes a number from 0 to 1000000000")
     }
     try FewDescriptors.refuse()
-    guard authority == nil || server?.lowercased().hasPrefix("https:") == true else {
-      throw ValidationError("--authority goes with a --server of https")
+    let isEncrypted = try serverAddress?.trust != nil
+    for (option, isGiven) in [("--authority", authority != nil), ("--http2", http2)]
+    where isGiven && !isEncrypted {
+      throw ValidationError("\(option) goes with a --server of https")
     }
-    guard !http2 || server?.lowercased().hasPrefix("https:") == true else {
-      throw ValidationError("--http2 goes with a --server of https")
-    }
-    _ = try serverAddress
     if out == "" { throw ValidationError("--out takes a folder's name, and this one is empty") }
   }
 
@@ -172,7 +170,9 @@ struct Run: AsyncParsableCommand {
     }
     if noResume { chosen = chosen.naive }
     if let seed { chosen.seed = seed }
-    if let via { chosen = try chosen.behind(via) }
+    if let via {
+      do { chosen = try chosen.behind(via) } catch { throw ValidationError(error.description) }
+    }
     if try serverAddress?.trust != nil { chosen = chosen.encrypted(http2: http2) }
     // Lines of the page's files are a column that needs the page.
     if chosen.metrics.contains(.browserLines) { _ = try ProjectFolder() }

@@ -88,7 +88,8 @@ def tapped(text, case):
     if "URL" in text:
         return
     with started([PUSHLAB, "serve", "--port", "0"]) as server:
-        said = run("bash", "-c", text.replace("http://127.0.0.1:8080", server.address))
+        here = server.address.removeprefix("http://")
+        said = run("bash", "-c", text.replace("127.0.0.1:8080", here))
     assert ("polled: " if "--every" in text else "streams: ") in said
 
 

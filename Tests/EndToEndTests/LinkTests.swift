@@ -1,8 +1,8 @@
 import Foundation
-import LinkedNetworks
 import Links
 import Testing
 
+@testable import LinkedNetworks
 @testable import Results
 
 /// A real link: its own measurement, runs over it, and what is left of it.
@@ -48,6 +48,30 @@ import Testing
         if failure == nil { break }
       }
       #expect(failure == nil, "\(profile)")
+    }
+  }
+
+  @Test func `a link carries packets as large as was asked for, and none that are larger`() async throws {
+    let link = try Link(.perfect, executable: Command.pushlab, seed: 1)
+    defer { link.stop() }
+    try await LinkCheck.checkInBackground([LinkProperties(mtu: 900)], over: link)
+    // It is another link by then.
+    let seen = await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(returning: [600, 2_000].map { LinkTests.refusal(of: $0, over: link) })
+      }
+    }
+    #expect(seen == ["one of 601 came down", "one of 2000 did not come down"])
+  }
+
+  /// What a link carries in place of packets of so many bytes at most.
+  private static func refusal(of bytes: Int, over link: Link) -> String? {
+    do throws(NetworkError) {
+      try LinkCheck.checkLargestPacket(bytes, try LinkProbe(link))
+      return nil
+    } catch {
+      guard case .unlike(_, let seen) = error else { return error.description }
+      return seen
     }
   }
 
