@@ -31,7 +31,7 @@ export class Lane {
     this.codeButton = this.button("Code", "Shows the file that runs", () => this.toggle(this.code));
     const foot = make("footer", {}, ...this.breakers, make("span", { class: "spring" }), this.wireButton, this.codeButton);
     this.size = make("span", { class: "size" });
-    const head = make("header", {}, this.title, this.size, this.state);
+    const head = make("header", {}, this.title, this.state, this.size);
     this.element = make("article", { class: "lane" }, head, this.text, this.notice, foot, this.beside);
     this.dress("resume");
   }
