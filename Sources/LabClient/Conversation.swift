@@ -62,9 +62,7 @@ final class Conversation {
     }
     if let stream = journey.stream { return begin(stream) }
     stage = .asking
-    let question = journey.question
-    journey.reading.up.payload += question.count
-    send(.POST, "/streams", body: question)
+    send(.POST, "/streams", body: journey.question)
   }
 
   /// The connection, or the part of it that was this conversation's, is gone.
@@ -86,6 +84,7 @@ final class Conversation {
       journey.reading.down.heads += head.size
     case .head(let head):
       journey.reading.down.heads += head.size
+      journey.refusals = 0
       take(head)
     case .body(let bytes):
       if let inflater { return takeCoded(bytes, inflater) }

@@ -54,6 +54,19 @@ extension Conversation {
     journey.comeBack(in: instant.map { Instant.now.duration(to: $0) } ?? .zero)
   }
 
+  /// Sends again what the server has not begun with.
+  /// - Parameter isAtOnce: else later each time, and not for ever.
+  func askAgain(isAtOnce: Bool) {
+    journey.refusals += 1
+    guard journey.refusals <= Self.mostRefusals else {
+      return fail(.unreachable("it begins with none of \(Self.mostRefusals) requests"))
+    }
+    let pause = min(.seconds(1), .milliseconds(50) * (1 << (journey.refusals - 1)))
+    moveOn(at: isAtOnce ? nil : Instant.now.advanced(by: pause))
+  }
+
+  private static let mostRefusals = 10
+
   /// Reads no more. A WebSocket takes leave first (RFC 6455, section 7).
   func leave() {
     guard !isOver else { return }

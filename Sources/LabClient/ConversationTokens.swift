@@ -14,12 +14,17 @@ extension Conversation {
   ) {
     guard !isLastAnswer else { return }
     guard carrier.takesRequests else { return moveOn(at: nil) }
-    journey.countRequest()
     lastRequest = .now
     let head = HTTPRequestHead(
       method, path, as: kind, plan.variant.heads, stage == .reading ? plan.variant.coding : .identity,
       to: plan.server, bodyCount: body.count)
     journey.reading.up.heads += carrier.send(head, body: body, allowsUpgrade: offersUpgrade)
+  }
+
+  /// A request has left, with so many bytes of a question.
+  func requestLeft(bodyCount: Int) {
+    journey.countRequest()
+    journey.reading.up.payload += bodyCount
   }
 
   /// Asks for the stream's resource of this transport.

@@ -27,6 +27,8 @@ final class Journey {
   private var deadline: Scheduled<Void>?
   var comeback: Scheduled<Void>?
 
+  /// Requests that the server has not begun with, since it answered one.
+  var refusals = 0
   /// The last outage is not over: this is the index that would end it.
   var missing: Int?
   /// Since a token came.

@@ -14,17 +14,22 @@ extension Journey {
       guard let stream else { return }
       let path = "/streams/\(stream.stream)"
       let head = HTTPRequestHead(.DELETE, path, plan.variant.heads, to: plan.server)
-      if conversation.carrier.sendBeside(head) { return }
-      let journey = NIOLoopBound(self, eventLoop: loop)
-      request(.DELETE, path, plan.variant.heads, from: plan.server, on: loop)
-        .whenFailure { error in
-          journey.value.fail(error as? ReadError ?? .unreachable("\(error)"))
-        }
+      let isSent = conversation.carrier.sendBeside(head) { self.delete(path) }
+      if !isSent { delete(path) }
     case .close:
       conversation.leave()
       finish(.stopped, at: .now)
     case .message:
       conversation.socket?.stop()
     }
+  }
+
+  /// On a connection of its own.
+  private func delete(_ path: String) {
+    let journey = NIOLoopBound(self, eventLoop: loop)
+    request(.DELETE, path, plan.variant.heads, from: plan.server, on: loop)
+      .whenFailure { error in
+        journey.value.fail(error as? ReadError ?? .unreachable("\(error)"))
+      }
   }
 }

@@ -82,7 +82,9 @@ final class TapHandler: ChannelInboundHandler {
       return fail(context, .malformed("no answer of HTTP, and ended the connection"))
     }
     show(rest.pieces)
-    end(context, because: rest.isCut ? "the connection ended before the response did" : trouble)
+    end(
+      context, because: rest.isCut ? "the connection ended before the response did" : trouble,
+      isCut: rest.isCut)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -96,10 +98,11 @@ final class TapHandler: ChannelInboundHandler {
     if let asked = reading?.asked, !pieces.isEmpty { hear(.pieces(pieces, asked: asked)) }
   }
 
-  private func end(_ context: ChannelHandlerContext, because ending: String?) {
+  private func end(_ context: ChannelHandlerContext, because ending: String?, isCut: Bool = false) {
     watch?.cancel()
     guard let promise = promise.take(), let reading else { return }
-    let report = TapReport(reading)
+    var report = TapReport(reading)
+    report.isCut = isCut
     promise.succeed(StreamTap.Outcome(report: report, ending: ending))
     context.close(promise: nil)
   }

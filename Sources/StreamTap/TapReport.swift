@@ -13,6 +13,8 @@ public struct TapReport: Sendable {
   /// From the request to the head.
   public var timeToHead: Duration?
   public var bodyBytes: Int
+  /// The connection ended before the response did.
+  public var isCut = false
 
   private let isWebSocket: Bool
 
@@ -26,11 +28,11 @@ public struct TapReport: Sendable {
     let asked = reading.asked
     timeToHead = reading.headAt.map { asked.duration(to: $0) }
     intermediary = reading.head.flatMap { Intermediary(in: $0) }
-    let instants = reading.pieces.filter { !$0.isSignOfLife }.map(\.at)
+    let parts = reading.pieces.filter { !$0.isSignOfLife }.map { Delivery.Part(at: $0.at, read: $0.read) }
     delivery =
       reading.format == .whole
       ? .unknown(reading.coding.map { "its body is encoded as \($0)" } ?? "it is no stream")
-      : Delivery(instants, heard: reading.heard)
+      : Delivery(parts, heard: reading.heard)
   }
 
   /// Fields of the head that tell who stood between.
@@ -43,7 +45,7 @@ public struct TapReport: Sendable {
   }
 
   /// Whether its parts come when they are there.
-  public var streams: Bool { delivery.isLetThrough && isAnswered }
+  public var streams: Bool { delivery.isLetThrough && isAnswered && !isCut }
 
   /// In one line.
   public var verdict: String {
@@ -55,7 +57,8 @@ public struct TapReport: Sendable {
     let who = intermediary.map { "; \($0.name) answers, so \($0.advice)" } ?? ""
     switch delivery {
     case .streams(let arrivals):
-      return "streams: \(pieces.count) parts came in \(arrivals) arrivals"
+      let came = "\(pieces.count) parts came in \(arrivals) arrivals"
+      return isCut ? "cut: \(came), and the connection ended before the response did" : "streams: \(came)"
     case .heldBack(let count, let silence):
       return "held back: \(count) parts came at once after a silence of \(silence.words)\(who)"
     case .inBatches(let mean, let period):

@@ -6,8 +6,15 @@ import Testing
 /// How it is told whether somebody gathers.
 @Suite struct DeliveryTests {
   private func delivery(_ milliseconds: [Double]) -> Delivery {
-    Delivery(
-      milliseconds.map { Instant(nanoseconds: Int64($0 * 1e6)) }, heard: Instant(nanoseconds: 0))
+    var reads = 0
+    var last: Double?
+    return Delivery(
+      milliseconds.map {
+        // What one read brought shares its instant.
+        if let last, $0 > last { reads += 1 }
+        last = $0
+        return Delivery.Part(at: Instant(nanoseconds: Int64($0 * 1e6)), read: reads)
+      }, heard: Instant(nanoseconds: 0))
   }
 
   @Test func `one by one, however slow the server is`() {
@@ -16,6 +23,16 @@ import Testing
     // A thought of ten seconds, and then a fast model with a short answer.
     #expect(delivery((0..<4).map { 10_000 + Double($0) * 80 }) == .streams(arrivals: 4))
     #expect(delivery((0..<60).map { 10_000 + Double($0) * 15 }) == .streams(arrivals: 60))
+  }
+
+  @Test(arguments: [6.0, 3, 1.1])
+  func `one by one, however fast the server is`(_ gap: Double) {
+    #expect(delivery((0..<150).map { 400 + Double($0) * gap }) == .streams(arrivals: 150))
+  }
+
+  @Test func `one that is early does not hide that the others were held back`() {
+    let parts = [10] + (0..<50).map { 2_010 + Double($0 / 10) }
+    #expect(delivery(parts) == .heldBack(count: 50, silence: .seconds(2)))
   }
 
   @Test func `now and then two come together`() {

@@ -1,20 +1,34 @@
 """An edge that speaks HTTP/2 over TLS and gives up its connections, in ways that a server may (RFC 9113, sections 6.8 and 8.7)."""
 
 import asyncio
+import collections
+import concurrent.futures
 import contextlib
 import ssl
-import threading
 import urllib.parse
 
 import h2.config
 import h2.connection
 import h2.errors
 import h2.events
+import h2.settings
 import httpx
-from hyperframe.frame import GoAwayFrame
+from hyperframe.frame import GoAwayFrame, RstStreamFrame
 from proxies import Proxied, certify
 
-# So many requests are answered on a connection before it is given up.
+# What it does; what it has not begun with, it says so of, so that it may be sent again.
+MANNERS = {
+    "with the last answer": "GOAWAY and the end come in one piece with an answer, once enough were asked for and none is due",
+    "passed over": "GOAWAY comes as soon as enough were asked for, and what is asked for behind it is not answered",
+    "announced": "the same, behind a first GOAWAY that names no last stream",
+    "refused": "each fifth request gets RST_STREAM with REFUSED_STREAM",
+    "three at a time": "no more streams than that; and given up as with the last answer",
+    "never": "each connection is given up before a request",
+    "shedding": "each connection is given up before a request, which gets REFUSED_STREAM as well",
+    "begun": "each fifth request is begun with, and its stream reset with CANCEL",
+    "odd": "padding, empty frames, PING, interim answers, trailers, and RST_STREAM behind what is whole",
+}
+# So many requests are asked for on a connection before it is given up.
 LIMIT = 12
 ANY_STREAM = 2**31 - 1
 
@@ -25,13 +39,18 @@ class Connection:
     def __init__(self, edge, reader, writer):
         self.edge, self.reader, self.writer = edge, reader, writer
         self.frames = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
-        self.begun = 0
+        self.taken = 0
+        # The last stream that may have been acted on, and what GOAWAY has said of it.
+        self.highest = 0
         self.last = None
         self.asked = {}
         self.answering = set()
 
     async def serve(self):
         self.frames.initiate_connection()
+        if self.edge.manner == "three at a time":
+            # It holds for what is asked behind the client's acknowledgement.
+            self.frames.update_settings({h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS: 3})
         self.flush()
         while data := await self.reader.read(1 << 16):
             for event in self.frames.receive_data(data):
@@ -46,19 +65,36 @@ class Connection:
             self.flush()
 
     def take(self, stream, head, body):
-        """Begins with a request, or does what its manner is."""
+        """Begins with a request, or says that it has not."""
+        manner = self.edge.manner
+        if manner in ("never", "shedding"):
+            return self.turn_away(stream)
         if self.last is not None and stream > self.last:
             self.edge.passed_over += 1
             return
-        self.begun += 1
-        if self.edge.manner == "refused" and self.begun % 5 == 0:
+        self.taken += 1
+        if manner == "refused" and self.taken % 5 == 0:
             self.edge.passed_over += 1
             return self.frames.reset_stream(stream, h2.errors.ErrorCodes.REFUSED_STREAM)
+        self.highest = max(self.highest, stream)
+        self.edge.begun[head[":method"]] += 1
+        if manner == "begun" and self.taken % 5 == 0:
+            return self.frames.reset_stream(stream, h2.errors.ErrorCodes.CANCEL)
         task = asyncio.ensure_future(self.answer(stream, head, bytes(body)))
         task.stream = stream
         self.answering.add(task)
-        if self.begun == LIMIT and self.edge.manner in ("passed over", "announced"):
-            self.give_up(stream)
+        if self.taken == LIMIT and manner in ("passed over", "announced"):
+            self.give_up()
+
+    def turn_away(self, stream):
+        """Takes no request on this connection."""
+        self.edge.passed_over += 1
+        if self.last is None:
+            self.give_up()
+        if self.edge.manner == "shedding":
+            self.frames.reset_stream(stream, h2.errors.ErrorCodes.REFUSED_STREAM)
+        self.flush()
+        self.writer.close()
 
     def cancel(self, stream):
         for task in list(self.answering):
@@ -71,31 +107,50 @@ class Connection:
             fields = {name: value for name, value in head.items() if not name.startswith(":")}
             url = self.edge.origin + head[":path"]
             async with self.edge.client.stream(head[":method"], url, headers=fields, content=body) as answer:
-                kept = [(name, value) for name, value in answer.headers.items() if name in ("content-type", "cache-control")]
-                self.frames.send_headers(stream, [(":status", str(answer.status_code)), *kept])
-                self.flush()
+                self.begin_answer(stream, answer)
                 async for piece in answer.aiter_raw():
-                    self.frames.send_data(stream, piece)
-                    self.flush()
-            self.frames.end_stream(stream)
+                    self.send(stream, piece)
+            self.end_answer(stream)
         finally:
             self.answering.discard(asyncio.current_task())
-            self.leave_if_done(stream)
+            self.leave_if_done()
             self.flush()
 
-    def leave_if_done(self, stream):
+    def begin_answer(self, stream, answer):
+        if self.edge.manner == "odd":
+            self.frames.send_headers(stream, [(":status", "103"), ("link", "</a.css>; rel=preload")])
+            self.frames.ping(b"whatever")
+        kept = [(name, value) for name, value in answer.headers.items() if name in ("content-type", "cache-control")]
+        self.frames.send_headers(stream, [(":status", str(answer.status_code)), *kept])
+        self.flush()
+
+    def send(self, stream, piece):
+        is_odd = self.edge.manner == "odd"
+        if is_odd:
+            self.frames.send_data(stream, b"")
+            self.frames.send_data(stream, b"")
+        self.frames.send_data(stream, piece, pad_length=20 if is_odd else None)
+        self.flush()
+
+    def end_answer(self, stream):
+        if self.edge.manner != "odd":
+            return self.frames.end_stream(stream)
+        self.frames.send_headers(stream, [("x-took", "long")], end_stream=True)
+        self.flush(RstStreamFrame(stream).serialize())
+
+    def leave_if_done(self):
         """Says goodbye behind the last answer, in one piece with it, and closes."""
-        if self.begun < LIMIT or self.answering or self.edge.manner == "refused":
+        if self.taken < LIMIT or self.answering or self.edge.manner in ("refused", "begun", "odd"):
             return
         if self.last is None:
-            self.give_up(stream)
+            self.give_up()
         self.flush()
         self.writer.close()
 
-    def give_up(self, last):
-        """No stream behind the last begins; h2 itself would answer none any more."""
+    def give_up(self):
+        """Begins with no stream any more; h2 itself would answer none that it has begun with."""
         self.flush(GoAwayFrame(0, last_stream_id=ANY_STREAM).serialize() if self.edge.manner == "announced" else b"")
-        self.last = max(last, *(task.stream for task in self.answering), 0)
+        self.last = self.highest
         self.flush(GoAwayFrame(0, last_stream_id=self.last).serialize())
         self.edge.given_up += 1
 
@@ -110,6 +165,8 @@ class Departing:
     def __init__(self, manner, origin, folder):
         self.manner, self.origin, self.folder = manner, origin, folder
         self.passed_over = self.given_up = 0
+        # By method.
+        self.begun = collections.Counter()
 
     async def connected(self, reader, writer):
         with contextlib.suppress(ConnectionError, ssl.SSLError):
@@ -130,11 +187,9 @@ class Departing:
         context.load_cert_chain(self.folder / "edge.pem", self.folder / "edge.pem.key")
         context.set_alpn_protocols(["h2", "http/1.1"])
         self.over = asyncio.Event()
-        self.loop = asyncio.get_running_loop()
-        async with httpx.AsyncClient(limits=httpx.Limits(), timeout=None) as self.client:
+        async with httpx.AsyncClient(timeout=None) as self.client:
             async with await asyncio.start_server(self.connected, "127.0.0.1", 0, ssl=context) as server:
-                self.port = server.sockets[0].getsockname()[1]
-                standing.set()
+                standing.set_result((server.sockets[0].getsockname()[1], asyncio.get_running_loop()))
                 await self.over.wait()
 
 
@@ -149,13 +204,15 @@ async def carry(reader, writer):
 @contextlib.contextmanager
 def departing(manner, origin, folder):
     """The edge, and where it is reached."""
+    assert manner in MANNERS
     certify(folder)
-    edge, standing = Departing(manner, origin, folder), threading.Event()
-    thread = threading.Thread(target=asyncio.run, args=(edge.run(standing),))
-    thread.start()
-    standing.wait()
-    try:
-        yield edge, Proxied(None, f"https://127.0.0.1:{edge.port}", folder / "authority.pem")
-    finally:
-        edge.loop.call_soon_threadsafe(edge.over.set)
-        thread.join()
+    edge, standing = Departing(manner, origin, folder), concurrent.futures.Future()
+    with concurrent.futures.ThreadPoolExecutor(1) as thread:
+        running = thread.submit(asyncio.run, edge.run(standing))
+        running.add_done_callback(lambda done: standing.done() or standing.set_exception(done.exception()))
+        port, loop = standing.result()
+        try:
+            yield edge, Proxied(None, f"https://127.0.0.1:{port}", folder / "authority.pem")
+        finally:
+            loop.call_soon_threadsafe(edge.over.set)
+            running.result()

@@ -10,7 +10,7 @@ protocol Carrier: AnyObject {
   var heardAt: Instant { get }
   /// Whether another request can be sent on it, once the answer before is whole.
   var takesRequests: Bool { get }
-  /// Sends a request. Its answer comes in parts to the conversation.
+  /// Sends a request. The conversation is told when it has left, and its answer comes there in parts.
   /// - Parameter allowsUpgrade: 101 is an answer to it.
   /// - Returns: how many bytes its head takes, where that is known at once.
   func send(_ head: HTTPRequestHead, body: [UInt8], allowsUpgrade: Bool) -> Int
@@ -24,8 +24,9 @@ protocol Carrier: AnyObject {
   /// - Returns: nil where the kernel does not tell.
   func stopCounting() -> Carried?
   /// Sends a request whose answer nobody reads, beside the one that is being answered.
+  /// - Parameter again: is called where the server turns out not to have begun with it.
   /// - Returns: whether it can, which HTTP/1.1 cannot.
-  func sendBeside(_ head: HTTPRequestHead) -> Bool
+  func sendBeside(_ head: HTTPRequestHead, orElse again: @escaping () -> Void) -> Bool
   /// The conversation is over, and so is what was being carried for it.
   func close()
 }

@@ -15,10 +15,12 @@ final class HTTP2Session: ChannelInboundHandler {
   private var meter: ConnectionMeter
   private var isCounting = false
   private var isGoingAway = false
+  /// It was not given up for an error (RFC 9113, section 5.4.1).
+  private(set) var isInPeace = true
   /// Requests behind it the server has not begun with, and will not (RFC 9113, section 6.8).
   private var lastStream = HTTP2StreamID.maxID
   /// Something was answered on it.
-  var hasAnswered = false
+  private(set) var hasAnswered = false
   private var hasStood = false
   /// What was wrong with the connection.
   private(set) var trouble: ReadError?
@@ -38,34 +40,13 @@ final class HTTP2Session: ChannelInboundHandler {
     try pipeline.encrypt(for: plan.server, speaking: .http2)
     try pipeline.addHandler(heads)
     let frames = NIOHTTP2Handler(
-      mode: .client, eventLoop: channel.eventLoop, connectionConfiguration: connectionSettings,
-      streamConfiguration: streamSettings
+      mode: .client, eventLoop: channel.eventLoop, connectionConfiguration: .reading,
+      streamConfiguration: .reading
     ) { $0.close() }
     try pipeline.addHandler(frames)
     let session = HTTP2Session(channel, try frames.syncMultiplexer(), tap, heads, shared)
     try pipeline.addHandler(session)
     return session
-  }
-
-  /// As Chromium asks: nothing is pushed (RFC 9113, section 8.4), and a backlog has room.
-  private static let streamWindow = 6_291_456
-  private static let connectionWindow = 15_728_640
-
-  private static var connectionSettings: NIOHTTP2Handler.ConnectionConfiguration {
-    var configuration = NIOHTTP2Handler.ConnectionConfiguration()
-    configuration.initialSettings = [
-      HTTP2Setting(parameter: .maxHeaderListSize, value: ResponseDecoder.longestHead),
-      HTTP2Setting(parameter: .enablePush, value: 0),
-      HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),
-    ]
-    configuration.targetWindowSize = connectionWindow
-    return configuration
-  }
-
-  private static var streamSettings: NIOHTTP2Handler.StreamConfiguration {
-    var configuration = NIOHTTP2Handler.StreamConfiguration()
-    configuration.targetWindowSize = streamWindow
-    return configuration
   }
 
   private init(
@@ -87,9 +68,11 @@ final class HTTP2Session: ChannelInboundHandler {
 
   /// Frames of the connection itself. Behind GOAWAY no stream begins; those that there are go on (RFC 9113, section 6.8).
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard case .goAway(let last, _, _) = unwrapInboundIn(data).payload else { return }
+    guard case .goAway(let last, let code, _) = unwrapInboundIn(data).payload else { return }
     isGoingAway = true
+    isInPeace = code == .noError
     lastStream = last
+    for carrier in carriers { carrier.connectionGivenUp() }
   }
 
   /// Its streams have told their conversations by then; those that have none are told here.
@@ -98,9 +81,9 @@ final class HTTP2Session: ChannelInboundHandler {
     for carrier in carriers { carrier.connectionEnded() }
   }
 
-  /// What is wrong with one stream is told there. Of what is wrong with the connection NIO tells the peer, and it is closed.
+  /// What is wrong with one stream is told there, too. Of what is wrong with the connection NIO tells the peer, and it is closed.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if hasPassedOver(error) { return }
+    guard !isOfOneStream(error) else { return }
     trouble = ReadError(error)
     guard !hasStood else { return }
     shared.isGone(self, ReadError(error))
@@ -124,15 +107,18 @@ extension HTTP2Session {
     multiplexer.createStreamChannel(initializer)
   }
 
-  /// Whether an error of a stream says that the server has not begun with its request.
-  func hasPassedOver(_ error: any Error) -> Bool {
-    switch error {
-    case is NIOHTTP2Errors.CreatedStreamAfterGoaway: true
-    case let closed as NIOHTTP2Errors.StreamClosed:
-      closed.errorCode == .refusedStream || closed.streamID > lastStream
-    default: false
-    }
+  /// Whether an error of a stream says that the server has not begun with its request (RFC 9113, sections 6.8 and 8.7).
+  func saysUnprocessed(_ error: any Error) -> Bool {
+    guard let closed = error as? NIOHTTP2Errors.StreamClosed else { return false }
+    return closed.errorCode == .refusedStream || closed.streamID > lastStream
   }
+
+  private func isOfOneStream(_ error: any Error) -> Bool {
+    error is NIOHTTP2Errors.StreamClosed || error is NIOHTTP2Errors.NoSuchStream
+      || error is NIOHTTP2Errors.CreatedStreamAfterGoaway || error is NIOHTTP2Errors.IOOnClosedConnection
+  }
+
+  func noteAnswer() { hasAnswered = true }
 
   /// The others read on it as soon as the first may.
   func isReady() { shared.isReady() }

@@ -95,10 +95,11 @@ final class OwnConnection: ChannelInboundHandler, Carrier {
   func send(_ head: HTTPRequestHead, body: [UInt8], allowsUpgrade: Bool) -> Int {
     decoder.expect(allowsUpgrade: allowsUpgrade)
     channel.write(head, body: body)
+    conversation?.requestLeft(bodyCount: body.count)
     return head.wireCount
   }
 
-  func sendBeside(_ head: HTTPRequestHead) -> Bool { false }
+  func sendBeside(_ head: HTTPRequestHead, orElse again: @escaping () -> Void) -> Bool { false }
 
   func startCounting() { meter.start() }
   func outliveConnection() { meter.outliveConnection() }

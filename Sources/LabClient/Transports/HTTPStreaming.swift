@@ -19,10 +19,8 @@ final class HTTPStreaming: TransportReader {
     guard journey.asksInStream else {
       return conversation.read(Self.transport, conversation.place(index))
     }
-    let question = journey.question
-    journey.reading.up.payload += question.count
     conversation.send(
-      .POST, "/chat-stream", as: .fetch(accepting: StreamMessage.linesMediaType), body: question)
+      .POST, "/chat-stream", as: .fetch(accepting: StreamMessage.linesMediaType), body: journey.question)
   }
 
   func received(_ head: ReceivedHead, in conversation: Conversation) {
