@@ -15,7 +15,7 @@ extension Experiment {
   ]
 
   /// Reads an experiment file.
-  /// - Parameter hasEdge: what speaks TLS is chosen elsewhere, so that the file need not name it.
+  /// - Parameter hasEdge: `--via` or a `--server` of https says what speaks TLS, so that the file need not.
   /// - Throws: `ExperimentError` that names file, line and key.
   public init(name: String, yaml text: String, file: String, hasEdge: Bool = false) throws {
     let node = try YAMLText.node(text, file: file)
@@ -95,7 +95,7 @@ extension Experiment {
     }
   }
 
-  /// And so does the server itself.
+  /// The server itself speaks HTTP/1.1 in the clear.
   private func requireEdges(_ top: Section) throws {
     for (node, variant) in zip(try top.list("transports"), variants) where variant.http != .clear {
       let lacking = conditions.first { $0.proxy?.speaksTLS != true }
@@ -105,7 +105,7 @@ extension Experiment {
       throw top.mistake(
         at: node,
         "'over: \(variant.http.rawValue)' needs a proxy that speaks TLS, and \(place) has none: give it a 'via' of "
-          + proxies)
+          + proxies + ", or run it with --via, or with a --server of https")
     }
   }
 

@@ -23,7 +23,7 @@ public struct ExperimentLibrary: Sendable {
 
   /// Finds an experiment by its folder's name, by that name without its number, or by its file's path, or
   /// that file's folder's.
-  /// - Parameter hasEdge: what speaks TLS is chosen elsewhere, so that the file need not name it.
+  /// - Parameter hasEdge: `--via` or a `--server` of https says what speaks TLS, so that the file need not.
   /// - Throws: `UnknownExperiment` where none of those there are has this name, `ExperimentError` for what is wrong with
   ///   a file.
   public func experiment(_ nameOrFile: String, hasEdge: Bool = false) throws -> Experiment {

@@ -4,8 +4,8 @@ import MonotonicTime
 import Synchronization
 
 /// Measures a link before anything is measured over it, with packets of its own between the two networks: round trip and
-/// how far it scatters, the largest packet, throughput and loss in both directions, each by itself. How long bursts of losses last is not
-/// measured, which would take as many bursts.
+/// how far it scatters, the largest packet, throughput and loss in both directions, each by itself. How long bursts of
+/// losses last is not measured, which would take as many bursts.
 public enum LinkCheck {
   /// How far a link may be from what was asked for.
   static let tolerance = 0.05
@@ -56,7 +56,7 @@ public enum LinkCheck {
     for asked in Set(links.map(\.delayAlone)) {
       try again(asked, link) { () throws(NetworkError) in try checkRoundTrip(asked, base, probe) }
     }
-    for asked in Set(links.map(\.packetsAlone)) {
+    for asked in Set(links.map(\.mtuAlone)) {
       try again(asked, link) { () throws(NetworkError) in try checkLargestPacket(asked.mtu, probe) }
     }
     for asked in Set(links.map(\.bandwidthAlone)) where asked.megabitsPerSecond != nil {
@@ -109,13 +109,11 @@ public enum LinkCheck {
   /// A packet of so many bytes comes, and one that has one byte more does not.
   static func checkLargestPacket(_ bytes: Int, _ probe: LinkProbe) throws(NetworkError) {
     for direction in LinkProbe.Direction.allCases {
-      for (more, isCarried) in [(0, true), (1, false)] {
-        let (come, _, _) = probe.flood(
-          direction, 1, bytes: bytes + more, window: 1, patience: .milliseconds(isCarried ? 500 : 20))
-        guard (come == 1) == isCarried else {
+      for (size, isWished) in [(bytes, true), (bytes + 1, false)] {
+        guard probe.carries(size, direction, patience: .milliseconds(500)) == isWished else {
           throw .unlike(
             asked: "packets of \(bytes) bytes at most",
-            seen: "one of \(bytes + more) \(isCarried ? "did not come" : "came") \(direction.rawValue)")
+            seen: "one of \(size) \(isWished ? "did not come" : "came") \(direction.rawValue)")
         }
       }
     }
@@ -173,7 +171,7 @@ extension LinkProperties {
     LinkProperties(delayMilliseconds: delayMilliseconds, jitterMilliseconds: jitterMilliseconds)
   }
 
-  fileprivate var packetsAlone: LinkProperties { LinkProperties(mtu: mtu) }
+  fileprivate var mtuAlone: LinkProperties { LinkProperties(mtu: mtu) }
 
   fileprivate var bandwidthAlone: LinkProperties {
     LinkProperties(megabitsPerSecond: megabitsPerSecond, mtu: mtu)

@@ -39,9 +39,9 @@ final class LinkProbe {
 
   private static func socket(at host: String) -> Int32 {
     let descriptor = Glibc.socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    // What is larger than a packet may be is not cut but refused.
-    var isWhole = CInt(IP_PMTUDISC_DO)
-    setsockopt(descriptor, CInt(IPPROTO_IP), IP_MTU_DISCOVER, &isWhole, socklen_t(MemoryLayout<CInt>.size))
+    // What is larger than a packet may be is not fragmented but refused.
+    var discovery = CInt(IP_PMTUDISC_DO)
+    setsockopt(descriptor, CInt(IPPROTO_IP), IP_MTU_DISCOVER, &discovery, socklen_t(MemoryLayout<CInt>.size))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     inet_pton(AF_INET, host, &address.sin_addr)
@@ -116,10 +116,19 @@ final class LinkProbe {
     return (come, last - first.number, first.at.duration(to: end))
   }
 
-  private func send(_ number: Int, from socket: Int32, bytes: Int = 0) {
+  /// Whether a packet comes that has so many bytes with its headers. One that is too large does not even leave.
+  func carries(_ bytes: Int, _ direction: Direction, patience: Duration) -> Bool {
+    let (from, to) = direction == .down ? (server, reader) : (reader, server)
+    while receive(at: to, flags: MSG_DONTWAIT) != nil {}
+    return send(0, from: from, bytes: bytes) && receive(at: to, patience: patience) != nil
+  }
+
+  /// - Returns: whether it has left.
+  @discardableResult
+  private func send(_ number: Int, from socket: Int32, bytes: Int = 0) -> Bool {
     var packet = [UInt8](repeating: 0, count: max(8, bytes - Self.headerBytes))
     withUnsafeBytes(of: Int64(number)) { packet.replaceSubrange(0..<8, with: $0) }
-    _ = Glibc.send(socket, packet, packet.count, 0)
+    return Glibc.send(socket, packet, packet.count, 0) == packet.count
   }
 
   private func receive(at socket: Int32, patience: Duration) -> Int? {

@@ -84,11 +84,12 @@ struct Run: AsyncParsableCommand {
       throw ValidationError("--seed takes a number from 0 to 1000000000")
     }
     try FewDescriptors.refuse()
-    let isEncrypted = try serverAddress?.trust != nil
+    let isEncrypted = server?.lowercased().hasPrefix("https:") == true
     for (option, isGiven) in [("--authority", authority != nil), ("--http2", http2)]
     where isGiven && !isEncrypted {
       throw ValidationError("\(option) goes with a --server of https")
     }
+    _ = try serverAddress
     if out == "" { throw ValidationError("--out takes a folder's name, and this one is empty") }
   }
 

@@ -99,6 +99,12 @@ def test_a_slow_server_streams_and_bare_nginx_holds_it_back(tmp_path):
             assert tap(address.plain, "--check")[2] == 0
 
 
+def test_a_stream_that_is_cut_does_not_pass():
+    with answering(f"{EVENTS}Content-Length: 999\r\n\r\n", *SLOW, pause=0.05) as (port, _):
+        verdict, _, status = tap(f"http://127.0.0.1:{port}/", "--check")
+    assert verdict == "cut: 6 parts came in 6 arrivals, and the connection ended before the response did\n" and status == 1
+
+
 @pytest.mark.parametrize("configuration", ["nginx", "nginx-tuned"])
 def test_this_servers_event_stream_passes_nginx_one_token_at_a_time(tmp_path, configuration):
     with serving() as address, proxies.proxy(tmp_path, int(address.rpartition(":")[2]), configuration) as proxy:

@@ -55,7 +55,7 @@ import Testing
     let link = try Link(.perfect, executable: Command.pushlab, seed: 1)
     defer { link.stop() }
     try await LinkCheck.checkInBackground([LinkProperties(mtu: 900)], over: link)
-    // It is another link by then.
+    // The check has put back 1,500 bytes.
     let seen = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         continuation.resume(returning: [600, 2_000].map { LinkTests.refusal(of: $0, over: link) })
