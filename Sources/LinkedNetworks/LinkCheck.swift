@@ -81,7 +81,7 @@ public enum LinkCheck {
 
   private static func roundTrips(_ count: Int, _ link: LinkProperties, _ probe: LinkProbe) -> [Duration] {
     let patience = (link.delay + link.jitter) * 2 + .seconds(1)
-    return (0..<count).compactMap { probe.roundTrip($0, patience: patience) }.sorted()
+    return (0..<count).compactMap { _ in probe.roundTrip(patience: patience) }.sorted()
   }
 
   private static func checkRoundTrip(

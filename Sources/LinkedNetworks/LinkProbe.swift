@@ -7,6 +7,8 @@ import MonotonicTime
 final class LinkProbe {
   private let server: Int32
   private let reader: Int32
+  /// The next packet's number: no two have the same, so that one that comes late is not taken for another.
+  private var next = 0
   /// Of IP and UDP, without options.
   static let headerBytes = 28
 
@@ -54,7 +56,9 @@ final class LinkProbe {
   }
 
   /// - Returns: nil where either of the two packets did not come in time.
-  func roundTrip(_ number: Int, patience: Duration) -> Duration? {
+  func roundTrip(patience: Duration) -> Duration? {
+    let number = next
+    next += 1
     let start = Instant.now
     send(number, from: reader)
     guard comes(number, at: server, until: start.advanced(by: patience)) else { return nil }
@@ -87,13 +91,15 @@ final class LinkProbe {
     come: Int, sent: Int, time: Duration
   ) {
     let (from, to) = direction == .down ? (server, reader) : (reader, server)
-    // Whatever is left of an earlier one is no part of this one.
-    while receive(at: to, flags: MSG_DONTWAIT) != nil {}
     var come = 0
     var last = -1
     var first: (number: Int, at: Instant)?
     var end = Instant.now
-    func take(_ number: Int) {
+    let base = next
+    next += count
+    func take(_ received: Int) {
+      let number = received - base
+      guard number >= 0 else { return }
       end = .now
       if first == nil { first = (number, end) }
       come += 1
@@ -108,7 +114,7 @@ final class LinkProbe {
         }
         take(come)
       }
-      send(number, from: from, bytes: bytes)
+      send(base + number, from: from, bytes: bytes)
       while let number = receive(at: to, flags: MSG_DONTWAIT) { take(number) }
     }
     while let number = receive(at: to, patience: patience) { take(number) }
@@ -119,8 +125,10 @@ final class LinkProbe {
   /// Whether a packet comes that has so many bytes with its headers. One that is too large does not even leave.
   func carries(_ bytes: Int, _ direction: Direction, patience: Duration) -> Bool {
     let (from, to) = direction == .down ? (server, reader) : (reader, server)
-    while receive(at: to, flags: MSG_DONTWAIT) != nil {}
-    return send(0, from: from, bytes: bytes) && receive(at: to, patience: patience) != nil
+    let number = next
+    next += 1
+    return send(number, from: from, bytes: bytes)
+      && comes(number, at: to, until: Instant.now.advanced(by: patience))
   }
 
   /// - Returns: whether it has left.

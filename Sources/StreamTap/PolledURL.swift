@@ -48,15 +48,20 @@ public struct PolledURL: Hashable, Sendable {
     guard let object = try? JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any] else {
       return
     }
-    isDone = object["done"] as? Bool ?? false
+    isDone = (object["done"] as? NSNumber).map { Self.isTruth($0) && $0.boolValue } ?? false
     for index in parts.indices {
       guard case .field(let name, _) = parts[index] else { continue }
       switch object[name] {
       case let text as String: parts[index] = .field(name: name, value: text)
+      case let truth as NSNumber where Self.isTruth(truth):
+        parts[index] = .field(name: name, value: truth.boolValue ? "true" : "false")
       case let number as NSNumber: parts[index] = .field(name: name, value: number.stringValue)
       default: continue
       }
       filled.insert(name)
     }
   }
+
+  /// Foundation makes one kind of object of `true` and of `1`.
+  private static func isTruth(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
 }

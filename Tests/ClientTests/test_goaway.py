@@ -49,11 +49,12 @@ def test_a_connection_that_nginx_gives_up_is_followed_by_another(tmp_path, trans
     assert (told["connections_per_token"] > 1 / 40 / sharers) == asks_often
 
 
-GIVING_UP = ["with the last answer", "passed over", "announced", "three at a time"]
+GIVING_UP = ["with the last answer", "passed over", "announced", "three at a time", "given up first"]
+REFUSING = ["refused", "refused first"]
 
 
 @pytest.mark.parametrize("transport, manner", [
-    *(("long-polling", manner) for manner in [*GIVING_UP, "refused", "odd"]),
+    *(("long-polling", manner) for manner in [*GIVING_UP, *REFUSING, "odd"]),
     ("short-polling, interval: 0.05", "passed over"),
     ("server-sent-events", "passed over"),
     ("server-sent-events", "odd"),
@@ -64,7 +65,7 @@ def test_what_an_edge_has_not_begun_with_is_asked_again(tmp_path, transport, man
     # One before the run, and then each reader its own, in a turn that does not count and in the trial.
     assert edge.begun["POST"] == 1 + 8 + 8
     assert (edge.given_up > 0) == (manner in GIVING_UP)
-    if manner in ("passed over", "announced", "refused") and transport == "long-polling":
+    if manner in ("passed over", "announced", "given up first", *REFUSING) and transport == "long-polling":
         assert edge.passed_over > 0
 
 
@@ -85,4 +86,4 @@ def test_what_an_edge_has_begun_with_is_not_asked_again(tmp_path):
 
 
 def test_each_manner_is_tried():
-    assert {*GIVING_UP, "refused", "odd", "never", "shedding", "begun"} == set(MANNERS)
+    assert {*GIVING_UP, *REFUSING, "odd", "never", "shedding", "begun"} == set(MANNERS)

@@ -8,6 +8,8 @@ import Testing
     url.take(#"{"next": 12, "at": "a&b-1.é", "more": 1}"#)
     #expect(url.url == "http://a/x?from=12&at=a%26b-1.%C3%A9")
     #expect(!url.isDone)
+    url.take(#"{"next": 1, "at": true}"#)
+    #expect(url.url == "http://a/x?from=1&at=true")
   }
 
   @Test(arguments: ["", "[1]", "no JSON", #"{"next": [1]}"#, #"{"next": null}"#])
@@ -26,5 +28,7 @@ import Testing
     var url = PolledURL("http://a/")
     url.take(#"{"done": true}"#)
     #expect(url.isDone)
+    url.take(#"{"done": 1}"#)
+    #expect(!url.isDone)
   }
 }

@@ -26,6 +26,8 @@ MANNERS = {
     "never": "each connection is given up before a request",
     "shedding": "each connection is given up before a request, which gets REFUSED_STREAM as well",
     "begun": "each fifth request is begun with, and its stream reset with CANCEL",
+    "refused first": "the first request of each connection gets REFUSED_STREAM",
+    "given up first": "the first request of the first connection is passed over, and the connection stays open",
     "odd": "padding, empty frames, PING, interim answers, trailers, and RST_STREAM behind what is whole",
 }
 # So many requests are asked for on a connection before it is given up.
@@ -73,9 +75,12 @@ class Connection:
             self.edge.passed_over += 1
             return
         self.taken += 1
+        if self.taken == 1 and (manner == "refused first" or manner == "given up first" and not self.edge.given_up):
+            self.edge.passed_over += 1
+            return self.give_up() if manner == "given up first" else self.refuse(stream)
         if manner == "refused" and self.taken % 5 == 0:
             self.edge.passed_over += 1
-            return self.frames.reset_stream(stream, h2.errors.ErrorCodes.REFUSED_STREAM)
+            return self.refuse(stream)
         self.highest = max(self.highest, stream)
         self.edge.begun[head[":method"]] += 1
         if manner == "begun" and self.taken % 5 == 0:
@@ -86,13 +91,16 @@ class Connection:
         if self.taken == LIMIT and manner in ("passed over", "announced"):
             self.give_up()
 
+    def refuse(self, stream):
+        self.frames.reset_stream(stream, h2.errors.ErrorCodes.REFUSED_STREAM)
+
     def turn_away(self, stream):
         """Takes no request on this connection."""
         self.edge.passed_over += 1
         if self.last is None:
             self.give_up()
         if self.edge.manner == "shedding":
-            self.frames.reset_stream(stream, h2.errors.ErrorCodes.REFUSED_STREAM)
+            self.refuse(stream)
         self.flush()
         self.writer.close()
 
@@ -140,7 +148,7 @@ class Connection:
 
     def leave_if_done(self):
         """Says goodbye behind the last answer, in one piece with it, and closes."""
-        if self.taken < LIMIT or self.answering or self.edge.manner in ("refused", "begun", "odd"):
+        if self.taken < LIMIT or self.answering or self.edge.manner in ("refused", "refused first", "given up first", "begun", "odd"):
             return
         if self.last is None:
             self.give_up()

@@ -98,6 +98,8 @@ private enum EncryptionContexts {
         ApplicationProtocol.http1.rawValue
       ]
     if case .authority(let file) = trust { configuration.trustRoots = .file(file) }
+    // Older ones are deprecated (RFC 8996).
+    configuration.minimumTLSVersion = .tlsv12
     // Who leaves says so and closes, as browsers do; nobody waits for the other's word.
     configuration.shutdownTimeout = .zero
     let context = try NIOSSLContext(configuration: configuration)

@@ -63,7 +63,7 @@ final class HTTP2Session: ChannelInboundHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     hasStood = true
-    shared.stands()
+    shared.stands(self)
   }
 
   /// Frames of the connection itself. Behind GOAWAY no stream begins; those that there are go on (RFC 9113, section 6.8).
@@ -77,7 +77,7 @@ final class HTTP2Session: ChannelInboundHandler {
 
   /// Its streams have told their conversations by then; those that have none are told here.
   func channelInactive(context: ChannelHandlerContext) {
-    shared.isGone(self, .connectionLost)
+    shared.isGone(self, hasStood: hasStood, .connectionLost)
     for carrier in carriers { carrier.connectionEnded() }
   }
 

@@ -10,9 +10,10 @@ final class SharedConnection {
   private var session: HTTP2Session?
   /// Those that take no further request, and still answer some.
   private var retired: [HTTP2Session] = []
-  /// Who reads when it stands and, where the first is to warm it, when it is warm; with when each came.
+  /// Who is to open it and, where it is to be warm, to warm it, until that is done.
+  private var opener: Journey?
+  /// Who reads then; with when each came.
   private var waiting: [(journey: Journey, since: Instant)] = []
-  private var isOpening = false
   /// Journeys that are not over.
   private var members = 0
   /// What connections carried that are gone.
@@ -31,7 +32,11 @@ final class SharedConnection {
   func leave(_ journey: Journey) {
     waiting.removeAll { $0.journey === journey }
     members -= 1
-    guard members == 0 else { return }
+    guard members == 0 else {
+      if journey === opener { passOn() }
+      return
+    }
+    opener = nil
     let all = retired + [session].compactMap(\.self)
     retired = []
     session = nil
@@ -44,15 +49,22 @@ final class SharedConnection {
 
   /// Begins a conversation on it, at once or when that can be.
   func join(_ journey: Journey) {
-    if let session, session.takesRequests, !isOpening {
-      return HTTP2Carrier.converse(on: session, journey, opensConnection: false)
-    }
-    waiting.append((journey, .now))
-    if !isOpening { open(for: journey) }
+    // The opener comes back where its first request was refused.
+    guard opener == nil || opener === journey else { return waiting.append((journey, .now)) }
+    guard let session, session.takesRequests else { return open(for: journey) }
+    HTTP2Carrier.converse(on: session, journey, opensConnection: journey === opener)
+  }
+
+  /// Who was to make it ready does not.
+  private func passOn() {
+    opener = nil
+    let waited = waiting
+    waiting = []
+    for (journey, _) in waited { join(journey) }
   }
 
   private func open(for journey: Journey) {
-    isOpening = true
+    opener = journey
     if let session { retired.append(session) }
     let opening = NIOLoopBound((self, journey.plan), eventLoop: loop)
     ClientBootstrap(readingOn: loop)
@@ -67,19 +79,16 @@ final class SharedConnection {
   }
 
   /// It stands. Who opened it is the first to use it.
-  func stands() {
-    guard let session, !waiting.isEmpty else {
-      // Who opened it has left.
-      isOpening = false
-      return
-    }
-    HTTP2Carrier.converse(on: session, waiting.removeFirst().journey, opensConnection: true)
+  func stands(_ standing: HTTP2Session) {
+    // Who opened it may have left, or have opened another.
+    guard standing === session, let opener else { return }
+    HTTP2Carrier.converse(on: standing, opener, opensConnection: true)
   }
 
   /// It has been warmed, or is not to be. Who has waited comes as far apart as it came.
   func isReady() {
-    guard isOpening else { return }
-    isOpening = false
+    guard opener != nil else { return }
+    opener = nil
     let waited = waiting
     waiting = []
     for (journey, since) in waited {
@@ -92,8 +101,10 @@ final class SharedConnection {
   }
 
   /// It could not be opened, or is gone.
-  /// - Parameter gone: the one that is gone; nil where none stood.
-  func isGone(_ gone: HTTP2Session?, _ error: ReadError) {
+  /// - Parameters:
+  ///   - gone: the one that is gone; nil where none was made.
+  ///   - hasStood: whether it did, so that its conversations know by themselves.
+  func isGone(_ gone: HTTP2Session?, hasStood: Bool = false, _ error: ReadError) {
     if let gone, let place = retired.firstIndex(where: { $0 === gone }) {
       add(retired.remove(at: place).noteCount())
       return
@@ -101,10 +112,11 @@ final class SharedConnection {
     guard gone == nil || gone === session else { return }
     if gone != nil, let session { add(session.noteCount()) }
     session = nil
-    isOpening = false
-    let waited = waiting
+    if hasStood { return passOn() }
+    let left = [opener].compactMap(\.self) + waiting.map(\.journey)
+    opener = nil
     waiting = []
-    for (journey, _) in waited { journey.lost(error) }
+    for journey in left { journey.lost(error) }
   }
 
   private func add(_ more: Carried?) {
